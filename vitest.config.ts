@@ -1,0 +1,15 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { alias: { daggr: fileURLToPath(new URL("src/sdk/index.ts", import.meta.url)) } },
+  test: {
+    include: ["test/unit/**/*.test.ts"],
+    pool: "forks",
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    // Two cores are the smallest machine the suite is promised to run on.
+    maxWorkers: "50%",
+    sequence: { hooks: "stack" },
+  },
+});
