@@ -55,7 +55,10 @@ export default ts.config(
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       // Both shapes read well; which one depends on whether the shape is extended or computed.
       "@typescript-eslint/consistent-type-definitions": "off",
-      "@typescript-eslint/no-unnecessary-condition": ["error", { allowConstantLoopConditions: "only-allowed-literals" }],
+      "@typescript-eslint/no-unnecessary-condition": [
+        "error",
+        { allowConstantLoopConditions: "only-allowed-literals" },
+      ],
       "@typescript-eslint/unified-signatures": "off",
       eqeqeq: ["error", "always", { null: "ignore" }],
     },
