@@ -1,0 +1,153 @@
+import type { ComponentSpec, ItemListSpec } from "./component.js";
+import type { Json } from "./json.js";
+import type { SourceRange } from "./source.js";
+
+/** Unique in a graph: the name of the variable that holds the node. */
+export type NodeId = string;
+
+export type NodeKind = "gradio" | "fn" | "inference" | "input" | "choice" | "approve" | "choose-one";
+
+/** How an edge hands its value over: whole, one item a run, or all items' outputs as one array. */
+export type EdgeMode = "single" | "scatter" | "gather";
+
+/** The graph of one workflow file: plain data, the same whether it was read from text or from the running program. */
+export interface Graph {
+  /** Absolute path of the workflow file. */
+  readonly file: string;
+  readonly name: string;
+  /** What identifies the workflow's state on disk; `false`: keep nothing; `null`: not given, the name stands in. */
+  readonly persistKey: string | false | null;
+  /**
+   * What the graph's `nodes` array holds, in order: the id of each node, or `null` where the text does not tell (a
+   * spread of something made in a loop, say; such an element may stand for any number of nodes).
+   */
+  readonly roots: readonly (NodeId | null)[];
+  /** Every node, those that are only reachable upstream too, in the order of first declaration. Variants are included. */
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly Edge[];
+  /** False when something was not statically known and the running program has yet to fill it in. */
+  readonly complete: boolean;
+  /** The `new Graph(…)` expression; absent in a graph that was read from the running program alone. */
+  readonly range?: SourceRange;
+  /** Every local file that the workflow is made of, absolute, the workflow file first. */
+  readonly files: readonly string[];
+}
+
+export interface GraphNode {
+  readonly id: NodeId;
+  readonly kind: NodeKind;
+  /** Display name: `name`, or else the id. */
+  readonly name: string;
+  readonly inputs: readonly InputPort[];
+  readonly outputs: readonly OutputPort[];
+  readonly target: NodeTarget;
+  readonly limits: NodeLimits;
+  /**
+   * SHA-256 of the code this node runs: its function, `preprocess` and `postprocess` with all local code they reach,
+   * token by token, so comments and layout do not count. `null` when it runs none; absent when it isn't known yet.
+   */
+  readonly code?: string | null;
+  /** The variant's choice node, when this node is one of its alternatives. */
+  readonly variantOf?: NodeId;
+  /** The declaration, from the variable's name to the end of its initialiser. */
+  readonly range?: SourceRange;
+  /** The variable's name in the declaration. */
+  readonly nameRange?: SourceRange;
+}
+
+/** What a node calls. */
+export type NodeTarget =
+  | {
+      readonly kind: "gradio";
+      /** `owner/space` or an http(s) URL, as written. */
+      readonly space: string;
+      /** With its leading slash; a number for an unnamed endpoint. */
+      readonly apiName: string | number;
+      readonly runLocally: boolean;
+      readonly validate: boolean;
+    }
+  | {
+      readonly kind: "fn";
+      /** The function's name, or `null` when it has none. */ readonly functionName: string | null;
+      readonly functionRange?: SourceRange;
+    }
+  | {
+      readonly kind: "inference";
+      readonly model: string;
+      readonly provider: string | null;
+      readonly task: string | null;
+    }
+  | { readonly kind: "input" }
+  | {
+      readonly kind: "choice";
+      /** In the order written; the first is selected unless a sheet says otherwise. */ readonly variants: readonly NodeId[];
+    }
+  | { readonly kind: "approve" }
+  | { readonly kind: "choose-one" };
+
+export interface NodeLimits {
+  readonly concurrent?: boolean;
+  readonly concurrencyGroup?: string;
+  readonly maxConcurrent?: number;
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly retries?: number;
+}
+
+export interface InputPort {
+  readonly name: string;
+  readonly source: InputSource;
+  /** The property in `inputs`. */
+  readonly range?: SourceRange;
+}
+
+export type InputSource =
+  | {
+      readonly kind: "component";
+      readonly spec: ComponentSpec;
+      /**
+       * Identifies the control: one component object used in several places is one control. The name of the variable
+       * that holds it (`module-level const prompt = gr.Textbox()` → `prompt`), or else `node.port`.
+       */
+      readonly control: string;
+    }
+  | { readonly kind: "edge" }
+  | { readonly kind: "fixed"; /** Absent when it cannot be known without running the file. */ readonly value?: Json }
+  | {
+      readonly kind: "callable";
+      /** Digest of the callable's code, as {@link GraphNode.code}; absent when unknown. */ readonly code?: string;
+    };
+
+export interface OutputPort {
+  readonly name: string;
+  /** `null`: not shown, but can be wired. */
+  readonly spec: ComponentSpec | ItemListSpec | null;
+  /** Ports of an `InputNode` only: the control whose value the port gives, as in {@link InputSource}. */
+  readonly control?: string;
+  readonly range?: SourceRange;
+}
+
+export interface PortRef {
+  readonly node: NodeId;
+  readonly port: string;
+}
+
+export interface Edge {
+  readonly from: PortRef;
+  readonly to: PortRef;
+  readonly mode: EdgeMode;
+  /** Scatter only: the one field of each item that is taken. */
+  readonly field?: string;
+  /** Gather only: leave failed items out instead of failing. */
+  readonly skipFailed?: boolean;
+  readonly range?: SourceRange;
+}
+
+/** The edges that arrive at a node, in the order of its inputs. */
+export function edgesInto(graph: Graph, node: NodeId): Edge[] {
+  return graph.edges.filter((edge) => edge.to.node === node);
+}
+
+export function findNode(graph: Graph, id: NodeId): GraphNode | undefined {
+  return graph.nodes.find((node) => node.id === id);
+}

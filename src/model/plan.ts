@@ -1,0 +1,41 @@
+import type { NodeId } from "./graph.js";
+
+/** What somebody asked to run. */
+export interface RunRequest {
+  /**
+   * `all`: the whole graph. `to`: the targets and what they need. `only`: the targets alone, with the selected results of
+   * what is upstream. `downstream`: the targets and all that depends on them. `stale`: whatever has a result that is no
+   * longer fresh, and what those need.
+   */
+  readonly scope: "all" | "to" | "only" | "downstream" | "stale";
+  /** Empty for `all` and `stale`. */
+  readonly targets: readonly NodeId[];
+  /**
+   * `fresh`: whatever is fresh is reused (a target that draws a callable input is executed all the same, for a new draw).
+   * `not-targets`: targets are executed in any case. `never`: everything in scope is executed.
+   */
+  readonly reuse: "fresh" | "not-targets" | "never";
+  /** Start the process so that a debugger can attach before any user code runs. */
+  readonly debug?: boolean;
+}
+
+export type PlannedAction =
+  /** A fresh result stands; nothing is executed. */
+  | "reuse"
+  | "run"
+  /** Executed unless what runs upstream turns out to give the same value as before. */
+  | "run-if-changed";
+
+export interface PlanStep {
+  readonly node: NodeId;
+  readonly action: PlannedAction;
+  /** One sentence: "input `prompt` changed", "no result yet", "asked for". */
+  readonly reason: string;
+  /** Milliseconds that reusing saves, or that the last execution took; absent when unknown. */
+  readonly expectedMs?: number;
+}
+
+/** In execution order. */
+export interface Plan {
+  readonly steps: readonly PlanStep[];
+}

@@ -1,0 +1,71 @@
+import type { Failure } from "./failure.js";
+import type { NodeId } from "./graph.js";
+import type { Json } from "./json.js";
+import type { StoredValue } from "./value.js";
+
+/**
+ * All that a result depends on, by named parts, so that two records can be compared in words. Its SHA-256 over canonical
+ * JSON is the fingerprint under which results are found again.
+ */
+export interface FingerprintRecord {
+  readonly format: 1;
+  readonly kind: string;
+  /** What is called: space and endpoint, model and provider and task, … */
+  readonly options: Json;
+  /** As in the graph: digest of the code that runs; `null` when none does. */
+  readonly code: string | null;
+  /** Names and components of the outputs, for they decide how returned values are read. */
+  readonly outputs: Json;
+  readonly inputs: Readonly<Record<string, InputPart>>;
+  /** Upstream revision (a Space's or model's commit), where known. */
+  readonly revision: string | null;
+}
+
+/** What one input contributes: the digest of its value, or of the code of a callable whose value differs each run. */
+export type InputPart = { readonly value: string } | { readonly callable: string };
+
+/** A successful execution of a node: never changed once written. */
+export interface ResultRecord {
+  readonly format: 1;
+  /** Unique, sorts by time. */
+  readonly id: string;
+  readonly node: NodeId;
+  readonly fingerprint: string;
+  readonly record: FingerprintRecord;
+  readonly outputs: Readonly<Record<string, StoredValue>>;
+  /** The inputs as the call got them, before `preprocess`; what callables gave is here too. */
+  readonly inputs: Readonly<Record<string, StoredValue>>;
+  /** For each wired input: the result that its value came from. */
+  readonly upstream: Readonly<Record<string, string>>;
+  readonly runId: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** Milliseconds. */
+  readonly durationMs: number;
+  /** Versions of what made it: `daggr`, `node`, clients. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** One line of a sheet's history: every execution leaves one, whatever its end. */
+export interface HistoryEntry {
+  readonly runId: string;
+  readonly node: NodeId;
+  readonly status: "succeeded" | "reused" | "failed" | "cancelled";
+  /** The result made or reused. */
+  readonly result?: string;
+  readonly fingerprint?: string;
+  readonly failure?: Failure;
+  /** Execution count of the node on this sheet, from 1; unchanged by `reused`. */
+  readonly count: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly durationMs: number;
+  readonly log?: readonly LogLine[];
+}
+
+export interface LogLine {
+  readonly level: "debug" | "log" | "info" | "warn" | "error";
+  readonly text: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}

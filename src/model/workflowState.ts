@@ -1,0 +1,119 @@
+import type { Diagnostic } from "./diagnostic.js";
+import type { Failure } from "./failure.js";
+import type { Graph, NodeId } from "./graph.js";
+import type { LogLine } from "./result.js";
+import type { Progress, ResultView, RunEvent } from "./runEvent.js";
+import type { StoredValue } from "./value.js";
+
+/** What every view of a workflow draws from: a snapshot, then events through {@link reduceWorkflow}. */
+export interface WorkflowState {
+  /** Absolute path of the workflow file. */
+  readonly file: string;
+  /** The last graph that could be read; `null` when there has been none yet. */
+  readonly graph: Graph | null;
+  /** `last-good`: the text does not parse at the moment, and the graph is the one from before. */
+  readonly graphStatus: "current" | "last-good";
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sheet: SheetState;
+  readonly nodes: Readonly<Record<NodeId, NodeState>>;
+  readonly run: RunState | null;
+  readonly lastRun: RunSummary | null;
+  /** Things the user should know about the store and the workspace: read-only, newer format, a damaged entry set aside. */
+  readonly notices: readonly Notice[];
+  readonly trusted: boolean;
+}
+
+export interface SheetState {
+  readonly name: string;
+  /** What was typed or uploaded, by control; a control that is absent has its default. */
+  readonly values: Readonly<Record<string, StoredValue>>;
+}
+
+export interface Notice {
+  /** Stable, so that the same notice isn't shown twice. */
+  readonly id: string;
+  readonly severity: "error" | "warning" | "info";
+  readonly message: string;
+}
+
+export type Freshness =
+  | { readonly kind: "none" }
+  | { readonly kind: "fresh" }
+  /** `reason` is one sentence in words: "input `prompt` changed", "code of `summarise` changed", "`image` is stale". */
+  | { readonly kind: "stale"; readonly reason: string }
+  /** Cannot be told without loading the file. */
+  | { readonly kind: "unknown" };
+
+export type Activity =
+  | { readonly kind: "idle" }
+  /** Part of the run under way, not started yet. */
+  | { readonly kind: "waiting" }
+  | {
+      readonly kind: "running";
+      /** ms since the epoch */ readonly startedAt: number;
+      readonly progress?: Progress;
+      readonly partial?: Readonly<Record<string, StoredValue>>;
+    };
+
+/** How the last attempt ended, in this session or as history tells. */
+export type Outcome =
+  | { readonly kind: "never" }
+  | { readonly kind: "succeeded"; readonly durationMs: number }
+  | { readonly kind: "reused" }
+  | { readonly kind: "failed"; readonly failure: Failure; readonly durationMs: number }
+  | { readonly kind: "cancelled"; readonly durationMs: number }
+  | { readonly kind: "blocked"; readonly by: NodeId; readonly failure: Failure };
+
+export interface NodeState {
+  readonly activity: Activity;
+  readonly outcome: Outcome;
+  readonly freshness: Freshness;
+  /** How often it was executed on this sheet. */
+  readonly count: number;
+  /** The selected result: kept while stale, failed or running. */
+  readonly result: ResultView | null;
+  /** Of the last execution; bounded to the last {@link LOG_LIMIT} lines. */
+  readonly log: readonly LogLine[];
+}
+
+export interface RunState {
+  readonly runId: string;
+  readonly startedAt: number;
+  readonly total: number;
+  readonly done: number;
+}
+
+export interface RunSummary {
+  readonly status: "succeeded" | "failed" | "cancelled";
+  readonly executed: number;
+  readonly reused: number;
+  readonly savedMs: number;
+  readonly failure?: Failure;
+}
+
+/** Everything that changes a {@link WorkflowState}. */
+export type WorkflowEvent =
+  | RunEvent
+  | {
+      readonly type: "graph-changed";
+      readonly graph: Graph | null;
+      readonly graphStatus: "current" | "last-good";
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  | { readonly type: "freshness-changed"; readonly nodes: Readonly<Record<NodeId, Freshness>> }
+  /** The results that a sheet selects, after loading it from disk, clearing the cache or browsing. */
+  | { readonly type: "nodes-restored"; readonly nodes: Readonly<Record<NodeId, NodeState>> }
+  | { readonly type: "sheet-changed"; readonly sheet: SheetState }
+  | { readonly type: "notices-changed"; readonly notices: readonly Notice[] }
+  | { readonly type: "trust-changed"; readonly trusted: boolean };
+
+export const LOG_LIMIT = 1000;
+
+export const IDLE_NODE: NodeState = {
+  activity: { kind: "idle" },
+  outcome: { kind: "never" },
+  freshness: { kind: "none" },
+  count: 0,
+  result: null,
+  log: [],
+};

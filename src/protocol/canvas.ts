@@ -1,0 +1,51 @@
+/** The channel between the extension (host) and the canvas (webview). */
+import type { NodeId } from "../model/graph.js";
+import type { RunRequest } from "../model/plan.js";
+import type { SourceRange } from "../model/source.js";
+import type { FileRef, StoredValue, Value } from "../model/value.js";
+import type { WorkflowEvent } from "../model/workflowState.js";
+import type { Snapshot } from "./engine.js";
+
+/** Canvas → host. Answers are plain; what went wrong is shown by the host and, where it belongs to a card, comes as an event. */
+export interface CanvasHostApi {
+  /** The canvas is up: answers a full snapshot; numbered events follow. Called again after a gap. */
+  ready(): Promise<CanvasSnapshot>;
+  run(request: RunRequest): void;
+  stop(node?: NodeId): void;
+  setInput(control: string, value: Value | null): Promise<void>;
+  /** Takes a dropped, pasted or recorded file into the store; `null` when that failed (the host has said why). */
+  importFile(name: string, bytes: Uint8Array): Promise<FileRef | null>;
+  /** An address under which the webview can load the file; `null` when its content is gone. */
+  fileUri(ref: FileRef): Promise<string | null>;
+  /** The whole of a large value; `null` when its content is gone. */
+  readValue(value: StoredValue): Promise<Value | null>;
+  /** Asks where and saves a copy. */
+  saveFile(ref: FileRef): void;
+  saveText(name: string, text: string): void;
+  copy(text: string): void;
+  openSource(range: SourceRange): void;
+  /** An https address; the host asks VS Code to open it. */
+  openExternal(address: string): void;
+  showLog(node?: NodeId): void;
+  /** Opens VS Code's workspace trust editor. */
+  manageTrust(): void;
+  newWorkflow(): void;
+  signIn(): void;
+  clearCache(node?: NodeId): void;
+  /** Card that the canvas has selected, so that the editor can follow; `null`: none. */
+  selected(node: NodeId | null): void;
+}
+
+/** Host → canvas. */
+export interface CanvasApi {
+  event(sequence: number, event: WorkflowEvent): void;
+  /** The editor's cursor is in this node's declaration (or in none): mark its card; `reveal` brings it into view. */
+  mark(node: NodeId | null, reveal: boolean): void;
+  /** Engine down or back: `null` means all is well. */
+  connection(problem: string | null): void;
+}
+
+export interface CanvasSnapshot extends Snapshot {
+  /** Where `elk-worker.js` and lazily loaded chunks lie, ending in a slash. */
+  readonly assets: string;
+}

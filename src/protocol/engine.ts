@@ -1,0 +1,75 @@
+/**
+ * The channel between a front end (the VS Code extension, the command line) and the engine, which holds the open
+ * workflows: their analysis, store and runs. Under VS Code the engine is a child process of the extension host; for the
+ * command line it lives in the same process behind the same two interfaces. Workflows are named by absolute file path.
+ */
+import type { FileRef, StoredValue, Value } from "../model/value.js";
+import type { NodeId } from "../model/graph.js";
+import type { Result } from "../model/outcome.js";
+import type { Plan, RunRequest } from "../model/plan.js";
+import type { WorkflowEvent, WorkflowState } from "../model/workflowState.js";
+
+/** Front end → engine. */
+export interface EngineApi {
+  configure(options: EngineOptions): Promise<void>;
+  /** Opens a workflow (again: answers the state it has). From now on its events come through {@link EngineEvents}. */
+  open(file: string): Promise<Snapshot>;
+  close(file: string): Promise<void>;
+  /** The editor's text of any file, saved or not; `null`: the buffer is gone, the disk counts again. */
+  setText(file: string, text: string | null): void;
+  /** What a run would do, for a preview. */
+  plan(file: string, request: RunRequest): Promise<Result<Plan>>;
+  /**
+   * Starts a run and answers when it has ended (its course comes as events). A node that is already being run is joined.
+   * A failed node is a finished run, not a failure; a failure here means that nothing was run and why.
+   */
+  run(file: string, request: RunRequest): Promise<Result<RunEnd>>;
+  /** Stops the run, or one node's execution in it. Answers once everything has stopped. */
+  stop(file: string, node?: NodeId): Promise<void>;
+  /** What the user typed; `null` goes back to the default. Saved before it answers. */
+  setInput(file: string, control: string, value: Value | null): Promise<Result<void>>;
+  /** Takes a file into the store, from a path on this machine or from bytes. */
+  importFile(
+    file: string,
+    source: { readonly path: string } | { readonly name: string; readonly bytes: Uint8Array },
+  ): Promise<Result<FileRef>>;
+  /** A path to a file's content under its own name, for viewing and saving; read only. */
+  filePath(file: string, ref: FileRef): Promise<Result<string>>;
+  /** The whole of a large value. */
+  readValue(file: string, value: StoredValue): Promise<Result<Value>>;
+  /** Forgets the results of a node, or of the whole workflow. Answers how many. */
+  clearCache(file: string, node?: NodeId): Promise<Result<number>>;
+  /** Switches to (and creates, if need be) a sheet. */
+  selectSheet(file: string, name: string): Promise<Result<void>>;
+  dispose(): Promise<void>;
+}
+
+/** Engine → front end. */
+export interface EngineEvents {
+  /** `sequence` counts up by one per workflow from the snapshot's; a gap means: ask for a snapshot with `open`. */
+  event(file: string, sequence: number, event: WorkflowEvent): void;
+  /** A runner waits for a debugger at this address (`ws://127.0.0.1:…`); the run goes on once it has attached. */
+  debuggerReady(file: string, address: string): void;
+}
+
+export interface EngineOptions {
+  readonly trusted: boolean;
+  /** From secret storage; `null`: use the environment and the token file. */
+  readonly token: string | null;
+  /**
+   * Folder that holds `.daggr` for a workflow; the nearest of these that contains it, or else the workflow's own folder.
+   * Absolute paths of the workspace folders.
+   */
+  readonly roots: readonly string[];
+}
+
+export interface Snapshot {
+  readonly sequence: number;
+  readonly state: WorkflowState;
+}
+
+export interface RunEnd {
+  readonly status: "succeeded" | "failed" | "cancelled";
+  readonly executed: number;
+  readonly reused: number;
+}

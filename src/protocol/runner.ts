@@ -1,0 +1,63 @@
+/** The channel between the scheduler (parent) and a runner process (child): fork IPC with `serialization: "advanced"`. */
+import type { Failure } from "../model/failure.js";
+import type { Graph, NodeId } from "../model/graph.js";
+import type { Result } from "../model/outcome.js";
+import type { LogLine } from "../model/result.js";
+import type { Progress } from "../model/runEvent.js";
+import type { StoredValue } from "../model/value.js";
+
+/** Parent → runner. */
+export interface RunnerApi {
+  /**
+   * Imports the workflow file and matches its nodes to the graph's. Once per process: changed code means a new process.
+   * Answers the graph as the running program has it (fixed and default values known, nodes that the text did not tell
+   * added), or why the file cannot be loaded.
+   */
+  load(request: LoadRequest): Promise<Result<Graph>>;
+  /** Executes one node once. Several may be under way at a time; each is told apart by its `executionId`. */
+  execute(request: ExecuteRequest): Promise<ExecuteReply>;
+  /** Aborts the execution's signal (and the remote call). The parent kills the process if this doesn't end it in time. */
+  cancel(executionId: string): void;
+}
+
+/** Runner → parent. All but `partial` and `log` bounded by the runner to at most a few a second per execution. */
+export interface RunnerEvents {
+  progress(executionId: string, progress: Progress): void;
+  partial(executionId: string, outputs: Readonly<Record<string, StoredValue>>): void;
+  /** `null`: output that no execution can be blamed for (module level, stray timers). */
+  log(executionId: string | null, lines: readonly LogLine[]): void;
+}
+
+export interface LoadRequest {
+  /** The statically read graph, whose ids the program's nodes get. */
+  readonly graph: Graph;
+  /** Absolute path of the `.daggr` folder's blobs; blobs are written here, whole and by content. */
+  readonly blobs: string;
+  /** Absolute path of an existing empty folder for scratch files, removed by the parent with the process. */
+  readonly scratch: string;
+  readonly huggingFace: HuggingFaceAccess;
+}
+
+export interface HuggingFaceAccess {
+  /** `null`: none. Never logged, never stored, sent to Hugging Face hosts only. */
+  readonly token: string | null;
+  /** Where the Hub is, without trailing slash: `https://huggingface.co` or `HF_ENDPOINT`. */
+  readonly endpoint: string;
+}
+
+export interface ExecuteRequest {
+  readonly executionId: string;
+  readonly node: NodeId;
+  /** Every wired, component and fixed input that has a value. Callables are called by the runner; fixed values that it already holds may be left out. */
+  readonly inputs: Readonly<Record<string, StoredValue>>;
+}
+
+export type ExecuteReply =
+  | {
+      readonly status: "succeeded";
+      readonly outputs: Readonly<Record<string, StoredValue>>;
+      readonly drawn: Readonly<Record<string, StoredValue>>;
+      readonly versions: Readonly<Record<string, string>>;
+    }
+  | { readonly status: "failed"; readonly failure: Failure; readonly drawn: Readonly<Record<string, StoredValue>> }
+  | { readonly status: "cancelled" };
