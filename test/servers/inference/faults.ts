@@ -1,0 +1,30 @@
+import type { ServerResponse } from "node:http";
+
+/** The ways a provider says no, as the router passes them on. */
+export type Fault = "unauthorized" | "gated" | "missing" | "limited" | "loading" | "broken" | "malformed" | "hangup";
+
+/** A model whose name ends like this always fails like this: `acme/loading`, `acme/sdxl-limited`. */
+export function faultInName(model: string): Fault | undefined {
+  const word = /(?:^|[/-])(\w+)$/.exec(model)?.[1];
+  return word !== undefined && word in faults ? (word as Fault) : undefined; // just looked up
+}
+
+export const faults: Readonly<Record<Fault, (response: ServerResponse, model: string) => void>> = {
+  unauthorized: (response) => json(response, 401, { error: "Invalid username or password." }),
+  gated: (response, model) => json(response, 403, { error: `Access to model ${model} is restricted.` }),
+  missing: (response, model) => json(response, 404, { error: `Model ${model} does not exist` }),
+  limited: (response) => {
+    response.setHeader("retry-after", "1");
+    json(response, 429, { error: "You have exceeded your rate limit." });
+  },
+  loading: (response, model) =>
+    json(response, 503, { error: `Model ${model} is currently loading`, estimated_time: 20 }),
+  broken: (response) => json(response, 500, { error: "CUDA out of memory" }),
+  malformed: (response) => json(response, 200, { unexpected: true }),
+  hangup: (response) => void response.socket?.destroy(),
+};
+
+export function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json; charset=utf-8", "x-request-id": "request-1" });
+  response.end(JSON.stringify(body));
+}
