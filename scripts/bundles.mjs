@@ -43,6 +43,7 @@ const sdkBesideBundle = {
   setup(build) {
     // Every chunk lies in `dist` itself, so one relative address is right for all of them.
     build.onResolve({ filter: /^daggr$|\/sdk\/index\.js$/ }, () => ({ path: "./sdk/index.mjs", external: true }));
+    build.onResolve({ filter: /\/sdk\/runtime\.js$/ }, () => ({ path: "./sdk/runtime.mjs", external: true }));
   },
 };
 
@@ -82,7 +83,15 @@ export function nodeBundles(production) {
       plugins: [sdkBesideBundle],
       outdir: "dist",
     },
-    sdk: { ...esm, ...minify, entryPoints: { index: "src/sdk/index.ts" }, outdir: "dist/sdk" },
+    // `index` is what authors import, `runtime` how the runner reads what they made; what both need is one shared chunk.
+    sdk: {
+      ...esm,
+      ...minify,
+      entryPoints: { index: "src/sdk/index.ts", runtime: "src/sdk/runtime.ts" },
+      splitting: true,
+      chunkNames: "[name]-[hash]",
+      outdir: "dist/sdk",
+    },
     // tsserver `require`s its plugins.
     tsPlugin: {
       ...shared,
