@@ -36,7 +36,10 @@ export default ts.config(
     ignores: ["dist/", ".cache/", "node_modules/", "test/fixtures/", "**/.daggr/", "**/*.d.ts"],
   },
   js.configs.recommended,
-  { languageOptions: { ecmaVersion: 2024, globals: globals.node } },
+  {
+    languageOptions: { ecmaVersion: 2024, globals: globals.node },
+    rules: { "no-unused-vars": ["error", { argsIgnorePattern: "^_", ignoreRestSiblings: true }] },
+  },
   {
     files: [...typed, "sample-workflows/**/*.ts"],
     extends: [ts.configs.strictTypeChecked, ts.configs.stylisticTypeChecked],

@@ -100,9 +100,10 @@ async function installTsPlugin() {
  */
 async function removeLeftovers(written) {
   const kept = new Set(written);
-  const files = (await readdir(dist, { withFileTypes: true })).filter((entry) => entry.isFile());
-  for (const { name } of files) {
-    const path = join(dist, name);
-    if (!kept.has(path)) await rm(path);
+  for (const folder of [dist, join(dist, "sdk")].filter((path) => existsSync(path))) {
+    const files = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile());
+    for (const path of files.map(({ name }) => join(folder, name))) {
+      if (!kept.has(path)) await rm(path);
+    }
   }
 }
