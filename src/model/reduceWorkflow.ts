@@ -19,90 +19,122 @@ export function initialWorkflowState(file: string, trusted: boolean): WorkflowSt
 
 /** The one way in which a workflow's state changes. Pure; events about nodes that are not there are kept for when they are. */
 export function reduceWorkflow(state: WorkflowState, event: WorkflowEvent): WorkflowState {
+  return reduceWorkflowAll(state, [event]);
+}
+
+/**
+ * The same for several events in turn. A run over a thousand nodes sends thousands of events, and copying the state of a
+ * thousand nodes for each would cost more than the run: here they are copied once.
+ */
+export function reduceWorkflowAll(state: WorkflowState, events: Iterable<WorkflowEvent>): WorkflowState {
+  const draft: Draft = { state, nodes: null };
+  for (const event of events) apply(draft, event);
+  return draft.nodes ? { ...draft.state, nodes: draft.nodes } : draft.state;
+}
+
+/** A state in the making. `nodes` stands in for `state.nodes` once something in it has changed, and is nobody else's. */
+interface Draft {
+  state: WorkflowState;
+  nodes: Record<NodeId, NodeState> | null;
+}
+
+function apply(draft: Draft, event: WorkflowEvent): void {
   switch (event.type) {
-    case "graph-changed":
-      return { ...state, graph: event.graph, graphStatus: event.graphStatus, diagnostics: event.diagnostics };
-    case "freshness-changed": {
-      const nodes = { ...state.nodes };
-      for (const [id, freshness] of Object.entries(event.nodes)) nodes[id] = { ...(nodes[id] ?? IDLE_NODE), freshness };
-      return { ...state, nodes };
+    case "graph-changed": {
+      const { graph, graphStatus, diagnostics } = event;
+      draft.state = { ...draft.state, graph, graphStatus, diagnostics };
+      return;
     }
+    case "freshness-changed":
+      for (const [id, freshness] of Object.entries(event.nodes)) change(draft, id, (node) => ({ ...node, freshness }));
+      return;
     case "nodes-restored":
-      return { ...state, nodes: { ...state.nodes, ...event.nodes } };
+      Object.assign(ownNodes(draft), event.nodes);
+      return;
     case "sheet-changed":
-      return { ...state, sheet: event.sheet };
+      draft.state = { ...draft.state, sheet: event.sheet };
+      return;
     case "notices-changed":
-      return { ...state, notices: event.notices };
+      draft.state = { ...draft.state, notices: event.notices };
+      return;
     case "trust-changed":
-      return { ...state, trusted: event.trusted };
+      draft.state = { ...draft.state, trusted: event.trusted };
+      return;
     case "started": {
-      const nodes = { ...state.nodes };
       for (const { node, action } of event.plan.steps) {
-        if (action !== "reuse") nodes[node] = { ...(nodes[node] ?? IDLE_NODE), activity: { kind: "waiting" } };
+        if (action !== "reuse") change(draft, node, (state) => ({ ...state, activity: { kind: "waiting" } }));
       }
       const run = { runId: event.runId, startedAt: event.at, total: event.plan.steps.length, done: 0 };
-      return { ...state, nodes, run };
+      draft.state = { ...draft.state, run };
+      return;
     }
     case "node-started":
-      return withNode(state, event.node, (node) => ({
+      change(draft, event.node, (node) => ({
         ...node,
         activity: { kind: "running", startedAt: event.at },
         count: event.count,
         log: [],
       }));
+      return;
     case "node-progress":
-      return withNode(state, event.node, (node) =>
+      change(draft, event.node, (node) =>
         node.activity.kind === "running" ? { ...node, activity: { ...node.activity, progress: event.progress } } : node,
       );
+      return;
     case "node-partial":
-      return withNode(state, event.node, (node) =>
+      change(draft, event.node, (node) =>
         node.activity.kind === "running" ? { ...node, activity: { ...node.activity, partial: event.outputs } } : node,
       );
+      return;
     case "node-log":
-      return withNode(state, event.node, (node) => ({ ...node, log: [...node.log, ...event.lines].slice(-LOG_LIMIT) }));
+      change(draft, event.node, (node) => ({ ...node, log: [...node.log, ...event.lines].slice(-LOG_LIMIT) }));
+      return;
     case "node-reused":
-      return finishNode(state, event.node, {
-        outcome: { kind: "reused" },
-        freshness: { kind: "fresh" },
-        result: event.result,
-      });
+      finish(draft, event.node, { outcome: { kind: "reused" }, freshness: { kind: "fresh" }, result: event.result });
+      return;
     case "node-succeeded":
-      return finishNode(state, event.node, {
+      finish(draft, event.node, {
         outcome: { kind: "succeeded", durationMs: event.result.durationMs },
         freshness: { kind: "fresh" },
         result: event.result,
       });
+      return;
     case "node-failed":
-      return finishNode(state, event.node, {
+      finish(draft, event.node, {
         outcome: { kind: "failed", failure: event.failure, durationMs: event.durationMs },
       });
+      return;
     case "node-cancelled":
-      return finishNode(state, event.node, { outcome: { kind: "cancelled", durationMs: event.durationMs } });
+      finish(draft, event.node, { outcome: { kind: "cancelled", durationMs: event.durationMs } });
+      return;
     case "node-blocked":
-      return finishNode(state, event.node, { outcome: { kind: "blocked", by: event.by, failure: event.failure } });
+      finish(draft, event.node, { outcome: { kind: "blocked", by: event.by, failure: event.failure } });
+      return;
     case "finished": {
-      const nodes = { ...state.nodes };
-      for (const [id, node] of Object.entries(nodes)) {
-        if (node.activity.kind !== "idle") nodes[id] = { ...node, activity: { kind: "idle" } };
+      for (const [id, { activity }] of Object.entries(draft.nodes ?? draft.state.nodes)) {
+        if (activity.kind !== "idle") change(draft, id, (node) => ({ ...node, activity: { kind: "idle" } }));
       }
       const { status, executed, reused, savedMs, failure } = event;
-      return {
-        ...state,
-        nodes,
-        run: null,
-        lastRun: { status, executed, reused, savedMs, ...(failure && { failure }) },
-      };
+      const lastRun = { status, executed, reused, savedMs, ...(failure && { failure }) };
+      draft.state = { ...draft.state, run: null, lastRun };
+      return;
     }
     default:
       return unreachable(event);
   }
 }
 
-function withNode(state: WorkflowState, id: NodeId, change: (node: NodeState) => NodeState): WorkflowState {
-  return { ...state, nodes: { ...state.nodes, [id]: change(state.nodes[id] ?? IDLE_NODE) } };
+function ownNodes(draft: Draft): Record<NodeId, NodeState> {
+  return (draft.nodes ??= { ...draft.state.nodes });
 }
 
-function finishNode(state: WorkflowState, id: NodeId, end: Partial<NodeState>): WorkflowState {
-  const finished = withNode(state, id, (node) => ({ ...node, ...end, activity: { kind: "idle" } }));
-  return finished.run ? { ...finished, run: { ...finished.run, done: finished.run.done + 1 } } : finished;
+function change(draft: Draft, id: NodeId, edit: (node: NodeState) => NodeState): void {
+  const nodes = ownNodes(draft);
+  nodes[id] = edit(nodes[id] ?? IDLE_NODE);
+}
+
+function finish(draft: Draft, id: NodeId, end: Partial<NodeState>): void {
+  change(draft, id, (node) => ({ ...node, ...end, activity: { kind: "idle" } }));
+  const { run } = draft.state;
+  if (run) draft.state = { ...draft.state, run: { ...run, done: run.done + 1 } };
 }
