@@ -2,7 +2,6 @@
  * Builds everything into `dist`, or the parts named: `node scripts/build.mjs [part …] [--watch] [--production]`.
  * Parts: extension, engine (with the command line), runner, sdk, tsPlugin, types, webview, package.
  */
-import { context } from "esbuild";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,6 +13,7 @@ import { npmPackage } from "./npmPackage.mjs";
 import { dist, root } from "./paths.mjs";
 
 await bootstrap();
+const { context } = await import("esbuild");
 
 const { values: flags, positionals: parts } = parseArgs({
   allowPositionals: true,
