@@ -36,6 +36,7 @@ export default ts.config(
     ignores: ["dist/", ".cache/", "node_modules/", "test/fixtures/", "**/.daggr/", "**/*.d.ts"],
   },
   js.configs.recommended,
+  { files: ["**/*.cjs"], languageOptions: { sourceType: "commonjs" } },
   {
     languageOptions: { ecmaVersion: 2024, globals: globals.node },
     rules: { "no-unused-vars": ["error", { argsIgnorePattern: "^_", ignoreRestSiblings: true }] },
@@ -93,7 +94,7 @@ export default ts.config(
         type,
         pattern: type === "webview" ? "webview" : `src/${type}`,
       })),
-      "import/resolver": { typescript: { alwaysTryTypes: true, project: "tsconfig.json" } },
+      "import/resolver": { [`${import.meta.dirname}/scripts/eslintResolver.cjs`]: {} },
     },
     rules: {
       "boundaries/dependencies": [
