@@ -1,0 +1,349 @@
+import { createHash, hash, randomBytes } from "node:crypto";
+import { constants, existsSync, writeSync } from "node:fs";
+import { chmod, copyFile, mkdir, open, readFile, rename, stat, unlink, type FileHandle } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { Failure } from "../model/failure.js";
+import { failed, success, type Result } from "../model/outcome.js";
+import type { FileRef } from "../model/value.js";
+import { describeMedia } from "./mediaType.js";
+import { safeFileName } from "./safeName.js";
+import { errorCode, StoreError, storeFailure } from "./storeFailure.js";
+
+export { StoreError } from "./storeFailure.js";
+
+/** Bytes that are read, hashed and written at a time: what a file of any size costs in memory. */
+const CHUNK = 1 << 20;
+
+const SHA256 = /^[0-9a-f]{64}$/;
+
+/** What tells that a file has not been touched since it was last verified. */
+interface Signature {
+  readonly ino: number;
+  readonly size: number;
+  readonly mtimeMs: number;
+}
+
+/** Who wants to know that a blob's content is no longer what its name says. May move the file away. */
+export type OnDamagedBlob = (sha: string, path: string) => void;
+
+/**
+ * Content by its SHA-256: `ab/<sha256>` under one folder, appearing by rename out of `tmp/` in the same folder and never
+ * changed afterwards. Any process may write at any time, for the same content is the same blob. Where the folder holds a
+ * link `base` to another folder of blobs, what isn't found here is read there (a read-only store's overlay).
+ *
+ * Writes throw {@link StoreError}; reads answer failures with reason `store`.
+ */
+export class BlobStore {
+  readonly folder: string;
+  readonly #base: string | null;
+  readonly #onDamaged: OnDamagedBlob;
+  readonly #verified = new Map<string, Signature>();
+  readonly #materialised = new Map<string, Signature>();
+  readonly #shards = new Set<string>();
+
+  constructor(folder: string, onDamaged: OnDamagedBlob = () => undefined) {
+    this.folder = folder;
+    const base = join(folder, "base");
+    this.#base = existsSync(base) ? base : null;
+    this.#onDamaged = onDamaged;
+  }
+
+  /**
+   * Takes a copy of a file of any size.
+   *
+   * @param name - its name outside; its own base name unless given.
+   * @throws StoreError, reason `not-found` where there is no such file to read.
+   */
+  async putFile(path: string, name: string = basename(path)): Promise<FileRef> {
+    const source = await openSource(path);
+    try {
+      const head = Buffer.alloc(32);
+      const { bytesRead } = await source.read(head, 0, head.length, 0);
+      const { sha, size } = await this.#take(chunksOf(source), `the file ${basename(path)}`);
+      const described = describeMedia(safeFileName(name), head.subarray(0, bytesRead));
+      return { $file: sha, name: described.name, mediaType: described.mediaType, size };
+    } finally {
+      await source.close();
+    }
+  }
+
+  /** @throws StoreError */
+  async putBytes(bytes: Uint8Array, name: string): Promise<FileRef> {
+    const sha = await this.#putWhole(bytes, `the file ${name}`);
+    const described = describeMedia(safeFileName(name), bytes);
+    return { $file: sha, name: described.name, mediaType: described.mediaType, size: bytes.byteLength };
+  }
+
+  /**
+   * Answers the blob's SHA-256. Lone surrogates become U+FFFD.
+   *
+   * @throws StoreError
+   */
+  putText(text: string): Promise<string> {
+    return this.#putWhole(Buffer.from(text, "utf8"), "a value");
+  }
+
+  /**
+   * As {@link putText}, for a text that may be larger than memory: `produce` gives it in pieces, which must not cut
+   * surrogate pairs in two. Blocks while it writes, as making the text does.
+   *
+   * @throws StoreError
+   */
+  async putPieces(
+    produce: (write: (piece: string) => void) => void,
+  ): Promise<{ readonly sha: string; readonly size: number }> {
+    const { temporary, file } = await this.#openTemporary("a value");
+    const digest = createHash("sha256");
+    let size = 0;
+    let pending = "";
+    const flush = (): void => {
+      const bytes = Buffer.from(pending, "utf8");
+      pending = "";
+      digest.update(bytes);
+      size += bytes.byteLength;
+      for (let written = 0; written < bytes.byteLength;) written += writeSync(file.fd, bytes, written);
+    };
+    return this.#finish(temporary, file, "a value", () => {
+      produce((piece) => {
+        pending += piece;
+        if (pending.length >= CHUNK) flush();
+      });
+      flush();
+      return Promise.resolve({ sha: digest.digest("hex"), size });
+    });
+  }
+
+  /** The text of a blob, verified. */
+  async readText(sha: string): Promise<Result<string>> {
+    if (!SHA256.test(sha)) return failed(notABlob(sha));
+    const path = this.path(sha);
+    try {
+      const signature = await signatureOf(path);
+      const bytes = await readFile(path, { flag: constants.O_RDONLY | noFollow });
+      if (hash("sha256", bytes) !== sha) return failed(this.#damage(sha, path));
+      if (signature) this.#verified.set(sha, signature);
+      return success(bytes.toString("utf8"));
+    } catch (error) {
+      return failed(readFailure(error, sha));
+    }
+  }
+
+  /**
+   * Where the content is, if it is here at all. Only for reading, and only after {@link verify}.
+   *
+   * @throws Error when `sha` is no SHA-256, so that no record can lead out of the folder.
+   */
+  path(sha: string): string {
+    if (!SHA256.test(sha)) throw new StoreError(notABlob(sha));
+    const own = join(this.folder, sha.slice(0, 2), sha);
+    if (this.#base === null || existsSync(own)) return own;
+    const base = join(this.#base, sha.slice(0, 2), sha);
+    return existsSync(base) ? base : own;
+  }
+
+  /** Whether the content is here and is what its name says. Hashed once per process as long as the file isn't touched. */
+  async verify(sha: string): Promise<Result<void>> {
+    if (!SHA256.test(sha)) return failed(notABlob(sha));
+    const path = this.path(sha);
+    try {
+      const signature = await signatureOf(path);
+      if (signature === null) return failed(this.#damage(sha, path));
+      if (same(this.#verified.get(sha), signature)) return success(undefined);
+      const file = await open(path, constants.O_RDONLY | noFollow);
+      try {
+        const digest = createHash("sha256");
+        for await (const chunk of chunksOf(file)) digest.update(chunk);
+        if (digest.digest("hex") !== sha) return failed(this.#damage(sha, path));
+      } finally {
+        await file.close();
+      }
+      this.#verified.set(sha, signature);
+      return success(undefined);
+    } catch (error) {
+      return failed(readFailure(error, sha));
+    }
+  }
+
+  /**
+   * Puts a verified copy of the file at `folder/<first 12 digits>/<name>` and answers that path. A copy, so that nobody
+   * who writes to it damages the blob; one that was made here and was not touched since is used again.
+   */
+  async materialise(ref: FileRef, folder: string): Promise<Result<string>> {
+    const verified = await this.verify(ref.$file);
+    if (!verified.ok) return verified;
+    const name = safeFileName(ref.name);
+    const target = join(folder, ref.$file.slice(0, 12), name);
+    try {
+      const before = this.#materialised.get(target);
+      if (before && same(before, await signatureOf(target).catch(() => null))) return success(target);
+      await mkdir(join(target, ".."), { recursive: true });
+      // Somebody may be reading the file that is there, so the new copy takes its place in one step.
+      const fresh = join(target, "..", `.${randomBytes(6).toString("hex")}`);
+      await copyFile(this.path(ref.$file), fresh, constants.COPYFILE_FICLONE);
+      await chmod(fresh, 0o644);
+      await rename(fresh, target);
+      const signature = await signatureOf(target);
+      if (signature) this.#materialised.set(target, signature);
+      return success(target);
+    } catch (error) {
+      return failed(storeFailure(error, `a copy of ${name}`));
+    }
+  }
+
+  async #putWhole(bytes: Uint8Array, subject: string): Promise<string> {
+    const sha = hash("sha256", bytes);
+    // What is there already is only good if it is whole: writing it again is what mends a damaged one.
+    if (existsSync(this.path(sha)) && (await this.verify(sha)).ok) return sha;
+    await this.#take([bytes], subject);
+    return sha;
+  }
+
+  /** Writes content that is hashed on the way to a file of its own, and then gives it its name. */
+  async #take(
+    chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    subject: string,
+  ): Promise<{ readonly sha: string; readonly size: number }> {
+    const { temporary, file } = await this.#openTemporary(subject);
+    return this.#finish(temporary, file, subject, async () => {
+      const digest = createHash("sha256");
+      let size = 0;
+      for await (const chunk of chunks) {
+        digest.update(chunk);
+        size += chunk.byteLength;
+        await writeAll(file, chunk);
+      }
+      return { sha: digest.digest("hex"), size };
+    });
+  }
+
+  async #openTemporary(subject: string): Promise<{ readonly temporary: string; readonly file: FileHandle }> {
+    const temporary = join(this.folder, "tmp", `${process.pid}-${randomBytes(8).toString("hex")}`);
+    try {
+      await this.#ensureFolder("tmp");
+      return { temporary, file: await open(temporary, "wx", 0o444) };
+    } catch (error) {
+      throw new StoreError(storeFailure(error, subject), { cause: error });
+    }
+  }
+
+  async #finish<T extends { readonly sha: string }>(
+    temporary: string,
+    file: FileHandle,
+    subject: string,
+    write: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      let written: T;
+      try {
+        written = await write();
+      } finally {
+        await file.close();
+      }
+      await this.#ensureFolder(written.sha.slice(0, 2));
+      await this.#adopt(temporary, written.sha);
+      return written;
+    } catch (error) {
+      await unlink(temporary).catch(() => undefined);
+      throw new StoreError(storeFailure(error, subject), { cause: error });
+    }
+  }
+
+  async #adopt(temporary: string, sha: string): Promise<void> {
+    const path = join(this.folder, sha.slice(0, 2), sha);
+    try {
+      await rename(temporary, path);
+    } catch (error) {
+      // Windows refuses to replace a file that is open or read-only; if that one is whole, nothing is lost.
+      if (!(await this.verify(sha)).ok) throw error;
+      await unlink(temporary);
+      return;
+    }
+    const signature = await signatureOf(path);
+    if (signature) this.#verified.set(sha, signature);
+  }
+
+  async #ensureFolder(name: string): Promise<void> {
+    if (this.#shards.has(name)) return;
+    await mkdir(join(this.folder, name), { recursive: true });
+    this.#shards.add(name);
+  }
+
+  #damage(sha: string, path: string): Failure {
+    this.#verified.delete(sha);
+    this.#onDamaged(sha, path);
+    return {
+      reason: "store",
+      message: `A kept value or file is damaged (its content no longer matches ${sha.slice(0, 12)}…).`,
+      hint: "Run the node that made it again.",
+    };
+  }
+}
+
+/** Blobs are files, never links to somewhere else. Windows has no such flag, nor links that just anybody can make. */
+const noFollow = process.platform === "win32" ? 0 : constants.O_NOFOLLOW;
+
+async function openSource(path: string): Promise<FileHandle> {
+  const name = basename(path);
+  try {
+    // Opening a pipe for reading would wait for a writer.
+    const file = await stat(path);
+    if (file.isFile()) return await open(path, "r");
+  } catch (error) {
+    const why = errorCode(error) === "ENOENT" ? "does not exist" : `can't be read (${errorCode(error)})`;
+    throw new StoreError({ reason: "not-found", message: `The file ${name} ${why}: ${path}` }, { cause: error });
+  }
+  throw new StoreError({ reason: "not-found", message: `${name} is no file: ${path}` });
+}
+
+async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array> {
+  const { size } = await file.stat();
+  const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK, size)));
+  for (let position = 0; ;) {
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.byteLength;) {
+    written += (await file.write(bytes, written, bytes.byteLength - written)).bytesWritten;
+  }
+}
+
+/** `null` for anything but a plain file. */
+async function signatureOf(path: string): Promise<Signature | null> {
+  const file = await stat(path);
+  return file.isFile() ? { ino: file.ino, size: file.size, mtimeMs: file.mtimeMs } : null;
+}
+
+function same(a: Signature | undefined, b: Signature | null): boolean {
+  return a !== undefined && b !== null && a.ino === b.ino && a.size === b.size && a.mtimeMs === b.mtimeMs;
+}
+
+function notABlob(sha: string): Failure {
+  return { reason: "store", message: `\`${sha.slice(0, 80)}\` does not name a kept value or file.` };
+}
+
+function readFailure(error: unknown, sha: string): Failure {
+  const short = `${sha.slice(0, 12)}…`;
+  const hint = "Run the node that made it again.";
+  switch (errorCode(error)) {
+    case "ENOENT":
+      return {
+        reason: "store",
+        message: `A kept value or file (${short}) is no longer in the \`.daggr\` folder.`,
+        hint,
+      };
+    case "ERR_STRING_TOO_LONG":
+    case "ERR_FS_FILE_TOO_LARGE":
+      return { reason: "store", message: `A kept value (${short}) is too large to be read as a whole.` };
+    default:
+      return {
+        reason: "store",
+        message: `A kept value or file (${short}) can't be read: ${error instanceof Error ? error.message : String(error)}.`,
+        hint,
+      };
+  }
+}
