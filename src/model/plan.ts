@@ -1,4 +1,5 @@
 import type { NodeId } from "./graph.js";
+import type { Value } from "./value.js";
 
 /** What somebody asked to run. */
 export interface RunRequest {
@@ -17,6 +18,8 @@ export interface RunRequest {
   readonly reuse: "fresh" | "not-targets" | "never";
   /** Start the process so that a debugger can attach before any user code runs. */
   readonly debug?: boolean;
+  /** Values for this run alone, by control, in place of what the sheet holds; `null` stands for the control's default. */
+  readonly inputs?: Readonly<Record<string, Value>>;
 }
 
 export type PlannedAction =
