@@ -80,8 +80,18 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
       await page.locator(".tab", { hasText: name.split("/").at(-1) ?? name }).waitFor();
     },
     runCommand: async (title) => {
-      await pick("F1", `>${title}`);
-      await page.locator(".quick-input-list-row", { hasText: title }).first().click();
+      const row = page.locator(".quick-input-list-row", { hasText: title }).first();
+      // The palette lists what was known when it opened; just after a start it may have to be opened again.
+      for (let attempt = 1; ; attempt++) {
+        await pick("F1", `>${title}`);
+        const shown = await row.waitFor({ timeout: 2_000 }).then(
+          () => true,
+          () => false,
+        );
+        if (shown) return row.click();
+        if (attempt === 15) throw new Error(`The palette has no command "${title}".`);
+        await page.keyboard.press("Escape");
+      }
     },
     codeLens: (text) => page.locator(".codelens-decoration a", { hasText: text }),
     webview: () => page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame"),
