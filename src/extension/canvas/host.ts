@@ -1,0 +1,112 @@
+import { extname, dirname, join } from "node:path";
+import * as vscode from "vscode";
+import type { Failure } from "../../model/failure.js";
+import type { CanvasHostApi } from "../../protocol/canvas.js";
+import { COMMANDS, type CommandTarget, MANAGE_TRUST } from "../commands/ids.js";
+import { toRange } from "../editor/ranges.js";
+import type { EngineClient } from "../engineProcess.js";
+import { type Running, showFailure } from "../running.js";
+import type { Workflows } from "../workflows.js";
+import type { CanvasPanel } from "./panel.js";
+
+export interface CanvasHostParts {
+  readonly engine: EngineClient;
+  readonly workflows: Workflows;
+  readonly running: Running;
+}
+
+/** What a canvas may ask of VS Code and the engine. No call throws: what goes wrong is shown to the user. */
+export function canvasHost(
+  { engine, workflows, running }: CanvasHostParts,
+  { file, panel }: CanvasPanel,
+): Omit<CanvasHostApi, "ready"> {
+  const command = (id: string, target?: CommandTarget): void => void vscode.commands.executeCommand(id, target);
+  const about = (node?: string | null): CommandTarget => ({ file, ...(node != null && { node }) });
+  const refuse = (failure: Failure): null => {
+    void showFailure(failure, { file });
+    return null;
+  };
+  const pathOf: (ref: Parameters<CanvasHostApi["fileUri"]>[0]) => Promise<vscode.Uri | null> = async (ref) => {
+    const path = await engine.ask((remote) => remote.filePath(file, ref));
+    return path.ok ? vscode.Uri.file(path.value) : refuse(path.failure);
+  };
+
+  return {
+    run: (request) => void running.run(file, request),
+    // Absent arguments arrive as null.
+    stop: (node) => void running.stop(file, node ?? undefined),
+    setInput: async (control, value) => {
+      const result = await engine.ask((remote) => remote.setInput(file, control, value));
+      if (!result.ok) refuse(result.failure);
+    },
+    importFile: async (name, bytes) => {
+      const result = await engine.ask((remote) => remote.importFile(file, { name, bytes: new Uint8Array(bytes) }));
+      return result.ok ? result.value : refuse(result.failure);
+    },
+    fileUri: async (ref) => {
+      const path = await engine.ask((remote) => remote.filePath(file, ref));
+      // The card says that the content is gone; a message for every picture would be too much.
+      return path.ok ? panel.webview.asWebviewUri(vscode.Uri.file(path.value)).toString() : null;
+    },
+    readValue: async (value) => {
+      const result = await engine.ask((remote) => remote.readValue(file, value));
+      return result.ok ? result.value : null;
+    },
+    saveFile: (ref) =>
+      void save(file, ref.name, async (to) => {
+        const from = await pathOf(ref);
+        if (from !== null) await vscode.workspace.fs.copy(from, to, { overwrite: true });
+      }),
+    saveText: (name, text) => void save(file, name, (to) => vscode.workspace.fs.writeFile(to, Buffer.from(text))),
+    copy: (text) => void vscode.env.clipboard.writeText(text),
+    openSource: (range) => {
+      const uri = vscode.Uri.file(range.file);
+      const selection = toRange({ ...range, end: range.start });
+      void vscode.window
+        .showTextDocument(uri, { viewColumn: columnFor(uri, panel), selection })
+        .then(undefined, () => vscode.window.showErrorMessage(`${uri.fsPath} could not be opened.`));
+    },
+    openExternal: (address) => {
+      if (mayOpen(address)) void vscode.env.openExternal(vscode.Uri.parse(address, true));
+    },
+    showLog: (node) => command(COMMANDS.showLog, about(node)),
+    manageTrust: () => command(MANAGE_TRUST),
+    newWorkflow: () => command(COMMANDS.newWorkflow),
+    signIn: () => command(COMMANDS.signIn),
+    clearCache: (node) => command(COMMANDS.clearCache, about(node)),
+    selected: (node) => {
+      const range = workflows.state(file)?.graph?.nodes.find(({ id }) => id === node)?.range;
+      if (range === undefined) return;
+      const editor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.fsPath === range.file);
+      editor?.revealRange(toRange(range), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    },
+  };
+}
+
+/** Web pages, and local servers such as a Gradio app's; nothing that runs a program. */
+export function mayOpen(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === "https:" || (protocol === "http:" && ["localhost", "127.0.0.1", "[::1]"].includes(hostname));
+}
+
+async function save(file: string, name: string, write: (to: vscode.Uri) => Thenable<void>): Promise<void> {
+  const extension = extname(name).slice(1);
+  const to = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.file(join(dirname(file), name)),
+    ...(extension && { filters: { [extension.toUpperCase()]: [extension], "All files": ["*"] } }),
+  });
+  if (to === undefined) return;
+  try {
+    await write(to);
+  } catch (error) {
+    void vscode.window.showErrorMessage(`${to.fsPath} could not be saved: ${String(error)}`);
+  }
+}
+
+/** Where the file is open already, or else a column that isn't the canvas's own. */
+function columnFor(uri: vscode.Uri, panel: vscode.WebviewPanel): vscode.ViewColumn {
+  const shown = vscode.window.visibleTextEditors.find(({ document }) => document.uri.fsPath === uri.fsPath);
+  if (shown?.viewColumn !== undefined) return shown.viewColumn;
+  return panel.viewColumn === vscode.ViewColumn.One ? vscode.ViewColumn.Beside : vscode.ViewColumn.One;
+}

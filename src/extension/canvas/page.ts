@@ -1,0 +1,45 @@
+/** What the canvas page is made of; addresses as the webview sees them. */
+export interface CanvasPage {
+  /** Random, unique to this page. */
+  readonly nonce: string;
+  /** `webview.cspSource`. */
+  readonly cspSource: string;
+  readonly script: string;
+  readonly style: string;
+  /** Absolute path of the workflow, which the page remembers so that a reloaded window finds it again. */
+  readonly file: string;
+  readonly title: string;
+}
+
+/** The canvas's HTML. Only our own script runs; no inline script, no remote content. */
+export function canvasPage({ nonce, cspSource, script, style, file, title }: CanvasPage): string {
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}' ${cspSource}`,
+    `style-src ${cspSource} 'unsafe-inline'`,
+    `img-src ${cspSource} blob: data:`,
+    `media-src ${cspSource} blob: data:`,
+    `font-src ${cspSource} data:`,
+    `connect-src ${cspSource}`,
+    "worker-src blob:",
+  ].join("; ");
+  return `<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>${escaped(title)}</title>
+    <link rel="stylesheet" href="${escaped(style)}">
+  </head>
+  <body>
+    <div id="app" data-file="${escaped(file)}"></div>
+    <script type="module" nonce="${nonce}" src="${escaped(script)}"></script>
+  </body>
+</html>
+`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

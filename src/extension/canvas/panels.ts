@@ -1,0 +1,102 @@
+import * as vscode from "vscode";
+import type { NodeId } from "../../model/graph.js";
+import { type Disposable, Listeners } from "../disposable.js";
+import { isInside, isWorkflowFile } from "../workflowFile.js";
+import { CANVAS, CanvasPanel, type CanvasPanelParts, canvasOptions } from "./panel.js";
+
+/** All canvases that are open: one a workflow. */
+export class CanvasPanels implements vscode.Disposable {
+  readonly #parts: CanvasPanelParts;
+  readonly #panels = new Map<string, CanvasPanel>();
+  readonly #activated = new Listeners<string>();
+  /** A canvas was shown, or came to the front; its file. */
+  readonly onDidShow: (listener: (file: string) => void) => Disposable = this.#activated.listen;
+
+  constructor(parts: CanvasPanelParts) {
+    this.#parts = parts;
+  }
+
+  get(file: string): CanvasPanel | undefined {
+    return this.#panels.get(file);
+  }
+
+  /** The file whose canvas has the focus. */
+  active(): string | undefined {
+    return [...this.#panels.values()].find(({ panel }) => panel.active)?.file;
+  }
+
+  files(): string[] {
+    return [...this.#panels.keys()];
+  }
+
+  /** Opens the workflow's canvas or brings it to the front, and marks a node's card in it. */
+  show(file: string, node?: NodeId, column?: vscode.ViewColumn): void {
+    const open = this.#panels.get(file);
+    if (open !== undefined) open.panel.reveal(column, true);
+    else {
+      const where = { viewColumn: column ?? besideColumn(), preserveFocus: true };
+      const options = { ...canvasOptions(file, this.#parts.extensionUri), enableFindWidget: false };
+      this.adopt(file, vscode.window.createWebviewPanel(CANVAS, "Daggr", where, options));
+    }
+    if (node !== undefined) this.get(file)?.mark(node, true);
+    this.#activated.tell(file);
+  }
+
+  /** Makes a panel, new or kept over a reload of the window, the workflow's canvas. */
+  adopt(file: string, panel: vscode.WebviewPanel): void {
+    this.#panels.get(file)?.dispose();
+    const canvas = new CanvasPanel(file, panel, this.#parts);
+    this.#panels.set(file, canvas);
+    panel.onDidDispose(() => {
+      if (this.#panels.get(file) === canvas) this.#panels.delete(file);
+      canvas.dispose();
+    });
+  }
+
+  connection(problem: string | null): void {
+    for (const panel of this.#panels.values()) panel.connection(problem);
+  }
+
+  /** Canvases go with their files: to the new name, or away. */
+  renamed(from: string, to: string | null): void {
+    for (const [file, canvas] of [...this.#panels]) {
+      if (!isInside(file, from)) continue;
+      const column = canvas.panel.viewColumn;
+      const visible = canvas.panel.visible;
+      canvas.dispose();
+      if (to === null || !visible) continue;
+      const moved = to + file.slice(from.length);
+      if (isWorkflowFile(moved)) this.show(moved, undefined, column);
+    }
+  }
+
+  dispose(): void {
+    for (const panel of [...this.#panels.values()]) panel.dispose();
+  }
+}
+
+function besideColumn(): vscode.ViewColumn {
+  const beside = vscode.workspace.getConfiguration("daggr").get<boolean>("graph.openBeside", true);
+  return beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+}
+
+/** Brings canvases back after the window was reloaded, and lets them follow their files. */
+export function registerCanvasPanels(panels: CanvasPanels): vscode.Disposable {
+  return vscode.Disposable.from(
+    panels,
+    vscode.window.registerWebviewPanelSerializer(CANVAS, {
+      deserializeWebviewPanel(panel, state: unknown) {
+        const file = typeof state === "object" && state !== null && "file" in state ? state.file : null;
+        if (typeof file === "string" && isWorkflowFile(file)) panels.adopt(file, panel);
+        else panel.dispose();
+        return Promise.resolve();
+      },
+    }),
+    vscode.workspace.onDidRenameFiles(({ files }) => {
+      for (const { oldUri, newUri } of files) panels.renamed(oldUri.fsPath, newUri.fsPath);
+    }),
+    vscode.workspace.onDidDeleteFiles(({ files }) => {
+      for (const { fsPath } of files) panels.renamed(fsPath, null);
+    }),
+  );
+}

@@ -1,0 +1,42 @@
+import type { NodeId } from "../../model/graph.js";
+
+/** What a command is about. Menus give a `Uri` instead, keybindings `{ cursor: true }`, the palette nothing. */
+export interface CommandTarget {
+  /** Absolute path of the workflow file. */
+  readonly file: string;
+  readonly node?: NodeId;
+}
+
+/** Every command that the manifest contributes, by the name under which the code speaks of it. */
+export const COMMANDS = {
+  openGraph: "daggr.openGraph",
+  runNode: "daggr.runNode",
+  rerunNode: "daggr.rerunNode",
+  runAll: "daggr.runAll",
+  runStale: "daggr.runStale",
+  runToHere: "daggr.runToHere",
+  runDownstream: "daggr.runDownstream",
+  debugNode: "daggr.debugNode",
+  stop: "daggr.stop",
+  clearCache: "daggr.clearCache",
+  showLog: "daggr.showLog",
+  newWorkflow: "daggr.newWorkflow",
+  signIn: "daggr.signIn",
+  signOut: "daggr.signOut",
+  addPackage: "daggr.addPackage",
+} as const;
+
+export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+/** VS Code's own commands that are used here. */
+export const MANAGE_TRUST = "workbench.trust.manage";
+
+/** The context keys that `when` clauses in the manifest ask for. */
+export const CONTEXT_KEYS = {
+  /** The cursor is in a node's declaration. */
+  cursorInNode: "daggr.cursorInNode",
+  /** A run is under way in some open workflow. */
+  running: "daggr.running",
+  /** A Hugging Face token lies in secret storage. */
+  signedIn: "daggr.signedIn",
+} as const;

@@ -1,0 +1,42 @@
+import * as vscode from "vscode";
+import type { Graph, GraphNode } from "../../model/graph.js";
+import type { Position, SourceRange } from "../../model/source.js";
+
+/** From the model's counting (from 1) to VS Code's (from 0). */
+export function toRange({ start, end }: SourceRange): vscode.Range {
+  return new vscode.Range(toPosition(start), toPosition(end));
+}
+
+function toPosition({ line, column }: Position): vscode.Position {
+  return new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
+}
+
+export function toLocation(range: SourceRange): vscode.Location {
+  return new vscode.Location(vscode.Uri.file(range.file), toRange(range));
+}
+
+/** The node whose declaration holds the place; the innermost where variants are declared inside others. */
+export function nodeAt(graph: Graph, file: string, position: vscode.Position): GraphNode | undefined {
+  return graph.nodes
+    .filter(({ range }) => range?.file === file && toRange(range).contains(position))
+    .sort((a, b) => size(a) - size(b))[0];
+}
+
+function size({ range }: GraphNode): number {
+  return range === undefined ? Infinity : range.end.line - range.start.line;
+}
+
+/**
+ * Where a declaration is in a text that does not parse at the moment, so that what hangs on it does not jump about:
+ * a line that declares the same name.
+ */
+export function declarationLine(text: string, name: string): number | undefined {
+  const found = new RegExp(String.raw`^[ \t]*(?:export[ \t]+)?(?:const|let|var)[ \t]+${escaped(name)}\b`, "m").exec(
+    text,
+  );
+  return found === null ? undefined : text.slice(0, found.index).split("\n").length - 1;
+}
+
+function escaped(name: string): string {
+  return name.replace(/[$]/g, String.raw`\$`);
+}

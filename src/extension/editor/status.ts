@@ -1,0 +1,94 @@
+import { duration, elapsed } from "../../model/duration.js";
+import type { GraphNode, NodeId } from "../../model/graph.js";
+import type { Progress } from "../../model/runEvent.js";
+import { unreachable } from "../../model/unreachable.js";
+import { IDLE_NODE, type NodeState, type RunSummary, type WorkflowState } from "../../model/workflowState.js";
+
+/** How a node stands, in a few characters, and in full. */
+export interface NodeStatus {
+  readonly kind: "none" | "waiting" | "running" | "fresh" | "stale" | "failed" | "blocked" | "cancelled";
+  /** `✓ 4.2 s`, `◌ stale: input prompt changed`; empty when there is nothing to say. */
+  readonly text: string;
+  /** What the text leaves out: the whole message of a failure. */
+  readonly detail?: string;
+}
+
+/** @param now ms since the epoch */
+export function nodeStatus(state: WorkflowState, node: NodeId, now: number): NodeStatus {
+  const { activity, outcome, freshness, result }: NodeState = state.nodes[node] ?? IDLE_NODE;
+  if (activity.kind === "waiting") return { kind: "waiting", text: "◔ waiting" };
+  if (activity.kind === "running") {
+    const progress = activity.progress && progressText(activity.progress);
+    const text = ["◔ " + elapsed(now - activity.startedAt), progress].filter(Boolean).join(" · ");
+    return { kind: "running", text };
+  }
+  switch (outcome.kind) {
+    case "failed":
+      return { kind: "failed", text: "✕ failed", detail: outcome.failure.message };
+    case "blocked":
+      return { kind: "blocked", text: `⊘ blocked by ${outcome.by}`, detail: outcome.failure.message };
+    case "cancelled":
+      if (freshness.kind !== "fresh")
+        return { kind: "cancelled", text: `⊘ stopped after ${duration(outcome.durationMs)}` };
+      break;
+    case "never":
+    case "succeeded":
+    case "reused":
+      break;
+    default:
+      return unreachable(outcome);
+  }
+  if (freshness.kind === "stale")
+    return { kind: "stale", text: `◌ stale: ${plain(freshness.reason)}`, detail: freshness.reason };
+  if (result === null) return { kind: "none", text: "" };
+  return { kind: "fresh", text: `✓ ${duration(result.durationMs)}${outcome.kind === "reused" ? " (reused)" : ""}` };
+}
+
+/** `37 of 120 · half way`, `place 3 in the queue`, `42 %`. */
+export function progressText(progress: Progress): string {
+  const { fraction, message, queuePosition, step, steps, unit } = progress;
+  const parts: string[] = [];
+  if (queuePosition !== undefined) parts.push(`place ${queuePosition} in the queue`);
+  if (step !== undefined)
+    parts.push([String(step), ...(steps === undefined ? [] : [`of ${steps}`]), ...(unit ? [unit] : [])].join(" "));
+  else if (fraction !== undefined) parts.push(`${Math.round(fraction * 100)} %`);
+  if (message) parts.push(firstLine(message));
+  return parts.join(" · ");
+}
+
+/** How a run ended: `3 run, 2 reused, 41 s saved`. */
+export function summaryText({
+  executed,
+  reused,
+  savedMs,
+}: Pick<RunSummary, "executed" | "reused" | "savedMs">): string {
+  const parts = [`${executed} run`];
+  if (reused > 0) parts.push(`${reused} reused`);
+  if (reused > 0 && savedMs >= 100) parts.push(`${duration(savedMs)} saved`);
+  return parts.join(", ");
+}
+
+/** Nodes that have a result which is no longer fresh, in the graph's order. */
+export function staleNodes(state: WorkflowState): NodeId[] {
+  return (state.graph?.nodes ?? []).map(({ id }) => id).filter((id) => state.nodes[id]?.freshness.kind === "stale");
+}
+
+/** The nodes that are being executed, in the graph's order. */
+export function runningNodes(state: WorkflowState): NodeId[] {
+  return (state.graph?.nodes ?? []).map(({ id }) => id).filter((id) => state.nodes[id]?.activity.kind === "running");
+}
+
+/** Whether a node has something of its own to execute. */
+export function isRunnable(node: GraphNode): boolean {
+  return node.kind !== "input";
+}
+
+export function firstLine(text: string, limit = 80): string {
+  const line = text.split("\n", 1)[0] ?? "";
+  return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
+}
+
+/** Without the marks that a reason puts around names; they mean nothing where text is shown as it is. */
+function plain(reason: string): string {
+  return firstLine(reason.replaceAll("`", "").replace(/\.$/, ""), 60);
+}

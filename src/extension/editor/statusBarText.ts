@@ -1,0 +1,13 @@
+import type { WorkflowState } from "../../model/workflowState.js";
+import { runningNodes } from "./status.js";
+
+/** `$(sync~spin) 3/7 image`, `$(sync~spin) 3/7 image +2`; the counts of several runs together. Empty when nothing runs. */
+export function runningText(states: readonly WorkflowState[]): string {
+  const runs = states.flatMap(({ run }) => run ?? []);
+  if (runs.length === 0) return "";
+  const done = runs.reduce((sum, run) => sum + run.done, 0);
+  const total = runs.reduce((sum, run) => sum + run.total, 0);
+  const [node, ...others] = states.flatMap(runningNodes);
+  const names = node === undefined ? [] : [node, ...(others.length > 0 ? [`+${others.length}`] : [])];
+  return ["$(sync~spin)", `${done}/${total}`, ...names].join(" ");
+}

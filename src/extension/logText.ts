@@ -1,0 +1,43 @@
+import { duration } from "../model/duration.js";
+import type { NodeId } from "../model/graph.js";
+import type { LogLine } from "../model/result.js";
+import type { WorkflowState } from "../model/workflowState.js";
+import { workflowName } from "./workflowFile.js";
+
+/** A line that opens a section of the log. */
+export function logHeading(file: string, text: string): string {
+  return `── ${workflowName(file)} · ${text} ──`;
+}
+
+/** `12:03:04.250 warn  text`, further lines of one text indented under it. */
+export function logLine({ at, level, text }: LogLine): string {
+  const time = new Date(at);
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()]
+    .map((n) => String(n).padStart(2, "0"))
+    .join(":");
+  const start = `${clock}.${String(time.getMilliseconds()).padStart(3, "0")} ${level.padEnd(5)} `;
+  return start + text.replace(/\n$/, "").replaceAll("\n", `\n${" ".repeat(start.length)}`);
+}
+
+/** Everything that a node's last execution left: its lines, how it ended, and the failure with its stack. */
+export function nodeLog(state: WorkflowState, id: NodeId): string[] {
+  const node = state.nodes[id];
+  if (node === undefined || (node.count === 0 && node.outcome.kind === "never"))
+    return [logHeading(state.file, id), "This node has not run yet."];
+  const { outcome } = node;
+  const lines = [logHeading(state.file, `${id} [${node.count}]`), ...node.log.map(logLine)];
+  if (node.log.length === 0) lines.push("(no output)");
+  if (outcome.kind === "failed") lines.push(`✕ failed after ${duration(outcome.durationMs)}`);
+  if (outcome.kind === "blocked") lines.push(`⊘ blocked by ${outcome.by}`);
+  if (outcome.kind === "cancelled") lines.push(`⊘ stopped after ${duration(outcome.durationMs)}`);
+  if (outcome.kind === "succeeded") lines.push(`✓ ${duration(outcome.durationMs)}`);
+  if (outcome.kind === "failed" || outcome.kind === "blocked") {
+    const { message, hint, stack, location } = outcome.failure;
+    lines.push(message, ...(hint === undefined ? [] : [hint]));
+    if (stack !== undefined) lines.push(stack);
+    // The stack has it already, in a form that can be clicked.
+    else if (location !== undefined)
+      lines.push(`    at ${location.file}:${location.start.line}:${location.start.column}`);
+  }
+  return lines;
+}

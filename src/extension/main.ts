@@ -1,0 +1,112 @@
+import { join } from "node:path";
+import type * as vscode from "vscode";
+import type { WorkflowState } from "../model/workflowState.js";
+import { canvasHost } from "./canvas/host.js";
+import { CanvasPanels, registerCanvasPanels } from "./canvas/panels.js";
+import { addPackageCommand } from "./commands/addPackage.js";
+import { graphCommands } from "./commands/graph.js";
+import { newWorkflowCommand } from "./commands/newWorkflow.js";
+import { registerCommands } from "./commands/register.js";
+import { runCommands } from "./commands/running.js";
+import { signInCommands } from "./commands/signIn.js";
+import { Targets } from "./commands/target.js";
+import { attachDebugger } from "./debugging.js";
+import { registerCodeLens } from "./editor/codeLens.js";
+import { registerCursor } from "./editor/cursor.js";
+import { registerDiagnostics } from "./editor/diagnostics.js";
+import { registerHover } from "./editor/hover.js";
+import { registerQuickFixes } from "./editor/quickFixes.js";
+import { registerStatusBar } from "./editor/statusBar.js";
+import { engineOptions, registerEngineOptions } from "./engineOptions.js";
+import { EngineProcess } from "./engineProcess.js";
+import { registerEngineWatch } from "./engineWatch.js";
+import { LiveText } from "./liveText.js";
+import { Log, registerLog } from "./log.js";
+import { registerOpenDocuments } from "./openDocuments.js";
+import { Running } from "./running.js";
+import { Workflows } from "./workflows.js";
+
+/** What `activate` answers: a look inside, for tests in a real VS Code. */
+export interface DaggrExtension {
+  /** What activation took by itself, ms. */
+  readonly activationMs: number;
+  /** The state of an open workflow, by absolute path. */
+  state(file: string): WorkflowState | null;
+  /** Files whose canvas has its snapshot. */
+  readyCanvases(): string[];
+  enginePid(): number | undefined;
+}
+
+let engine: EngineProcess | undefined;
+
+export function activate(context: vscode.ExtensionContext): DaggrExtension {
+  const started = performance.now();
+  const { secrets, extensionUri, extensionPath, subscriptions } = context;
+  let problem: string | null = null;
+
+  const log = new Log();
+  const process = new EngineProcess({
+    entry: join(extensionPath, "dist", "engine.mjs"),
+    events: {
+      event: (file, sequence, event) => workflows.receive(file, sequence, event),
+      debuggerReady: (file, address) => void attachDebugger(file, address, extensionPath),
+    },
+    options: () => engineOptions(secrets),
+    onOutput: (text) => log.write(text),
+  });
+  engine = process;
+  const workflows = new Workflows(process);
+  const liveText = new LiveText(process, workflows);
+  const running = new Running(workflows, liveText);
+  const panels = new CanvasPanels({
+    workflows,
+    extensionUri,
+    host: (panel) => canvasHost({ engine: process, workflows, running }, panel),
+    problem: () => problem,
+  });
+  const targets = new Targets(workflows, panels);
+
+  subscriptions.push(
+    log,
+    liveText,
+    registerLog(log, workflows),
+    registerEngineOptions(process, secrets),
+    registerEngineWatch({
+      engine: process,
+      workflows,
+      liveText,
+      panels,
+      log,
+      setProblem: (now) => {
+        problem = now;
+      },
+    }),
+    registerCommands({
+      ...runCommands(running, workflows, targets),
+      ...graphCommands({ engine: process, workflows, panels, targets, log }),
+      ...newWorkflowCommand(panels),
+      ...signInCommands(secrets),
+      ...addPackageCommand(targets, (context.extension.packageJSON as { version: string }).version),
+    }),
+    registerCodeLens(workflows),
+    registerDiagnostics(workflows),
+    registerQuickFixes(workflows),
+    registerHover(workflows),
+    registerCursor(workflows, panels),
+    registerStatusBar(workflows),
+    registerCanvasPanels(panels),
+    registerOpenDocuments(workflows, liveText),
+  );
+  const activationMs = performance.now() - started;
+  return {
+    activationMs,
+    state: (file) => workflows.state(file),
+    readyCanvases: () => panels.files().filter((file) => panels.get(file)?.ready),
+    enginePid: () => process.pid,
+  };
+}
+
+/** Ends the engine and, through it, whatever it runs. VS Code waits for it, a few seconds. */
+export async function deactivate(): Promise<void> {
+  await engine?.end();
+}

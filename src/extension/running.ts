@@ -1,0 +1,145 @@
+import * as vscode from "vscode";
+import type { Failure } from "../model/failure.js";
+import type { NodeId } from "../model/graph.js";
+import type { RunRequest } from "../model/plan.js";
+import { COMMANDS, MANAGE_TRUST } from "./commands/ids.js";
+import { toLocation } from "./editor/ranges.js";
+import { summaryText } from "./editor/status.js";
+import type { LiveText } from "./liveText.js";
+import { workflowName } from "./workflowFile.js";
+import type { Workflows } from "./workflows.js";
+
+/** How long the end of a run stays in the status bar, ms. */
+const SHOWN = 8000;
+
+/** Runs and stops, with all that belongs to it for a person: saving before, and saying what came of it. */
+export class Running {
+  readonly #workflows: Workflows;
+  readonly #liveText: LiveText;
+
+  constructor(workflows: Workflows, liveText: LiveText) {
+    this.#workflows = workflows;
+    this.#liveText = liveText;
+  }
+
+  /** Answers when the run has ended, or couldn't begin, and the user has been told. */
+  async run(file: string, request: RunRequest): Promise<void> {
+    if (!vscode.workspace.isTrusted) return refuseUntrusted();
+    const hold = this.#workflows.hold(file);
+    try {
+      await this.#workflows.opened(file);
+      const unsaved = await this.#save(file);
+      if (unsaved !== null) {
+        void vscode.window.showErrorMessage(`Nothing was run: ${unsaved} could not be saved.`);
+        return;
+      }
+      this.#liveText.flush();
+      const result = await this.#workflows.run(file, request);
+      if (!result.ok) return void this.#tellFailure(file, request, result.failure);
+      const { status, executed, reused } = result.value;
+      if (status === "succeeded" && executed === 0) return this.#tellNothingToRun(file, request, reused);
+      const name = workflowName(file);
+      const savedMs = this.#workflows.state(file)?.lastRun?.savedMs ?? 0;
+      const summary = summaryText({ executed, reused, savedMs });
+      if (status === "succeeded") vscode.window.setStatusBarMessage(`$(check) ${name}: ${summary}`, SHOWN);
+      else if (status === "cancelled") vscode.window.setStatusBarMessage(`$(circle-slash) ${name}: stopped`, SHOWN);
+      else this.#tellFailedRun(file);
+    } finally {
+      hold.dispose();
+    }
+  }
+
+  async stop(file: string, node?: NodeId): Promise<void> {
+    await this.#workflows.stop(file, node);
+  }
+
+  /** Stops whatever runs, in any workflow. */
+  async stopAll(): Promise<void> {
+    const running = this.#workflows.states().filter(({ run }) => run !== null);
+    await Promise.all(running.map(({ file }) => this.stop(file)));
+  }
+
+  /** Saves what the workflow is made of; answers the name of a document that wouldn't, `null` when all is well. */
+  async #save(file: string): Promise<string | null> {
+    const files = new Set([file, ...(this.#workflows.state(file)?.graph?.files ?? [])]);
+    for (const document of vscode.workspace.textDocuments) {
+      if (!document.isDirty || document.uri.scheme !== "file" || !files.has(document.uri.fsPath)) continue;
+      // Rejects where a save participant throws, answers false where the user or the disk refuses.
+      const saved = await document.save().then(undefined, () => false);
+      if (!saved) return vscode.workspace.asRelativePath(document.uri);
+    }
+    return null;
+  }
+
+  #tellNothingToRun(file: string, { targets, scope }: RunRequest, reused: number): void {
+    const [node] = targets;
+    if (scope === "stale" || reused === 0) {
+      vscode.window.setStatusBarMessage("$(check) Nothing to run: no result is stale.", SHOWN);
+      return;
+    }
+    vscode.window.setStatusBarMessage("$(check) Nothing to run: all results are fresh.", SHOWN);
+    if (node === undefined) return;
+    const message = `Nothing to run: the result of ${node} is fresh. Rerun to run it again.`;
+    void vscode.window.showInformationMessage(message, "Rerun").then((choice) => {
+      if (choice === "Rerun") void vscode.commands.executeCommand(COMMANDS.rerunNode, { file, node });
+    });
+  }
+
+  /** A node failed: its lens, its card and the Problems view say so; here only where to look. */
+  #tellFailedRun(file: string): void {
+    const state = this.#workflows.state(file);
+    const failures = (state?.graph?.nodes ?? []).flatMap(({ id }) => {
+      const outcome = state?.nodes[id]?.outcome;
+      return outcome?.kind === "failed" ? [{ node: id, failure: outcome.failure }] : [];
+    });
+    const whole = state?.lastRun?.failure;
+    const [first] = failures;
+    const failure = whole ?? first?.failure;
+    if (failure === undefined) return;
+    const others = failures.length > 1 ? ` (and ${failures.length - 1} more)` : "";
+    const prefix = whole === undefined && first !== undefined ? `${first.node} failed${others}: ` : "";
+    void showFailure(failure, { file, ...(first && { node: first.node }), prefix });
+  }
+
+  async #tellFailure(file: string, request: RunRequest, failure: Failure): Promise<void> {
+    const [node] = request.targets;
+    if (failure.reason === "missing-upstream" && node !== undefined) {
+      const choice = await vscode.window.showErrorMessage(sentence(failure), "Run to Here");
+      if (choice) void vscode.commands.executeCommand(COMMANDS.runToHere, { file, node });
+      return;
+    }
+    await showFailure(failure, { file, ...(node !== undefined && { node }) });
+  }
+}
+
+/** Says that running needs trust, and offers to give it. */
+export async function refuseUntrusted(): Promise<void> {
+  const message = "Running a workflow executes the code in this workspace, which you have not trusted yet.";
+  const choice = await vscode.window.showWarningMessage(message, "Manage Workspace Trust");
+  if (choice) await vscode.commands.executeCommand(MANAGE_TRUST);
+}
+
+/** Shows what went wrong, with the one or two actions that help. Answers when the message is gone. */
+export async function showFailure(
+  failure: Failure,
+  about: { readonly file: string; readonly node?: NodeId; readonly prefix?: string },
+): Promise<void> {
+  const { file, node, prefix = "" } = about;
+  const actions = new Map<string, () => unknown>();
+  const { location, reason } = failure;
+  if (reason === "untrusted") actions.set("Manage Workspace Trust", () => vscode.commands.executeCommand(MANAGE_TRUST));
+  if (reason === "unauthorised") actions.set("Sign In", () => vscode.commands.executeCommand(COMMANDS.signIn));
+  if (location !== undefined)
+    actions.set("Go to Line", () => {
+      const { uri, range } = toLocation(location);
+      return vscode.window.showTextDocument(uri, { selection: range });
+    });
+  const target = { file, ...(node !== undefined && { node }) };
+  actions.set("Show Log", () => vscode.commands.executeCommand(COMMANDS.showLog, target));
+  const choice = await vscode.window.showErrorMessage(prefix + sentence(failure), ...actions.keys());
+  if (choice !== undefined) await actions.get(choice)?.();
+}
+
+function sentence({ message, hint }: Failure): string {
+  return hint === undefined ? message : `${message} ${hint}`;
+}
