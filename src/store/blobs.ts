@@ -39,7 +39,6 @@ export class BlobStore {
   readonly #onDamaged: OnDamagedBlob;
   readonly #verified = new Map<string, Signature>();
   readonly #materialised = new Map<string, Signature>();
-  readonly #shards = new Set<string>();
 
   constructor(folder: string, onDamaged: OnDamagedBlob = () => undefined) {
     this.folder = folder;
@@ -263,9 +262,8 @@ export class BlobStore {
   }
 
   async #ensureFolder(name: string): Promise<void> {
-    if (this.#shards.has(name)) return;
-    await mkdir(join(this.folder, name), { recursive: true });
-    this.#shards.add(name);
+    const folder = join(this.folder, name);
+    if (!existsSync(folder)) await mkdir(folder, { recursive: true });
   }
 
   #damage(sha: string, path: string): Failure {

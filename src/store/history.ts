@@ -1,0 +1,207 @@
+import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import type { Failure } from "../model/failure.js";
+import type { NodeId } from "../model/graph.js";
+import { failed, success, type Result } from "../model/outcome.js";
+import type { HistoryEntry, LogLine } from "../model/result.js";
+import { makingFolder } from "./disk.js";
+import type { Notices } from "./notices.js";
+import { seal, unseal } from "./sealed.js";
+import { errorCode, storeFailure } from "./storeFailure.js";
+import type { NodeMemory } from "./workflowStore.js";
+
+/** One line of a sheet's history file. */
+type Line =
+  | { readonly type: "execution"; readonly entry: HistoryEntry }
+  | { readonly type: "selected"; readonly node: NodeId; readonly result: string | null; readonly at: number }
+  /** `node: null`: all of them. */
+  | { readonly type: "cleared"; readonly node: NodeId | null; readonly at: number };
+
+/** Characters of log that an entry keeps: the last lines that fit. */
+const LOG_LENGTH = 32_768;
+
+const noFollow = process.platform === "win32" ? 0 : constants.O_NOFOLLOW;
+const APPEND = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | noFollow;
+
+/**
+ * What happened on a sheet: an append-only file, read once and from then on only where it has grown, through this object
+ * or any other process.
+ */
+export class SheetHistory {
+  readonly #entries: HistoryEntry[] = [];
+  readonly #nodes = new Map<NodeId, NodeMemory>();
+  #file: number | null = null;
+  /** Bytes that have been read, up to the end of a line. */
+  #consumed = 0;
+  #unreadable = 0;
+
+  /** @param refusal - why nothing is to be written; `null` where it may be. */
+  constructor(
+    readonly path: string,
+    readonly sheet: string,
+    readonly notices: Notices,
+    readonly refusal: Failure | null,
+  ) {}
+
+  append(entry: HistoryEntry): Result<void> {
+    return this.#write({ type: "execution", entry: withShortLog(entry) }, `the history of \`${entry.node}\``);
+  }
+
+  select(node: NodeId, result: string | null): Result<void> {
+    return this.#write({ type: "selected", node, result, at: Date.now() }, `the selected result of \`${node}\``);
+  }
+
+  clear(node: NodeId | null): Result<void> {
+    return this.#write({ type: "cleared", node, at: Date.now() }, "what was cleared");
+  }
+
+  entries(node?: NodeId): readonly HistoryEntry[] {
+    this.#readOn();
+    return node === undefined ? [...this.#entries] : this.#entries.filter((entry) => entry.node === node);
+  }
+
+  nodes(): Readonly<Record<NodeId, NodeMemory>> {
+    this.#readOn();
+    return Object.fromEntries(this.#nodes);
+  }
+
+  close(): void {
+    if (this.#file !== null) closeSync(this.#file);
+    this.#file = null;
+  }
+
+  /** One write in append mode, which the system doesn't mix with another's. What can't be written holds for this session. */
+  #write(line: Line, subject: string): Result<void> {
+    if (this.refusal) {
+      this.#readOn();
+      this.#apply(line);
+      return success(undefined);
+    }
+    try {
+      const bytes = Buffer.from(`\n${seal(line)}\n`, "utf8");
+      const file = this.#openToAppend();
+      let written = writeSync(file, bytes);
+      while (written < bytes.length) written += writeSync(file, bytes, written);
+      return success(undefined);
+    } catch (error) {
+      this.#readOn();
+      this.#apply(line);
+      return failed(storeFailure(error, subject));
+    }
+  }
+
+  /** The open file, unless somebody has deleted it meanwhile: then a new one, so that nothing is written into the void. */
+  #openToAppend(): number {
+    if (this.#file !== null && fstatSync(this.#file).nlink > 0) return this.#file;
+    this.close();
+    this.#file = makingFolder(this.path, () => openSync(this.path, APPEND, 0o644));
+    return this.#file;
+  }
+
+  /** Takes in what was appended since the last time. */
+  #readOn(): void {
+    let file: number;
+    try {
+      file = openSync(this.path, constants.O_RDONLY | noFollow);
+    } catch (error) {
+      if (errorCode(error) !== "ENOENT" && errorCode(error) !== "ENOTDIR") this.#reportUnreadable(error);
+      return;
+    }
+    try {
+      const { size } = fstatSync(file);
+      if (size < this.#consumed) this.#startOver(); // replaced by a shorter file, from a backup say
+      if (size <= this.#consumed) return;
+      const bytes = Buffer.allocUnsafe(size - this.#consumed);
+      const read = readSync(file, bytes, 0, bytes.length, this.#consumed);
+      // An entry that is just being written by another process has no newline yet.
+      const end = bytes.subarray(0, read).lastIndexOf(0x0a) + 1;
+      this.#consumed += end;
+      for (const text of bytes.toString("utf8", 0, end).split("\n")) if (text !== "") this.#readLine(text);
+    } catch (error) {
+      this.#reportUnreadable(error);
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  #readLine(text: string): void {
+    const line = unseal(text);
+    if (isLine(line)) return this.#apply(line);
+    if (line !== undefined) return; // of a kind that a later version added
+    this.#unreadable++;
+    const lines = this.#unreadable === 1 ? "One entry" : `${this.#unreadable} entries`;
+    this.notices.add({
+      id: `history:${this.sheet}`,
+      severity: "warning",
+      message: `${lines} in the history of sheet “${this.sheet}” can't be read and are left out: a crash while writing, or damage.`,
+    });
+  }
+
+  #apply(line: Line): void {
+    switch (line.type) {
+      case "execution": {
+        const { entry } = line;
+        const before = this.#nodes.get(entry.node);
+        this.#entries.push(entry);
+        this.#nodes.set(entry.node, {
+          last: entry,
+          // Two windows count for themselves; the higher count is the one that has gone by.
+          count: Math.max(entry.count, before?.count ?? 0),
+          selected: entry.result ?? before?.selected ?? null,
+        });
+        break;
+      }
+      case "selected": {
+        const before = this.#nodes.get(line.node) ?? { last: null, count: 0 };
+        this.#nodes.set(line.node, { ...before, selected: line.result });
+        break;
+      }
+      case "cleared":
+        for (const [node, memory] of this.#nodes) {
+          if (line.node === null || line.node === node) {
+            this.#nodes.set(node, { last: null, count: memory.count, selected: null });
+          }
+        }
+        break;
+    }
+  }
+
+  #startOver(): void {
+    this.#consumed = 0;
+    this.#unreadable = 0;
+    this.#entries.length = 0;
+    this.#nodes.clear();
+  }
+
+  #reportUnreadable(error: unknown): void {
+    this.notices.add({
+      id: `history:${this.sheet}`,
+      severity: "warning",
+      message: `The history of sheet “${this.sheet}” can't be read: ${error instanceof Error ? error.message : String(error)}.`,
+    });
+  }
+}
+
+function withShortLog(entry: HistoryEntry): HistoryEntry {
+  if (!entry.log || entry.log.length === 0) return entry;
+  let room = LOG_LENGTH;
+  let first = entry.log.length;
+  while (first > 0) {
+    room -= (entry.log[first - 1]?.text.length ?? 0) + 40;
+    if (room < 0) break;
+    first--;
+  }
+  if (first === 0) return entry;
+  const kept = entry.log.slice(first);
+  const note: LogLine = { level: "info", text: `… ${first} earlier lines were not kept`, at: kept[0]?.at ?? entry.at };
+  return { ...entry, log: [note, ...kept] };
+}
+
+/** The checksum says that the line is as it was written; this, that it is of a kind known here. */
+function isLine(content: unknown): content is Line {
+  if (typeof content !== "object" || content === null || !("type" in content)) return false;
+  if (content.type === "execution") {
+    const entry = "entry" in content ? content.entry : null;
+    return typeof entry === "object" && entry !== null && "node" in entry && typeof entry.node === "string";
+  }
+  return (content.type === "selected" || content.type === "cleared") && "node" in content;
+}

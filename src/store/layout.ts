@@ -1,0 +1,92 @@
+import { join } from "node:path";
+import { keyName } from "./safeName.js";
+
+/**
+ * The `.daggr` folder, format 1.
+ *
+ * ```
+ * .gitignore                    "*": nothing in here is committed unless somebody asks for it
+ * format.json                   {"format":1}: the version of this layout
+ * blobs/ab/<sha256>             content by its SHA-256, read-only; ab: the first two digits
+ * blobs/tmp/                    blobs that are being written
+ * results/ab/<id>.json          one result record, sealed; its id ends in the first 16 digits of its fingerprint, ab: the first two
+ * workflows/<key>/workflow.json {"format":1,"name":…}: which workflow it is; sealed
+ * workflows/<key>/history/<sheet>.jsonl   what happened on a sheet, one sealed entry a line, only ever appended to
+ * workflows/<key>/sheets/<sheet>/sheet.json            {"format":1,"name":…}, sealed
+ * workflows/<key>/sheets/<sheet>/inputs/<control>.json {"format":1,"control":…,"value":…}, sealed: what was typed
+ * views/<sha12>/<name>          files under their own names, for programs that look at them; can be made again at any time
+ * damaged/                      what was found damaged, set aside
+ * tmp/                          records that are being written; what is older than an hour was left by a crash
+ * ```
+ *
+ * `<key>`, `<sheet>` and `<control>` are a readable slug and a hash of the full text ({@link keyName}). *Sealed* JSON is
+ * `{"sha256":"<64 hex digits>","content":…}` where the checksum is over the text of `content` as it stands.
+ *
+ * What holds at any time, whoever is killed whenever:
+ * - A file appears whole, by rename, or not at all. Only history files grow in place: each entry is one write in append
+ *   mode, with a newline before and after it, so that an entry torn by a crash cannot spoil another.
+ * - Blobs and results never change. Writing the same twice is harmless, so any number of processes may write at a time.
+ *   One control is one file, so two edits of different controls never meet.
+ * - Whatever is named is there before the name: blobs first, then the result, then the history entry.
+ * - Everything is checked when it is read. What fails is moved to `damaged/`, reported, and counts as absent.
+ * - A folder of a newer format is only read.
+ */
+export const FORMAT = 1;
+
+/** The name of the store's folder in a workspace. */
+export const FOLDER_NAME = ".daggr";
+
+/** Where things are. No path that is made here depends on a text that is not slugged, or is not checked to be hexadecimal. */
+export class Layout {
+  readonly gitignore: string;
+  readonly format: string;
+  readonly blobs: string;
+  readonly results: string;
+  readonly workflows: string;
+  readonly views: string;
+  readonly damaged: string;
+  readonly tmp: string;
+
+  /** @param folder - absolute path of the `.daggr` folder itself. */
+  constructor(readonly folder: string) {
+    this.gitignore = join(folder, ".gitignore");
+    this.format = join(folder, "format.json");
+    this.blobs = join(folder, "blobs");
+    this.results = join(folder, "results");
+    this.workflows = join(folder, "workflows");
+    this.views = join(folder, "views");
+    this.damaged = join(folder, "damaged");
+    this.tmp = join(folder, "tmp");
+  }
+
+  workflow(graphKey: string): WorkflowLayout {
+    return new WorkflowLayout(join(this.workflows, keyName(graphKey)));
+  }
+}
+
+/** Where one workflow's own things are. */
+export class WorkflowLayout {
+  readonly description: string;
+  readonly sheets: string;
+
+  constructor(readonly folder: string) {
+    this.description = join(folder, "workflow.json");
+    this.sheets = join(folder, "sheets");
+  }
+
+  history(sheet: string): string {
+    return join(this.folder, "history", `${keyName(sheet)}.jsonl`);
+  }
+
+  sheetDescription(sheet: string): string {
+    return join(this.sheets, keyName(sheet), "sheet.json");
+  }
+
+  inputs(sheet: string): string {
+    return join(this.sheets, keyName(sheet), "inputs");
+  }
+
+  input(sheet: string, control: string): string {
+    return join(this.inputs(sheet), `${keyName(control)}.json`);
+  }
+}

@@ -1,0 +1,214 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Failure } from "../model/failure.js";
+import type { NodeId } from "../model/graph.js";
+import { failed, success, type Result } from "../model/outcome.js";
+import type { HistoryEntry, ResultRecord } from "../model/result.js";
+import type { FileRef, StoredValue } from "../model/value.js";
+import type { Notice, SheetState } from "../model/workflowState.js";
+import { BlobStore } from "./blobs.js";
+import { writeSmall } from "./disk.js";
+import { discard, overlayBlobs, prepareFolder, privateFolder } from "./folder.js";
+import { SheetHistory } from "./history.js";
+import { FOLDER_NAME, Layout, type WorkflowLayout } from "./layout.js";
+import { Damage, Notices } from "./notices.js";
+import { Results } from "./results.js";
+import { seal } from "./sealed.js";
+import { Sheets } from "./sheets.js";
+import { storeFailure } from "./storeFailure.js";
+import { viewOf } from "./views.js";
+import type { NodeMemory, WorkflowStore } from "./workflowStore.js";
+
+/**
+ * Opens what a workflow keeps under `root/.daggr`, which comes into being where it isn't there yet. Where it can't be
+ * written, the store is {@link WorkflowStore.readOnly} and holds what is done for this session.
+ *
+ * @param root - absolute path of the workspace (or the workflow's own) folder.
+ * @param graphKey - the graph's `persistKey`, or else its name; `false`: nothing outlives {@link WorkflowStore.close}.
+ * @returns a failure only where not even a temporary folder can be made.
+ */
+export function openStore(root: string, graphKey: string | false): Promise<Result<WorkflowStore>> {
+  return Promise.resolve(open(root, graphKey));
+}
+
+function open(root: string, graphKey: string | false): Result<WorkflowStore> {
+  const notices = new Notices();
+  try {
+    if (graphKey === false) {
+      const folder = privateFolder();
+      const layout = new Layout(folder);
+      const damage = new Damage(layout, notices);
+      const blobs = blobsIn(layout.blobs, damage);
+      return success(new FolderStore(layout, layout.workflow("-"), blobs, damage, null, [folder]));
+    }
+    const layout = new Layout(join(root, FOLDER_NAME));
+    const inPlace = new Damage(layout, notices);
+    const refusal = prepareFolder(layout, inPlace);
+    const workflow = layout.workflow(graphKey);
+    if (!refusal) {
+      describeWorkflow(layout, workflow, graphKey);
+      return success(new FolderStore(layout, workflow, blobsIn(layout.blobs, inPlace), inPlace, null, []));
+    }
+    notices.add({
+      id: "read-only",
+      severity: "warning",
+      message: `${refusal.message} Results are shown, but not kept after this session.${refusal.hint === undefined ? "" : ` ${refusal.hint}`}`,
+    });
+    const damage = new Damage(null, notices);
+    const overlay = overlayBlobs(layout);
+    return success(new FolderStore(layout, workflow, blobsIn(overlay, damage), damage, refusal, [overlay]));
+  } catch (error) {
+    return failed(storeFailure(error, "anything"));
+  }
+}
+
+function blobsIn(folder: string, damage: Damage): BlobStore {
+  return new BlobStore(folder, (_sha, path) => damage.setAside(path, "the content of a value or file"));
+}
+
+/** The workflow's full key, for its folder has only a slug of it. A full disk is no reason not to open. */
+function describeWorkflow(layout: Layout, workflow: WorkflowLayout, graphKey: string): void {
+  try {
+    if (existsSync(workflow.description)) return;
+    writeSmall(workflow.description, `${seal({ format: 1, name: graphKey })}\n`, layout.tmp);
+  } catch {
+    // What is kept next says what is wrong.
+  }
+}
+
+class FolderStore implements WorkflowStore {
+  readonly blobs: BlobStore;
+  readonly readOnlyReason: Failure | null;
+  readonly #workflow: WorkflowLayout;
+  readonly #results: Results;
+  readonly #sheets: Sheets;
+  readonly #notices: Notices;
+  readonly #views: string;
+  readonly #histories = new Map<string, SheetHistory>();
+  /** Folders that go when the store is closed. */
+  readonly #own: readonly string[];
+
+  constructor(
+    layout: Layout,
+    workflow: WorkflowLayout,
+    blobs: BlobStore,
+    damage: Damage,
+    refusal: Failure | null,
+    own: readonly string[],
+  ) {
+    this.blobs = blobs;
+    this.readOnlyReason = refusal;
+    this.#workflow = workflow;
+    this.#results = new Results(layout, blobs, damage, refusal);
+    this.#sheets = new Sheets(layout, workflow, damage, refusal);
+    this.#notices = damage.notices;
+    this.#views = refusal ? join(blobs.folder, "views") : layout.views;
+    this.#own = own;
+  }
+
+  get readOnly(): boolean {
+    return this.readOnlyReason !== null;
+  }
+
+  notices(): readonly Notice[] {
+    return this.#notices.list();
+  }
+
+  onNotice(listener: (notices: readonly Notice[]) => void): () => void {
+    return this.#notices.listen(listener);
+  }
+
+  findFresh(fingerprint: string): Promise<ResultRecord | null> {
+    return this.#results.find(fingerprint);
+  }
+
+  getResult(id: string): Promise<ResultRecord | null> {
+    return Promise.resolve(this.#results.get(id));
+  }
+
+  getResults(ids: Iterable<string>): Promise<ReadonlyMap<string, ResultRecord>> {
+    const records = new Map<string, ResultRecord>();
+    for (const id of ids) {
+      const record = this.#results.get(id);
+      if (record) records.set(id, record);
+    }
+    return Promise.resolve(records);
+  }
+
+  putResult(record: ResultRecord): Promise<Result<void>> {
+    return Promise.resolve(this.#results.put(record));
+  }
+
+  sheet(name: string): Promise<SheetState> {
+    return Promise.resolve({ name, values: this.#sheets.values(name) });
+  }
+
+  sheetNames(): Promise<readonly string[]> {
+    return Promise.resolve(this.#sheets.names());
+  }
+
+  setInput(sheet: string, control: string, value: StoredValue | null): Promise<Result<void>> {
+    return Promise.resolve(this.#sheets.set(sheet, control, value));
+  }
+
+  select(sheet: string, node: NodeId, result: string | null): Promise<Result<void>> {
+    this.#sheets.describe(sheet);
+    return Promise.resolve(this.#history(sheet).select(node, result));
+  }
+
+  appendHistory(sheet: string, entry: HistoryEntry): Promise<Result<void>> {
+    this.#sheets.describe(sheet);
+    return Promise.resolve(this.#history(sheet).append(entry));
+  }
+
+  history(sheet: string, node?: NodeId): Promise<readonly HistoryEntry[]> {
+    return Promise.resolve(this.#history(sheet).entries(node));
+  }
+
+  nodeStates(sheet: string): Promise<Readonly<Record<NodeId, NodeMemory>>> {
+    return Promise.resolve(this.#history(sheet).nodes());
+  }
+
+  clear(node?: NodeId): Promise<Result<number>> {
+    return Promise.resolve(this.#clear(node));
+  }
+
+  viewPath(ref: FileRef): Promise<Result<string>> {
+    return viewOf(ref, this.blobs, this.#views);
+  }
+
+  close(): Promise<void> {
+    for (const history of this.#histories.values()) history.close();
+    this.#histories.clear();
+    this.#own.forEach(discard);
+    return Promise.resolve();
+  }
+
+  #clear(node: NodeId | undefined): Result<number> {
+    if (this.readOnlyReason) return failed(this.readOnlyReason);
+    const results = new Set<string>();
+    let outcome: Result<void> = success(undefined);
+    for (const sheet of new Set([...this.#histories.keys(), ...this.#sheets.names()])) {
+      const history = this.#history(sheet);
+      for (const { result } of history.entries(node)) if (result !== undefined) results.add(result);
+      // Marked first: a crash in between leaves records that nobody selects, never a selection without its record.
+      const marked = history.clear(node ?? null);
+      if (!marked.ok) outcome = marked;
+    }
+    if (!outcome.ok) return outcome;
+    try {
+      return success([...results].filter((id) => this.#results.remove(id)).length);
+    } catch (error) {
+      return failed(storeFailure(error, "what was cleared"));
+    }
+  }
+
+  #history(sheet: string): SheetHistory {
+    let history = this.#histories.get(sheet);
+    if (!history) {
+      history = new SheetHistory(this.#workflow.history(sheet), sheet, this.#notices, this.readOnlyReason);
+      this.#histories.set(sheet, history);
+    }
+    return history;
+  }
+}

@@ -1,0 +1,155 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Failure } from "../model/failure.js";
+import { failed, success, type Result } from "../model/outcome.js";
+import type { ResultRecord } from "../model/result.js";
+import { filesIn } from "../model/value.js";
+import type { BlobStore } from "./blobs.js";
+import { readSmall, remove, writeSmall } from "./disk.js";
+import type { Layout } from "./layout.js";
+import type { Damage } from "./notices.js";
+import { fingerprintPrefix } from "./resultId.js";
+import { seal, unseal } from "./sealed.js";
+import { storeFailure } from "./storeFailure.js";
+
+/** Result records, one sealed file each, found by id and by fingerprint without an index on disk. */
+export class Results {
+  /** Fingerprint → id of a result that was seen with it. Only a short cut: the record itself is read each time. */
+  readonly #seen = new Map<string, string>();
+  /** Results that could not be written: theirs is only this session. */
+  readonly #unwritten = new Map<string, ResultRecord>();
+
+  /** @param refusal - why nothing is to be written; `null` where it may be. */
+  constructor(
+    readonly layout: Layout,
+    readonly blobs: BlobStore,
+    readonly damage: Damage,
+    readonly refusal: Failure | null,
+  ) {}
+
+  put(record: ResultRecord): Result<void> {
+    const path = this.#path(record.id);
+    if (path === null || fingerprintPrefix(record.id) !== record.fingerprint.slice(0, 16)) {
+      return failed({
+        reason: "internal",
+        message: `\`${record.id}\` is not the id of a result with its fingerprint.`,
+      });
+    }
+    this.#seen.set(record.fingerprint, record.id);
+    if (this.refusal) {
+      this.#unwritten.set(record.id, record);
+      return failed(this.refusal);
+    }
+    try {
+      writeSmall(path, seal(record), this.layout.tmp);
+      return success(undefined);
+    } catch (error) {
+      this.#unwritten.set(record.id, record);
+      return failed(storeFailure(error, `the result of \`${record.node}\``));
+    }
+  }
+
+  get(id: string): ResultRecord | null {
+    const unwritten = this.#unwritten.get(id);
+    if (unwritten) return unwritten;
+    const path = this.#path(id);
+    if (path === null) return null;
+    let content: unknown;
+    try {
+      const text = readSmall(path);
+      if (text === null) return null;
+      content = unseal(text);
+    } catch {
+      content = undefined; // a link, a folder, a bad sector: no record in any case
+    }
+    if (isNewer(content)) return null;
+    if (isResultRecord(content) && content.id === id) return content;
+    this.damage.setAside(path, "a result");
+    return null;
+  }
+
+  /** The newest whole result with this fingerprint. */
+  async find(fingerprint: string): Promise<ResultRecord | null> {
+    const seen = this.#seen.get(fingerprint);
+    if (seen !== undefined) {
+      const record = this.get(seen);
+      if (record && (await this.#isWhole(record))) return record;
+      this.#seen.delete(fingerprint);
+    }
+    for (const id of this.#list(fingerprint)) {
+      const record = this.get(id);
+      if (record?.fingerprint !== fingerprint || !(await this.#isWhole(record))) continue;
+      this.#seen.set(fingerprint, id);
+      return record;
+    }
+    return null;
+  }
+
+  /** Answers whether the record was there. */
+  remove(id: string): boolean {
+    const path = this.#path(id);
+    const wasUnwritten = this.#unwritten.delete(id);
+    return (path !== null && this.refusal === null && remove(path)) || wasUnwritten;
+  }
+
+  /** Newest first. */
+  #list(fingerprint: string): string[] {
+    if (!/^[0-9a-f]{64}$/.test(fingerprint)) return [];
+    const end = `-${fingerprint.slice(0, 16)}`;
+    const unwritten = [...this.#unwritten.keys()].filter((id) => id.endsWith(end));
+    let names: string[] = [];
+    try {
+      names = readdirSync(join(this.layout.results, fingerprint.slice(0, 2)));
+    } catch {
+      // No result begins with these digits yet.
+    }
+    const written = names.filter((name) => name.endsWith(`${end}.json`)).map((name) => name.slice(0, -".json".length));
+    return [...unwritten, ...written].sort().reverse();
+  }
+
+  async #isWhole(record: ResultRecord): Promise<boolean> {
+    for (const sha of blobsOf(record)) {
+      if (!(await this.blobs.verify(sha)).ok) return false;
+    }
+    return true;
+  }
+
+  #path(id: string): string | null {
+    const prefix = fingerprintPrefix(id);
+    return prefix === null ? null : join(this.layout.results, prefix.slice(0, 2), `${id}.json`);
+  }
+}
+
+/** The content that a result's outputs need: without it the result cannot be used. */
+function* blobsOf(record: ResultRecord): Generator<string> {
+  for (const stored of Object.values(record.outputs)) {
+    if (stored.kind === "blob") yield stored.blob;
+    else for (const file of filesIn(stored.value)) yield file.$file;
+  }
+}
+
+/** Written by a later version of the product: not ours to judge. */
+function isNewer(content: unknown): boolean {
+  return isObject(content) && typeof content.format === "number" && content.format > 1;
+}
+
+/** The checksum says that the text is as it was written; this, that it was a result record that was written. */
+function isResultRecord(content: unknown): content is ResultRecord {
+  return (
+    isObject(content) &&
+    content.format === 1 &&
+    typeof content.id === "string" &&
+    typeof content.node === "string" &&
+    typeof content.fingerprint === "string" &&
+    isObject(content.record) &&
+    isObject(content.record.inputs) &&
+    isObject(content.outputs) &&
+    Object.values(content.outputs).every(isObject) &&
+    isObject(content.inputs) &&
+    isObject(content.upstream)
+  );
+}
+
+function isObject(content: unknown): content is Record<string, unknown> {
+  return typeof content === "object" && content !== null && !Array.isArray(content);
+}
