@@ -1,0 +1,128 @@
+import type { NodeKind, NodeLimits } from "../model/graph.js";
+import { COMPONENT, ITEM_LIST, marked, NODE } from "./marks.js";
+import type { ComponentInfo, ItemListInfo } from "./component.js";
+import { makePort, type Port } from "./port.js";
+
+declare const ports: unique symbol;
+
+/** Any node; `P` are its output ports by name. Ports are properties too, unless they are called `port`. */
+export interface WorkflowNode<out P = unknown> {
+  /** Never there at run time: it only tells the types. */
+  readonly [ports]: P;
+  /** An output port by its name, for names that are not identifiers or that collide with a member of the class. */
+  readonly port: <Name extends keyof P & string>(name: Name) => P[Name];
+}
+
+/** A node with its ports as properties. */
+export type WithPorts<P> = WorkflowNode<P> & { readonly [Name in Exclude<keyof P, "port">]: P[Name] };
+
+/** What a node calls, as the author wrote it. */
+export type Callee =
+  | {
+      readonly kind: "gradio";
+      readonly space: string;
+      readonly apiName: string | number;
+      readonly runLocally: boolean;
+      readonly validate: boolean;
+    }
+  | { readonly kind: "fn"; readonly fn: CallableFunction }
+  | {
+      readonly kind: "inference";
+      readonly model: string;
+      readonly provider: string | null;
+      readonly task: string | null;
+    }
+  | { readonly kind: "input" | "approve" | "choose-one" }
+  | { readonly kind: "choice"; readonly variants: readonly object[] };
+
+/** What a node is made of, for the runner. */
+export interface NodeInfo {
+  readonly name: string | null;
+  readonly callee: Callee & { readonly kind: NodeKind };
+  readonly limits: NodeLimits;
+  /** By port: as the author wrote it. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** By port: a component, an item list or `null`. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly preprocess?: CallableFunction | undefined;
+  readonly postprocess?: CallableFunction | undefined;
+}
+
+/** Options that every node which calls something has. */
+export interface LimitOptions {
+  /** How often a failed call is tried again. Default 0. */
+  readonly retries?: number;
+  /** Seconds after which a call fails. Default: none. */
+  readonly timeout?: number;
+  /** Let it run beside other functions. By default functions run one at a time. */
+  readonly concurrent?: boolean;
+  /** Nodes of the same group share `maxConcurrent`; implies `concurrent`. */
+  readonly concurrencyGroup?: string;
+  /** How many executions may be under way at a time, in the group or of this node. */
+  readonly maxConcurrent?: number;
+}
+
+/** The runtime class behind every node. */
+export class NodeObject {
+  readonly [NODE]: NodeInfo;
+
+  /** @param where the construct as its author knows it, for messages */
+  constructor(where: string, info: NodeInfo) {
+    for (const [name, source] of Object.entries(info.inputs)) checkInput(where, name, source);
+    for (const [name, spec] of Object.entries(info.outputs)) checkOutput(where, name, spec);
+    this[NODE] = info;
+    for (const name of Object.keys(info.outputs)) {
+      // A port called `port` is reachable through `port("port")` only; any other name may hide what objects inherit.
+      if (name !== "port") Object.defineProperty(this, name, { value: this.port(name), enumerable: true });
+    }
+  }
+
+  port(name: string): Port<unknown> {
+    const { outputs } = this[NODE];
+    if (!Object.hasOwn(outputs, name)) {
+      const names = Object.keys(outputs).join(", ");
+      throw new TypeError(`This node has no output port \`${name}\`; it has: ${names || "none"}.`);
+    }
+    const fields = marked<ItemListInfo>(outputs[name], ITEM_LIST);
+    return makePort(this, name, fields ? Object.keys(fields) : []);
+  }
+}
+
+function checkInput(where: string, name: string, source: unknown): void {
+  if (source === undefined) {
+    throw new TypeError(
+      `${where}: input \`${name}\` is undefined. If it is wired to a port, look at how the port's name is spelt; if a node is declared further down, move it up.`,
+    );
+  }
+  if (marked(source, NODE)) {
+    throw new TypeError(
+      `${where}: input \`${name}\` is a whole node; name one of its ports, as in \`node.${firstPort(source)}\`.`,
+    );
+  }
+  if (marked(source, ITEM_LIST)) {
+    throw new TypeError(`${where}: input \`${name}\` is an itemList; those declare outputs. Use a gr component.`);
+  }
+}
+
+function checkOutput(where: string, name: string, spec: unknown): void {
+  const known = spec === null || marked<ComponentInfo>(spec, COMPONENT) || marked<ItemListInfo>(spec, ITEM_LIST);
+  if (!known) {
+    throw new TypeError(`${where}: output \`${name}\` must be a gr component, an itemList, or null to not show it.`);
+  }
+}
+
+function firstPort(node: unknown): string {
+  return Object.keys(marked<NodeInfo>(node, NODE)?.outputs ?? {})[0] ?? "port";
+}
+
+/** The given ones of the options that limit executions. */
+export function limitsOf(options: LimitOptions): NodeLimits {
+  const { retries, timeout, concurrent, concurrencyGroup, maxConcurrent } = options;
+  return {
+    ...(retries !== undefined && { retries }),
+    ...(timeout !== undefined && { timeout }),
+    ...(concurrent !== undefined && { concurrent }),
+    ...(concurrencyGroup !== undefined && { concurrencyGroup }),
+    ...(maxConcurrent !== undefined && { maxConcurrent }),
+  };
+}
