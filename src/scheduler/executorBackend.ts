@@ -1,0 +1,54 @@
+import type { Graph, NodeId } from "../model/graph.js";
+import type { Result } from "../model/outcome.js";
+import type { LogLine } from "../model/result.js";
+import type { Progress } from "../model/runEvent.js";
+import type { StoredValue } from "../model/value.js";
+import type { ExecuteReply } from "../protocol/runner.js";
+
+/**
+ * Where nodes are executed. The scheduler decides what runs and when, and records what came of it; a backend only
+ * executes. Processes on this machine are one backend; a queue that other machines work off would be another.
+ */
+export interface ExecutorBackend {
+  /** Makes a program ready to be executed, or says why it cannot be loaded. What was prepared before may still serve. */
+  prepare(program: Program): Promise<Result<PreparedProgram>>;
+  /** Ends every process. Executions under way end as cancelled. */
+  dispose(): Promise<void>;
+}
+
+/** One state of a workflow's code. */
+export interface Program {
+  readonly graph: Graph;
+  /** What the graph was read from: SHA-256 of each local file's bytes, by absolute path. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** Absolute path of the folder of blobs. */
+  readonly blobs: string;
+  /** Wait for a debugger before any user code runs. */
+  readonly debug: boolean;
+}
+
+export interface PreparedProgram {
+  /** The graph as the running program has it. */
+  readonly graph: Graph;
+  /** Never rejects. An aborted signal ends the execution in bounded time, if need be with the process it runs in. */
+  execute(task: ExecutionTask, sinks: ExecutionSinks, signal: AbortSignal): Promise<ExecutionEnd>;
+  /** This caller is done with it. It stays warm for the next one. */
+  release(): void;
+}
+
+export interface ExecutionTask {
+  readonly node: NodeId;
+  readonly inputs: Readonly<Record<string, StoredValue>>;
+}
+
+/** Where an execution's course goes while it is under way; called no more once it has ended. */
+export interface ExecutionSinks {
+  progress(progress: Progress): void;
+  partial(outputs: Readonly<Record<string, StoredValue>>): void;
+  log(lines: readonly LogLine[]): void;
+}
+
+export type ExecutionEnd =
+  | ExecuteReply
+  /** Through no fault of its own: its process had to be ended because another execution would not stop. */
+  | { readonly status: "lost" };

@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Graph } from "../model/graph.js";
+import { failed, success, type Result } from "../model/outcome.js";
+import type { HuggingFaceAccess } from "../protocol/runner.js";
+import type { ExecutionEnd, ExecutionSinks, ExecutionTask, PreparedProgram, Program } from "./executorBackend.js";
+import { RunnerProcess } from "./runnerProcess.js";
+import type { RunnerPoolOptions } from "./runnerPool.js";
+
+interface Running {
+  readonly process: RunnerProcess;
+  readonly loaded: Promise<Result<Graph>>;
+}
+
+/** One state of a workflow's code in a process of its own. A process that ended is followed by another on next need. */
+export class LoadedProgram {
+  readonly #program: Program;
+  readonly #access: HuggingFaceAccess;
+  readonly #options: RunnerPoolOptions;
+  /** Files that the program turned out to have loaded beyond those that the text shows, with their digests. */
+  readonly #discovered = new Map<string, string | null>();
+  #running: Running | null = null;
+  #leases = 0;
+  #retired = false;
+  readonly #drained = Promise.withResolvers<void>();
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(program: Program, access: HuggingFaceAccess, options: RunnerPoolOptions) {
+    this.#program = program;
+    this.#access = access;
+    this.#options = options;
+  }
+
+  /** Whether a process that runs this would run that program just as well. */
+  async serves(program: Program, access: HuggingFaceAccess): Promise<boolean> {
+    const same =
+      !program.debug &&
+      !this.#program.debug &&
+      this.#program.blobs === program.blobs &&
+      this.#access.token === access.token &&
+      this.#access.endpoint === access.endpoint &&
+      sameEntries(this.#program.sources, program.sources);
+    return same && (await unchanged(this.#discovered));
+  }
+
+  /** Keeps the process from ending until it is released as often as it was held. */
+  hold(): void {
+    this.#leases++;
+    clearTimeout(this.#idle);
+  }
+
+  /** For one hold: the program once it is loaded. Releases the hold itself when it cannot be loaded. */
+  async prepared(): Promise<Result<PreparedProgram>> {
+    let released = false;
+    const release = () => {
+      if (released) return;
+      released = true;
+      this.#release();
+    };
+    const { loaded } = this.#run();
+    const graph = await loaded;
+    if (!graph.ok) {
+      release();
+      return graph;
+    }
+    const execute = (task: ExecutionTask, sinks: ExecutionSinks, signal: AbortSignal) =>
+      this.#execute(task, sinks, signal);
+    return success({ graph: graph.value, execute, release });
+  }
+
+  /** Nobody will hold it again: the code has changed. Its process ends when nobody needs it any more; answers then. */
+  async retire(): Promise<void> {
+    this.#retired = true;
+    if (this.#leases > 0) await this.#drained.promise;
+    await this.stop();
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#idle);
+    await this.#running?.process.stop();
+  }
+
+  #release(): void {
+    this.#leases--;
+    if (this.#leases > 0) return;
+    if (this.#retired) this.#drained.resolve();
+    else if (this.#program.debug) void this.stop();
+    else this.#idle = setTimeout(() => void this.stop(), this.#options.idleMs).unref();
+  }
+
+  async #execute(task: ExecutionTask, sinks: ExecutionSinks, signal: AbortSignal): Promise<ExecutionEnd> {
+    const { process, loaded } = this.#run();
+    const graph = await loaded;
+    if (!graph.ok) return { status: "failed", failure: graph.failure, drawn: {} };
+    return process.execute(task, sinks, signal);
+  }
+
+  #run(): Running {
+    if (this.#running?.process.usable) return this.#running;
+    const { file } = this.#program.graph;
+    const { access, redact } = { access: this.#access, redact: this.#options.redact };
+    const process = new RunnerProcess({
+      runner: this.#options.runner,
+      cwd: dirname(file),
+      env: this.#options.env,
+      ...(this.#program.debug && {
+        debuggerReady: (address: string) => this.#options.debuggerReady(file, address),
+      }),
+      redact: (text) => redact(text, access.token),
+      graceMs: this.#options.graceMs,
+    });
+    this.#running = { process, loaded: this.#load(process) };
+    return this.#running;
+  }
+
+  async #load(process: RunnerProcess): Promise<Result<Graph>> {
+    const { graph, blobs, sources } = this.#program;
+    const scratch = await mkdtemp(join(tmpdir(), "daggr-"));
+    void process.ended.then(() => rm(scratch, { recursive: true, force: true })).catch(() => undefined);
+    const loaded = await process.load({ graph, blobs, scratch, huggingFace: this.#access });
+    if (!loaded.ok) {
+      void process.stop();
+      return loaded;
+    }
+    for (const file of loaded.value.files) {
+      if (!sources.has(file)) this.#discovered.set(file, await digestOfFile(file));
+    }
+    // Results are filed under the code that the graph was read from, so the process must not hold any other.
+    if (!(await unchanged(sources))) {
+      void process.stop();
+      return failed({
+        reason: "load-failed",
+        message: "The workflow's files changed on disk while they were being loaded.",
+        hint: "Run it again.",
+      });
+    }
+    return loaded;
+  }
+}
+
+/** SHA-256 of a file's bytes; `null`: it cannot be read. */
+export async function digestOfFile(path: string): Promise<string | null> {
+  const bytes = await readFile(path).catch(() => null);
+  return bytes && createHash("sha256").update(bytes).digest("hex");
+}
+
+async function unchanged(files: ReadonlyMap<string, string | null>): Promise<boolean> {
+  const same = await Promise.all([...files].map(async ([path, digest]) => (await digestOfFile(path)) === digest));
+  return same.every(Boolean);
+}
+
+function sameEntries(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  return a.size === b.size && [...a].every(([path, digest]) => b.get(path) === digest);
+}

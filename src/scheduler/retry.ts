@@ -1,0 +1,23 @@
+import type { FailureReason } from "../model/failure.js";
+
+/** Faults that may be gone a moment later. Trying anything else again would only repeat it. */
+const TRANSIENT: ReadonlySet<FailureReason> = new Set<FailureReason>([
+  "unreachable",
+  "connection-lost",
+  "rate-limited",
+  "unavailable",
+]);
+
+export function isTransient(reason: FailureReason): boolean {
+  return TRANSIENT.has(reason);
+}
+
+const FIRST_MS = 1000;
+const LONGEST_MS = 30_000;
+
+/** How long to wait before the next attempt, after `failures` of them. Milliseconds; `random` is between 0 and 1. */
+export function backoff(failures: number, random: number): number {
+  const ms = Math.min(LONGEST_MS, FIRST_MS * 2 ** (failures - 1));
+  // Not all at the same time, when several calls were turned away together.
+  return Math.round(ms * (0.75 + random / 2));
+}

@@ -1,0 +1,241 @@
+import { createBirpc } from "birpc";
+import { fork, type ChildProcess } from "node:child_process";
+import type { Graph } from "../model/graph.js";
+import { failed, type Result } from "../model/outcome.js";
+import type { LogLine } from "../model/result.js";
+import type { LoadRequest, RunnerApi, RunnerEvents } from "../protocol/runner.js";
+import type { ExecutionEnd, ExecutionSinks, ExecutionTask } from "./executorBackend.js";
+import { OutputLines } from "./outputLines.js";
+import { processExited, type RunnerExit } from "./runnerExit.js";
+
+export interface RunnerProcessOptions {
+  /** Absolute path of the runner's module. */
+  readonly runner: string;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Called with the inspector's address when the process waits for a debugger; absent: it doesn't wait for one. */
+  readonly debuggerReady?: (address: string) => void;
+  /** Takes secrets out of a text. */
+  readonly redact: (text: string) => string;
+  /** How long an execution may take to end after it was cancelled, before its process is killed. Milliseconds. */
+  readonly graceMs: number;
+}
+
+/**
+ * ```text
+ *            loaded          execute            the last execution ends
+ * starting ─────────▶ ready ─────────▶ busy ─────────────────────────▶ ready
+ *     │                 │                │ a cancelled execution goes on past its grace
+ *     │ stop()          │ stop()         │ stop()
+ *     └─────────────────┴────────────────┴─────▶ stopping ──▶ ended
+ * ```
+ * The child may end by itself in any state, which leads straight to `ended`.
+ */
+export type RunnerState = "starting" | "ready" | "busy" | "stopping" | "ended";
+
+interface Execution {
+  readonly task: ExecutionTask;
+  readonly sinks: ExecutionSinks;
+  cancelled: boolean;
+  end(end: ExecutionEnd): void;
+}
+
+/** From SIGTERM to SIGKILL. Milliseconds. */
+const TERM_MS = 1000;
+/** How long the pipes of an ended process are still read: a grandchild may hold them open for ever. Milliseconds. */
+const DRAIN_MS = 200;
+const LAST_LINES = 20;
+/** What Node itself prints about its inspector; the person asked for a debugger, not for its chatter. */
+const INSPECTOR_CHATTER =
+  /^(Debugger (listening on|attached|ending on)|For help, see: https:\/\/nodejs|Waiting for the debugger)/;
+
+/** One child process that runs user code. Started by its constructor, over when {@link ended} resolves. */
+export class RunnerProcess {
+  readonly ended: Promise<RunnerExit>;
+  #state: RunnerState = "starting";
+  readonly #options: RunnerProcessOptions;
+  readonly #child: ChildProcess;
+  readonly #rpc;
+  readonly #executions = new Map<string, Execution>();
+  #count = 0;
+  /** Lines written while nothing was under way (module level, mostly): they go to the next execution's log. */
+  #stray: LogLine[] = [];
+  #lastLines: string[] = [];
+  #killed = false;
+
+  constructor(options: RunnerProcessOptions) {
+    this.#options = options;
+    const child = fork(options.runner, [], {
+      cwd: options.cwd,
+      env: { ...options.env, ELECTRON_RUN_AS_NODE: "1" },
+      execPath: process.execPath,
+      // Not what this process was started with: those flags are its own (a debugger's port, a test runner's loader).
+      execArgv: options.debuggerReady ? ["--inspect-wait=127.0.0.1:0"] : [],
+      serialization: "advanced",
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
+    this.#child = child;
+    const events: RunnerEvents = {
+      progress: (id, progress) => this.#executions.get(id)?.sinks.progress(progress),
+      partial: (id, outputs) => this.#executions.get(id)?.sinks.partial(outputs),
+      log: (id, lines) => this.#log(id, lines),
+    };
+    this.#rpc = createBirpc<RunnerApi, RunnerEvents>(events, {
+      post: (message: object) => void (child.connected && child.send(message, () => undefined)),
+      on: (listen: (message: unknown) => void) => child.on("message", listen),
+      eventNames: ["cancel"],
+      timeout: -1,
+    });
+    this.ended = this.#watch();
+  }
+
+  get state(): RunnerState {
+    return this.#state;
+  }
+
+  get usable(): boolean {
+    return this.#state !== "stopping" && this.#state !== "ended";
+  }
+
+  /** Once, before anything is executed. */
+  async load(request: LoadRequest): Promise<Result<Graph>> {
+    const loaded = this.#rpc.load(request);
+    loaded.catch(() => undefined);
+    const reply = await Promise.race([loaded, this.ended.then((exit) => failed(processExited(null, [], exit)))]);
+    if (reply.ok && this.#state === "starting") this.#state = "ready";
+    return reply;
+  }
+
+  /** Never rejects; see {@link PreparedProgram.execute}. */
+  execute(task: ExecutionTask, sinks: ExecutionSinks, signal: AbortSignal): Promise<ExecutionEnd> {
+    if (signal.aborted) return Promise.resolve({ status: "cancelled" });
+    if (!this.usable) return Promise.resolve({ status: "lost" });
+    const id = String(++this.#count);
+    return new Promise((resolve) => {
+      const cancel = () => this.#cancel(id);
+      const execution: Execution = {
+        task,
+        sinks,
+        cancelled: false,
+        end: (end) => {
+          if (!this.#executions.delete(id)) return;
+          signal.removeEventListener("abort", cancel);
+          if (this.#executions.size === 0 && this.#state === "busy") this.#state = "ready";
+          resolve(end);
+        },
+      };
+      this.#executions.set(id, execution);
+      this.#state = "busy";
+      signal.addEventListener("abort", cancel);
+      if (this.#stray.length > 0) sinks.log(this.#stray.splice(0));
+      this.#rpc
+        .execute({ executionId: id, node: task.node, inputs: task.inputs })
+        .then((reply) => execution.end(reply))
+        .catch((error: unknown) => {
+          const message = `The runner could not execute \`${task.node}\`: ${String(error)}`;
+          execution.end({ status: "failed", failure: { reason: "internal", message }, drawn: {} });
+        });
+    });
+  }
+
+  /** Ends the process, kindly at first. What is under way ends as cancelled. Answers once it is gone. */
+  async stop(): Promise<void> {
+    if (this.usable) {
+      this.#state = "stopping";
+      for (const execution of this.#executions.values()) execution.cancelled = true;
+      // A runner exits when its parent is gone, which is what this looks like to it.
+      if (this.#child.connected) this.#child.disconnect();
+      this.#unlessEnded(this.#options.graceMs / 4, () => this.#kill());
+    }
+    await this.ended;
+  }
+
+  #cancel(id: string): void {
+    const execution = this.#executions.get(id);
+    if (!execution || execution.cancelled) return;
+    execution.cancelled = true;
+    void this.#rpc.cancel.asEvent(id);
+    this.#unlessEnded(this.#options.graceMs, () => {
+      if (this.#executions.has(id)) this.#kill();
+    });
+  }
+
+  #kill(): void {
+    if (this.#killed) return;
+    this.#killed = true;
+    this.#state = "stopping";
+    this.#child.kill("SIGTERM");
+    this.#unlessEnded(TERM_MS, () => this.#child.kill("SIGKILL"));
+  }
+
+  #unlessEnded(ms: number, then: () => void): void {
+    const timer = setTimeout(then, ms);
+    void this.ended.then(() => clearTimeout(timer));
+  }
+
+  async #watch(): Promise<RunnerExit> {
+    const child = this.#child;
+    const drained = Promise.all([this.#read("log", child.stdout), this.#read("warn", child.stderr)]);
+    const how = await new Promise<Omit<RunnerExit, "lastLines">>((resolve) => {
+      child.once("error", (error) => {
+        if (child.pid === undefined) resolve({ code: null, signal: null, startError: error.message });
+      });
+      child.once("exit", (code, signal) => resolve({ code, signal }));
+      // Without its channel it is of no use to us, nor we to it.
+      child.once("disconnect", () => this.#unlessEnded(this.#options.graceMs / 4, () => this.#kill()));
+    });
+    await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
+    const exit: RunnerExit = { ...how, lastLines: this.#lastLines };
+    this.#state = "ended";
+    this.#endAll(exit);
+    this.#rpc.$close();
+    return exit;
+  }
+
+  #endAll(exit: RunnerExit): void {
+    const under = [...this.#executions.values()];
+    for (const execution of under) {
+      const { node } = execution.task;
+      const others = under.map((other) => other.task.node).filter((other) => other !== node);
+      if (execution.cancelled) execution.end({ status: "cancelled" });
+      else if (this.#killed) execution.end({ status: "lost" });
+      else execution.end({ status: "failed", failure: processExited(node, others, exit), drawn: {} });
+    }
+  }
+
+  async #read(level: LogLine["level"], stream: NodeJS.ReadableStream | null): Promise<void> {
+    if (!stream) return;
+    const lines = new OutputLines();
+    const take = (texts: string[]) => {
+      const kept = texts.filter((text) => !this.#chatter(text));
+      this.#log(
+        null,
+        kept.map((text) => ({ level, text, at: Date.now() })),
+      );
+    };
+    await new Promise<void>((resolve) => {
+      stream.on("data", (bytes: Buffer) => take(lines.push(bytes)));
+      stream.once("close", resolve);
+    });
+    take(lines.end());
+  }
+
+  #chatter(line: string): boolean {
+    const { debuggerReady } = this.#options;
+    if (!debuggerReady || !INSPECTOR_CHATTER.test(line)) return false;
+    const address = /^Debugger listening on (ws:\/\/\S+)/.exec(line)?.[1];
+    if (address !== undefined) debuggerReady(address);
+    return true;
+  }
+
+  /** `null`: nobody can be blamed, so whatever is under way gets it, for it may well be its own. */
+  #log(id: string | null, raw: readonly LogLine[]): void {
+    if (raw.length === 0) return;
+    const lines = raw.map((line) => ({ ...line, text: this.#options.redact(line.text) }));
+    this.#lastLines = [...this.#lastLines, ...lines.map((line) => line.text)].slice(-LAST_LINES);
+    const execution = id === null ? undefined : this.#executions.get(id);
+    if (execution) execution.sinks.log(lines);
+    else if (this.#executions.size > 0) for (const other of this.#executions.values()) other.sinks.log(lines);
+    else this.#stray = [...this.#stray, ...lines].slice(-LAST_LINES * 5);
+  }
+}
