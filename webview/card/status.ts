@@ -1,0 +1,69 @@
+import type { NodeKind } from "../../src/model/graph.js";
+import type { Edge } from "../../src/model/graph.js";
+import type { NodeState, WorkflowState } from "../../src/model/workflowState.js";
+import { unreachable } from "../../src/model/unreachable.js";
+import { duration, elapsed } from "../text/duration.js";
+import type { IconName } from "../ui/icons.js";
+
+/** The few colours that a state has, on cards, edges, ports and the minimap alike. */
+export type Tone = "quiet" | "fresh" | "stale" | "failed" | "running";
+
+export interface CardStatus {
+  readonly tone: Tone;
+  readonly icon: IconName | null;
+  readonly word: string;
+}
+
+/** The mark in a card's header: never a colour without a word. `now`: ms since the epoch. */
+export function statusOf(state: NodeState, kind: NodeKind, now: number): CardStatus | null {
+  if (kind === "input") return null;
+  const { activity, outcome, freshness } = state;
+  if (activity.kind === "waiting") return { tone: "running", icon: "watch", word: "waiting" };
+  if (activity.kind === "running") {
+    const place = activity.progress?.queuePosition;
+    const time = elapsed(now - activity.startedAt);
+    return { tone: "running", icon: "running", word: place ? `queue ${place} · ${time}` : time };
+  }
+  switch (outcome.kind) {
+    case "failed":
+      return { tone: "failed", icon: "error", word: "failed" };
+    case "blocked":
+      return { tone: "failed", icon: "circleSlash", word: "blocked" };
+    case "cancelled":
+      return { tone: "quiet", icon: "circleSlash", word: "cancelled" };
+    case "never":
+    case "reused":
+    case "succeeded":
+      break;
+    default:
+      return unreachable(outcome);
+  }
+  if (freshness.kind === "stale") return { tone: "stale", icon: "stale", word: "stale" };
+  if (!state.result) return { tone: "quiet", icon: null, word: "not run" };
+  if (freshness.kind !== "fresh") return { tone: "quiet", icon: null, word: duration(state.result.durationMs) };
+  const word = outcome.kind === "reused" ? "reused" : duration(state.result.durationMs);
+  return { tone: "fresh", icon: "check", word };
+}
+
+/** What a node's outputs are worth, for ports, the minimap and what flows out of it. */
+export function toneOf(state: NodeState, kind: NodeKind): Tone {
+  if (kind === "input") return "fresh";
+  if (state.activity.kind !== "idle") return "running";
+  if (state.outcome.kind === "failed" || state.outcome.kind === "blocked") return "failed";
+  if (!state.result) return "quiet";
+  return state.freshness.kind === "stale" ? "stale" : state.freshness.kind === "fresh" ? "fresh" : "quiet";
+}
+
+/**
+ * Green when the target's result was made from what the edge gives now, amber when it was made from something older,
+ * grey before any run. `flowing`: its value is being made.
+ */
+export function edgeTone(edge: Edge, { nodes }: Pick<WorkflowState, "nodes">): { tone: Tone; flowing: boolean } {
+  const target = nodes[edge.to.node];
+  const source = nodes[edge.from.node];
+  const flowing = source?.activity.kind === "running";
+  if (target?.activity.kind === "running") return { tone: "fresh", flowing };
+  if (!target?.result) return { tone: "quiet", flowing };
+  if (target.freshness.kind === "fresh") return { tone: "fresh", flowing };
+  return { tone: target.freshness.kind === "stale" ? "stale" : "quiet", flowing };
+}

@@ -1,0 +1,53 @@
+import type { Component } from "svelte";
+import type { ComponentSpec } from "../../src/model/component.js";
+import type { Json } from "../../src/model/json.js";
+import type { Draft } from "./draft.svelte.js";
+
+/** What every control gets. It reads and writes its value through the draft. */
+export interface ControlProps {
+  readonly spec: ComponentSpec;
+  readonly draft: Draft;
+  /** Id for the element that takes the focus, so that the label belongs to it; `${id}-label` is the label's. */
+  readonly id: string;
+  readonly label: string;
+  readonly disabled: boolean;
+  /** Why what was typed isn't sent; `null`: it is fine. */
+  readonly problem: string | null;
+  readonly onproblem: (problem: string | null) => void;
+}
+
+export type Control = Component<ControlProps>;
+
+export interface ControlEntry {
+  readonly component: Control;
+  /** Takes the whole width, below its label. */
+  readonly wide?: boolean;
+}
+
+export interface Choice {
+  readonly name: string;
+  readonly value: Json;
+}
+
+/** `choices` as Gradio has them: values, or pairs of a name and a value. */
+export function choicesOf(spec: ComponentSpec): readonly Choice[] {
+  const choices = spec.props["choices"];
+  if (!Array.isArray(choices)) return [];
+  return (choices as readonly Json[]).map((choice) => {
+    if (Array.isArray(choice) && choice.length === 2) {
+      const [name = null, value = null] = choice as readonly Json[]; // `isArray` forgets what the array holds
+      return { name: String(name), value };
+    }
+    return { name: typeof choice === "string" ? choice : JSON.stringify(choice), value: choice };
+  });
+}
+
+export function textProp(spec: ComponentSpec, name: string): string {
+  const value = spec.props[name];
+  return typeof value === "string" ? value : "";
+}
+
+export function numberProp(spec: ComponentSpec, name: string): number | undefined {
+  const value = spec.props[name];
+  return typeof value === "number" ? value : undefined;
+}

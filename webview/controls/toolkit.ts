@@ -1,0 +1,32 @@
+/** Microsoft's webview UI toolkit: only this folder uses its elements, so that they can be replaced in one place. */
+import {
+  provideVSCodeDesignSystem,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodeRadio,
+  vsCodeRadioGroup,
+  vsCodeTextArea,
+  vsCodeTextField,
+} from "@vscode/webview-ui-toolkit";
+
+provideVSCodeDesignSystem().register(
+  vsCodeCheckbox(),
+  vsCodeDropdown(),
+  vsCodeOption(),
+  vsCodeRadio(),
+  vsCodeRadioGroup(),
+  vsCodeTextArea(),
+  vsCodeTextField(),
+);
+
+/** The value of one of the toolkit's elements that an event came from. */
+export function valueOf(event: Event): string {
+  const element = event.currentTarget;
+  return element !== null && "value" in element && typeof element.value === "string" ? element.value : "";
+}
+
+export function checkedOf(event: Event): boolean {
+  const element = event.currentTarget;
+  return element !== null && "checked" in element && element.checked === true;
+}

@@ -1,0 +1,136 @@
+import type { Node } from "@xyflow/svelte";
+import type { NodeId } from "../../src/model/graph.js";
+import { reducedMotion } from "../state/frame.js";
+import type { SavedCard } from "../state/savedView.js";
+import type { Layouter } from "./elk.js";
+import { type Boxes, CARD_WIDTH, type Point, type Size } from "./geometry.js";
+import { placeNew } from "./placeNew.js";
+import { type Home, settle } from "./settle.js";
+
+export type CardNode = Node<Record<string, never>, "card">;
+
+/** How long cards glide to a new place, in ms. */
+const GLIDE = 160;
+
+/** Where the cards are. Holds the nodes that Svelte Flow draws; what a card shows is not in them. */
+export class Layout {
+  nodes = $state.raw<CardNode[]>([]);
+  /** False until the cards have been measured and placed for the first time. */
+  ready = $state(false);
+  readonly #homes = new Map<NodeId, Home>();
+  readonly #sizes = new Map<NodeId, Size>();
+  #gliding = 0;
+
+  constructor(saved: Readonly<Record<NodeId, SavedCard>>) {
+    for (const [id, card] of Object.entries(saved)) this.#homes.set(id, card);
+  }
+
+  /** The nodes of the graph have changed: those that are new are drawn unseen until they have been placed. */
+  show(ids: readonly { readonly id: NodeId; readonly label: string }[]): void {
+    const before = new Map(this.nodes.map((node) => [node.id, node]));
+    this.nodes = ids.map(({ id, label }) => {
+      const known = before.get(id);
+      if (known) return known.ariaLabel === label ? known : { ...known, ariaLabel: label };
+      return {
+        id,
+        type: "card",
+        position: this.#homes.get(id) ?? { x: 0, y: 0 },
+        data: {},
+        ariaLabel: label,
+        dragHandle: ".card-header",
+        initialWidth: CARD_WIDTH,
+        initialHeight: 220,
+        class: this.#homes.has(id) ? "" : "unplaced",
+      };
+    });
+    for (const id of this.#sizes.keys()) if (!ids.some((node) => node.id === id)) this.#sizes.delete(id);
+  }
+
+  get unplaced(): boolean {
+    return this.nodes.some(({ id }) => !this.#homes.has(id));
+  }
+
+  /** Gives places to the cards that have none: all of them by a layout, or a few beside those that are there. */
+  async place(boxes: Boxes, layouter: Layouter): Promise<void> {
+    const there = new Map(this.nodes.flatMap(({ id, position }) => (this.#homes.has(id) ? [[id, position]] : [])));
+    const places = there.size === 0 ? await layouter.arrange(boxes) : placeNew(boxes, there);
+    for (const [id, place] of places) if (!this.#homes.has(id)) this.#homes.set(id, { ...place, moved: false });
+    this.nodes = this.nodes.map((node) => ({
+      ...node,
+      position: this.#homes.get(node.id) ?? node.position,
+      class: "",
+    }));
+    this.ready = true;
+    this.settle();
+  }
+
+  /** Lays everything out anew, what the user has moved too. */
+  async tidy(boxes: Boxes, layouter: Layouter): Promise<void> {
+    const places = await layouter.arrange(boxes);
+    for (const [id, place] of places) this.#homes.set(id, { ...place, moved: false });
+    this.settle();
+  }
+
+  resized(id: NodeId, size: Size): void {
+    if (size.height === 0) return;
+    const before = this.#sizes.get(id);
+    if (before?.height === size.height && before.width === size.width) return;
+    this.#sizes.set(id, size);
+    if (this.ready) this.settle();
+  }
+
+  moved(ids: readonly NodeId[]): void {
+    for (const { id, position } of this.nodes) {
+      if (ids.includes(id)) this.#homes.set(id, { ...position, moved: true });
+    }
+    this.settle();
+  }
+
+  /** Drawn place and size, for moving between cards. */
+  rect(id: NodeId): (Point & Size) | null {
+    const node = this.nodes.find((candidate) => candidate.id === id);
+    return node ? { ...node.position, ...(this.#sizes.get(id) ?? { width: CARD_WIDTH, height: 200 }) } : null;
+  }
+
+  /** What is worth keeping: the homes of the cards that are there. */
+  saved(): Record<NodeId, SavedCard> {
+    return Object.fromEntries(
+      this.nodes.flatMap(({ id }) => {
+        const home = this.#homes.get(id);
+        return home ? [[id, { x: home.x, y: home.y, moved: home.moved }]] : [];
+      }),
+    );
+  }
+
+  /** Moves cards down that others have grown into, and back up when there is room. */
+  settle(): void {
+    const homes = new Map(this.nodes.flatMap(({ id }) => (this.#homes.has(id) ? [[id, this.#homes.get(id)!]] : [])));
+    this.#glide(settle(homes, this.#sizes));
+  }
+
+  #glide(places: ReadonlyMap<NodeId, Point>): void {
+    cancelAnimationFrame(this.#gliding);
+    const moves = this.nodes.flatMap(({ id, position: from, dragging }) => {
+      const to = places.get(id);
+      return to && !dragging && (to.x !== from.x || to.y !== from.y) ? [{ id, from, to }] : [];
+    });
+    if (moves.length === 0) return;
+    const started = performance.now();
+    const step = (): void => {
+      const share = reducedMotion() || document.hidden ? 1 : Math.min(1, (performance.now() - started) / GLIDE);
+      const eased = 1 - (1 - share) ** 3;
+      const now = new Map(
+        moves.map(({ id, from, to }) => [
+          id,
+          { x: from.x + (to.x - from.x) * eased, y: from.y + (to.y - from.y) * eased },
+        ]),
+      );
+      this.nodes = this.nodes.map((node) => {
+        const position = now.get(node.id);
+        return position && !node.dragging ? { ...node, position } : node;
+      });
+      if (share < 1) this.#gliding = requestAnimationFrame(step);
+    };
+    step();
+  }
+}

@@ -1,0 +1,20 @@
+import { filesIn, isFileRef, type Value } from "../../src/model/value.js";
+import { count, size } from "../text/size.js";
+
+/** How much a value is, in a few words: `1.2 MB`, `340 characters`, `12 items`. Empty for small things. */
+export function measureOf(value: Value): string {
+  if (isFileRef(value)) return size(value.size);
+  if (typeof value === "string") return value.length > 80 ? count(value.length, "character") : "";
+  const files = filesIn(value);
+  if (files.length > 0) {
+    const total = files.reduce((sum, file) => sum + file.size, 0);
+    return files.length === 1 ? size(total) : `${count(files.length, "file")} · ${size(total)}`;
+  }
+  if (Array.isArray(value)) return count(value.length, "item");
+  return "";
+}
+
+/** A value as text, for the clipboard and for saving. */
+export function textOf(value: Value): string {
+  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+}

@@ -1,0 +1,136 @@
+import { createContext } from "svelte";
+import { findNode, type GraphNode, type NodeId } from "../../src/model/graph.js";
+import type { RunRequest } from "../../src/model/plan.js";
+import type { SourceRange } from "../../src/model/source.js";
+import type { Value } from "../../src/model/value.js";
+import { IDLE_NODE, type NodeState, type WorkflowEvent, type WorkflowState } from "../../src/model/workflowState.js";
+import type { CanvasApi, CanvasHostApi } from "../../src/protocol/canvas.js";
+import { Draft } from "../controls/draft.svelte.js";
+import { Clock } from "./clock.svelte.js";
+import { Feed } from "./feed.js";
+import { beforeNextFrame } from "./frame.js";
+import { RUN_MODES, RUN_NODE, type RunMode } from "./runModes.js";
+import { Values } from "./values.svelte.js";
+
+/** All that the canvas draws from, and all that it can ask for. */
+export class Canvas implements CanvasApi {
+  /** `null` until the first snapshot has come. */
+  workflow = $state.raw<WorkflowState | null>(null);
+  /** Where the layout worker lies, ending in a slash. */
+  assets = $state("");
+  /** Why the engine cannot be reached; `null`: it can. */
+  problem = $state<string | null>(null);
+  /** The node whose declaration the editor's cursor is in. */
+  marked = $state<NodeId | null>(null);
+  selected = $state<NodeId | null>(null);
+  /** Cards that show their header only. */
+  collapsed = $state.raw<ReadonlySet<NodeId>>(new Set());
+  /** Set by the flow: brings a card into view, and gives it the focus if asked. */
+  reveal: (node: NodeId, focus: boolean) => void = () => undefined;
+
+  readonly clock = new Clock();
+  readonly host: CanvasHostApi;
+  readonly values: Values;
+  readonly #feed: Feed;
+  readonly #drafts = new Set<Draft>();
+
+  /** Derived once a graph, so that cards don't search it. */
+  readonly #nodesById = $derived(new Map(this.workflow?.graph?.nodes.map((node) => [node.id, node])));
+
+  constructor(connect: (canvas: CanvasApi) => CanvasHostApi) {
+    // Only the methods of the protocol are there for the host to call.
+    this.host = connect({
+      event: (sequence, event) => this.event(sequence, event),
+      mark: (node, reveal) => this.mark(node, reveal),
+      connection: (problem) => this.connection(problem),
+    });
+    this.values = new Values(this.host);
+    this.#feed = new Feed(
+      async () => {
+        const snapshot = await this.host.ready();
+        this.assets = snapshot.assets;
+        return snapshot;
+      },
+      (state) => (this.workflow = state),
+      beforeNextFrame,
+    );
+  }
+
+  open(): void {
+    void this.#feed.open();
+  }
+
+  event(sequence: number, event: WorkflowEvent): void {
+    this.#feed.event(sequence, event);
+  }
+
+  mark(node: NodeId | null, reveal: boolean): void {
+    this.marked = node;
+    if (node !== null && reveal) this.reveal(node, false);
+  }
+
+  connection(problem: string | null): void {
+    const back = this.problem !== null && problem === null;
+    this.problem = problem;
+    if (back) this.open();
+  }
+
+  node(id: NodeId): GraphNode | undefined {
+    return this.#nodesById.get(id);
+  }
+
+  state(id: NodeId): NodeState {
+    return this.workflow?.nodes[id] ?? IDLE_NODE;
+  }
+
+  get runnable(): boolean {
+    return this.workflow?.trusted === true && this.problem === null;
+  }
+
+  /** Starts a run, after everything that was typed has been kept. */
+  async run(request: RunRequest): Promise<void> {
+    if (!this.runnable) return;
+    await Promise.all([...this.#drafts].map((draft) => draft.flush()));
+    this.host.run(request);
+  }
+
+  runNode(id: NodeId, mode: RunMode = RUN_NODE): void {
+    if (this.workflow && RUN_MODES.includes(mode)) void this.run(mode.request(id, this.workflow));
+  }
+
+  select(id: NodeId | null): void {
+    if (this.selected === id) return;
+    this.selected = id;
+    this.host.selected(id);
+  }
+
+  openSource(range: SourceRange | undefined): void {
+    if (range) this.host.openSource(range);
+  }
+
+  openNode(id: NodeId): void {
+    const node = this.workflow?.graph && findNode(this.workflow.graph, id);
+    if (node) this.openSource(node.nameRange ?? node.range);
+  }
+
+  toggleCollapsed(id: NodeId): void {
+    const collapsed = new Set(this.collapsed);
+    if (!collapsed.delete(id)) collapsed.add(id);
+    this.collapsed = collapsed;
+  }
+
+  /** A draft of a control's value; the caller closes it when the control goes. */
+  openDraft(control: () => string, stored: () => Value): { draft: Draft; close: () => void } {
+    const draft = new Draft(stored, (value) => this.host.setInput(control(), value));
+    this.#drafts.add(draft);
+    return {
+      draft,
+      close: () => {
+        void draft.flush();
+        this.#drafts.delete(draft);
+      },
+    };
+  }
+}
+
+export const [getCanvas, setCanvas] = createContext<Canvas>();

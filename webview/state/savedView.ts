@@ -1,0 +1,46 @@
+import type { NodeId } from "../../src/model/graph.js";
+
+/** What of the canvas outlives the panel's page: never anything that belongs to the workflow itself. */
+export interface SavedView {
+  /** Absolute path of the workflow file; the extension restores the panel by it. */
+  readonly file: string;
+  readonly viewport: { readonly x: number; readonly y: number; readonly zoom: number } | null;
+  readonly cards: Readonly<Record<NodeId, SavedCard>>;
+  readonly collapsed: readonly NodeId[];
+}
+
+/** Where a card lies, in canvas pixels; `moved`: the user put it there. */
+export interface SavedCard {
+  readonly x: number;
+  readonly y: number;
+  readonly moved: boolean;
+}
+
+/** The saved view if it is one of ours and of this file, or else an empty one. */
+export function savedViewOf(saved: unknown, file: string): SavedView {
+  const empty: SavedView = { file, viewport: null, cards: {}, collapsed: [] };
+  if (typeof saved !== "object" || saved === null) return empty;
+  const view = saved as Partial<Record<keyof SavedView, unknown>>; // any of its fields may be missing or of another shape
+  if (view.file !== file) return empty;
+  return {
+    file,
+    viewport: isViewport(view.viewport) ? view.viewport : null,
+    cards: isObject(view.cards) ? Object.fromEntries(Object.entries(view.cards).filter(isSavedCard)) : {},
+    collapsed: Array.isArray(view.collapsed) ? view.collapsed.filter((id) => typeof id === "string") : [],
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function isViewport(value: unknown): value is NonNullable<SavedView["viewport"]> {
+  return isObject(value) && [value["x"], value["y"], value["zoom"]].every(Number.isFinite);
+}
+
+function isSavedCard(entry: [string, unknown]): entry is [string, SavedCard] {
+  const [, card] = entry;
+  return (
+    isObject(card) && Number.isFinite(card["x"]) && Number.isFinite(card["y"]) && typeof card["moved"] === "boolean"
+  );
+}

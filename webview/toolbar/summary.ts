@@ -1,0 +1,29 @@
+import type { NodeState, WorkflowState } from "../../src/model/workflowState.js";
+import { duration } from "../text/duration.js";
+import { count } from "../text/size.js";
+
+/** How many results are no longer what their inputs give. */
+export function staleCount({ graph, nodes }: WorkflowState): number {
+  return (graph?.nodes ?? []).filter(({ id, kind }) => kind !== "input" && isStale(nodes[id])).length;
+}
+
+function isStale(node: NodeState | undefined): boolean {
+  return node?.freshness.kind === "stale" && node.result !== null;
+}
+
+/** What the run under way has done, or what the last one did, in a few words. */
+export function runSummary({ run, lastRun, nodes, graph }: WorkflowState): string {
+  if (run) return `Running · ${run.done} of ${run.total}`;
+  if (!lastRun) return "";
+  const { status, executed, reused, savedMs } = lastRun;
+  const saved = reused > 0 ? [`${reused} reused`, ...(savedMs >= 100 ? [`saved ${duration(savedMs)}`] : [])] : [];
+  if (status === "cancelled") return ["Stopped", ...saved].join(" · ");
+  if (status === "failed") {
+    const failures = (graph?.nodes ?? []).filter(({ id }) => nodes[id]?.outcome.kind === "failed").length;
+    return [failures > 0 ? `${failures} failed` : "Failed", ...saved].join(" · ");
+  }
+  if (executed === 0 && reused > 0) {
+    return `Nothing to run: ${reused === 1 ? "the result is" : `all ${reused} results are`} fresh`;
+  }
+  return [`${count(executed, "node")} run`, ...saved].join(" · ");
+}
