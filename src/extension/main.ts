@@ -45,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): DaggrExtension {
   let problem: string | null = null;
 
   const log = new Log();
-  const process = new EngineProcess({
+  const engineProcess = new EngineProcess({
     entry: join(extensionPath, "dist", "engine.mjs"),
     events: {
       event: (file, sequence, event) => workflows.receive(file, sequence, event),
@@ -54,14 +54,14 @@ export function activate(context: vscode.ExtensionContext): DaggrExtension {
     options: () => engineOptions(secrets),
     onOutput: (text) => log.write(text),
   });
-  engine = process;
-  const workflows = new Workflows(process);
-  const liveText = new LiveText(process, workflows);
+  engine = engineProcess;
+  const workflows = new Workflows(engineProcess);
+  const liveText = new LiveText(engineProcess, workflows);
   const running = new Running(workflows, liveText);
   const panels = new CanvasPanels({
     workflows,
     extensionUri,
-    host: (panel) => canvasHost({ engine: process, workflows, running }, panel),
+    host: (panel) => canvasHost({ engine: engineProcess, workflows, running }, panel),
     problem: () => problem,
   });
   const targets = new Targets(workflows, panels);
@@ -70,9 +70,9 @@ export function activate(context: vscode.ExtensionContext): DaggrExtension {
     log,
     liveText,
     registerLog(log, workflows),
-    registerEngineOptions(process, secrets),
+    registerEngineOptions(engineProcess, secrets),
     registerEngineWatch({
-      engine: process,
+      engine: engineProcess,
       workflows,
       liveText,
       panels,
@@ -83,7 +83,7 @@ export function activate(context: vscode.ExtensionContext): DaggrExtension {
     }),
     registerCommands({
       ...runCommands(running, workflows, targets),
-      ...graphCommands({ engine: process, workflows, panels, targets, log }),
+      ...graphCommands({ engine: engineProcess, workflows, panels, targets, log }),
       ...newWorkflowCommand(panels),
       ...signInCommands(secrets),
       ...addPackageCommand(targets, (context.extension.packageJSON as { version: string }).version),
@@ -102,7 +102,7 @@ export function activate(context: vscode.ExtensionContext): DaggrExtension {
     activationMs,
     state: (file) => workflows.state(file),
     readyCanvases: () => panels.files().filter((file) => panels.get(file)?.ready),
-    enginePid: () => process.pid,
+    enginePid: () => engineProcess.pid,
   };
 }
 

@@ -7,6 +7,7 @@ import { toRange } from "../editor/ranges.js";
 import type { EngineClient } from "../engineProcess.js";
 import { type Running, showFailure } from "../running.js";
 import type { Workflows } from "../workflows.js";
+import { mayOpen } from "./externalAddress.js";
 import type { CanvasPanel } from "./panel.js";
 
 export interface CanvasHostParts {
@@ -81,13 +82,6 @@ export function canvasHost(
       editor?.revealRange(toRange(range), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
     },
   };
-}
-
-/** Web pages, and local servers such as a Gradio app's; nothing that runs a program. */
-export function mayOpen(address: string): boolean {
-  if (!URL.canParse(address)) return false;
-  const { protocol, hostname } = new URL(address);
-  return protocol === "https:" || (protocol === "http:" && ["localhost", "127.0.0.1", "[::1]"].includes(hostname));
 }
 
 async function save(file: string, name: string, write: (to: vscode.Uri) => Thenable<void>): Promise<void> {

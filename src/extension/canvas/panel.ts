@@ -39,7 +39,7 @@ export class CanvasPanel implements vscode.Disposable {
     const { webview } = panel;
     const folder = vscode.Uri.joinPath(extensionUri, "dist", "webview");
     panel.title = `${workflowName(file)} graph`;
-    panel.iconPath = new vscode.ThemeIcon("type-hierarchy");
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "icon.svg");
     webview.options = canvasOptions(file, extensionUri);
     const address = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
     this.#assets = `${address("")}/`.replace(/\/+$/, "/");

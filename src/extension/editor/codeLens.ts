@@ -3,7 +3,8 @@ import { coalesce } from "../coalesce.js";
 import { isWorkflowFile } from "../workflowFile.js";
 import type { Workflows } from "../workflows.js";
 import { codeLenses, type Lens } from "./codeLensModel.js";
-import { declarationLine, toRange } from "./ranges.js";
+import { declarationLine } from "./declarationLine.js";
+import { toRange } from "./ranges.js";
 import { workflowDocuments } from "./selector.js";
 
 /** How often the elapsed time of what runs is drawn anew, in ms. */

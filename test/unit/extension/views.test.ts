@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { nodePicks } from "../../../src/extension/commands/nodePicks.js";
+import { declarationLine } from "../../../src/extension/editor/declarationLine.js";
+import { hoverText } from "../../../src/extension/editor/hoverText.js";
+import { runningText } from "../../../src/extension/editor/statusBarText.js";
+import { logLine, nodeLog } from "../../../src/extension/logText.js";
+import { failure, fresh, graphNode, lines, result, state } from "./states.js";
+
+describe("the list of nodes to choose from", () => {
+  it("puts the one at the cursor first and leaves out nodes of inputs", () => {
+    const picks = nodePicks(state({ image: fresh(4200) }), "cutout", 0);
+    expect(picks).toEqual([
+      { label: "cutout", description: "", detail: "cutoutOf()", node: "cutout" },
+      { label: "image", description: "✓ 4.2 s", detail: "Paint · imageOf()", node: "image" },
+    ]);
+  });
+});
+
+describe("the status bar", () => {
+  it("adds up what runs and names one node", () => {
+    const running = { activity: { kind: "running", startedAt: 0 } } as const;
+    const run = { runId: "r", startedAt: 0, total: 4, done: 1 };
+    const one = state({ image: running, cutout: running }, { run });
+    expect(runningText([one])).toBe("$(sync~spin) 1/4 image +1");
+    expect(runningText([one, state({}, { run })])).toBe("$(sync~spin) 2/8 image +1");
+    expect(runningText([state()])).toBe("");
+  });
+});
+
+describe("the hover over a node", () => {
+  const node = graphNode("image", 10, {
+    outputs: [
+      { name: "text", spec: { component: "Textbox", props: {} } },
+      { name: "hidden", spec: null },
+    ],
+  });
+
+  it("shows the status and small outputs, and nothing that the author hid", () => {
+    const outputs = {
+      text: { kind: "inline", digest: "d", value: "a ```fence``` inside" },
+      hidden: { kind: "inline", digest: "d", value: 1 },
+    } as const;
+    const text = hoverText(state({ image: { ...fresh(4200), result: result(4200, outputs), count: 3 } }), node, 0);
+    expect(text).toContain(String.raw`\[3\] ✓ 4.2 s`);
+    expect(text).toContain("````text\na ```fence``` inside\n````");
+    expect(text).not.toContain("hidden");
+  });
+
+  it("says that a node has not run, and what a failure said", () => {
+    expect(hoverText(state(), node, 0)).toBe("**Daggr** not run yet");
+    const outcome = { kind: "failed", failure: failure("no paint"), durationMs: 1 } as const;
+    expect(hoverText(state({ image: { outcome } }), node, 0)).toContain("```text\nno paint\n```");
+  });
+});
+
+describe("the log of a node", () => {
+  it("gives time and level, and indents what has several lines", () => {
+    const at = new Date(2026, 0, 2, 3, 4, 5, 6).getTime();
+    expect(logLine({ level: "warn", text: "one\ntwo\n", at })).toBe("03:04:05.006 warn  one\n                   two");
+  });
+
+  it("ends with the failure, its hint and its stack", () => {
+    const stack = "Error: no paint\n    at image (/w/story.daggr.ts:12:3)";
+    const outcome = {
+      kind: "failed",
+      failure: failure("no paint", { hint: "Buy some.", stack, location: lines(12) }),
+      durationMs: 80,
+    } as const;
+    expect(nodeLog(state({ image: { outcome, count: 2 } }), "image")).toEqual([
+      "── story · image [2] ──",
+      "(no output)",
+      "✕ failed after 80 ms",
+      "no paint",
+      "Buy some.",
+      stack,
+    ]);
+  });
+
+  it("says so where a node has not run", () => {
+    expect(nodeLog(state(), "image")).toEqual(["── story · image ──", "This node has not run yet."]);
+  });
+});
+
+describe("finding a declaration in text that does not parse", () => {
+  const text = "const a = 1;\n  export const im$age = new FnNode(\nconst image = (((\n// const late";
+
+  it("takes the line that declares exactly that name", () => {
+    expect(declarationLine(text, "image")).toBe(2);
+    expect(declarationLine(text, "im$age")).toBe(1);
+    expect(declarationLine(text, "late")).toBeUndefined();
+  });
+});
