@@ -34,14 +34,19 @@ if (wanted.has("package") && !flags.watch) await npmPackage();
 console.log(`Built ${[...wanted].join(", ")} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 
 function bundlesWanted() {
-  return Object.entries(bundles).filter(([name, { entryPoints }]) => {
-    if (!wanted.has(name)) return false;
-    const missing = Object.values(/** @type {Record<string, string>} */ (entryPoints)).filter(
-      (e) => !existsSync(join(root, e)),
-    );
-    for (const entry of missing) console.warn(`skipped: ${entry} does not exist yet`);
-    return missing.length === 0;
-  });
+  return Object.entries(bundles)
+    .filter(([name]) => wanted.has(name))
+    .map(([name, options]) => {
+      const entries = Object.entries(/** @type {Record<string, string>} */ (options.entryPoints));
+      const present = entries.filter(([, entry]) => existsSync(join(root, entry)));
+      for (const [, entry] of entries)
+        if (!existsSync(join(root, entry))) console.warn(`skipped: ${entry} does not exist yet`);
+      return /** @type {[string, import("esbuild").BuildOptions]} */ ([
+        name,
+        { ...options, entryPoints: Object.fromEntries(present) },
+      ]);
+    })
+    .filter(([, { entryPoints }]) => Object.keys(entryPoints ?? {}).length > 0);
 }
 
 /**
