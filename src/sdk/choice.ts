@@ -17,10 +17,7 @@ class ChoiceNodeObject extends NodeObject {
       callee: { kind: "choice", variants: [...variants] },
       limits: {},
       inputs: {},
-      outputs: Object.assign(
-        {},
-        ...variants.map((variant) => marked<NodeInfo>(variant, NODE)?.outputs),
-      ) as NodeInfo["outputs"],
+      outputs: Object.assign({}, ...variants.map((variant) => marked(variant, NODE)?.outputs)) as NodeInfo["outputs"],
     });
   }
 }
@@ -38,7 +35,7 @@ export function choice<const V extends readonly [WorkflowNode, ...WorkflowNode[]
   if (!Array.isArray(variants) || variants.length === 0)
     throw new TypeError("choice takes an array of nodes: choice([a, b]).");
   variants.forEach((variant, index) => {
-    const info = marked<NodeInfo>(variant, NODE);
+    const info = marked(variant, NODE);
     if (!info) throw new TypeError(`choice: element ${index} is not a node.`);
     if (info.callee.kind === "choice")
       throw new TypeError(`choice: element ${index} is itself a choice; list its variants instead.`);

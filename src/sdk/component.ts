@@ -71,7 +71,7 @@ export function itemList<Fields extends Readonly<Record<string, Component<unknow
   fields: Fields,
 ): ItemList<ItemOf<Fields>> {
   for (const [name, field] of Object.entries(fields)) {
-    if (marked<ComponentInfo>(field, COMPONENT) === undefined) {
+    if (marked(field, COMPONENT) === undefined) {
       throw new TypeError(
         `itemList: field \`${name}\` is not a component; write gr.Textbox() or another gr component.`,
       );

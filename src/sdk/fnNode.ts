@@ -22,8 +22,10 @@ export interface FnOptions<P, R, O extends Outputs, Raw, Q, Given> extends Limit
 }
 
 /** Stands for what `postprocess` returns where there is none. */
+interface AsReturned {
+  readonly [asReturned]: true;
+}
 declare const asReturned: unique symbol;
-type AsReturned = typeof asReturned;
 
 /** What the outputs take. */
 type Shown<R, Q> = [Q] extends [AsReturned] ? Returned<R> : Awaited<Q>;
@@ -36,13 +38,18 @@ export type FnNode<P = unknown> = WithPorts<P>;
 
 type OptionName = keyof FnOptions<unknown, unknown, Outputs, unknown, unknown, never>;
 
-interface FnNodeConstructor {
-  /** @param fn gets one object with a key per input, and a context; it may be async, or an async generator that streams */
-  new <P, R, O extends Outputs = { readonly output: null }, Raw = P, Q = AsReturned, Given extends OptionName = never>(
-    fn: (inputs: P, context: FnContext) => R,
-    options?: FnOptions<P, R, O, Raw, Q, Given> & { readonly [Name in Given]?: unknown },
-  ): FnNode<FnPorts<Shown<R, Q>, O>>;
-}
+/** @param fn gets one object with a key per input, and a context; it may be async, or an async generator that streams */
+type FnNodeConstructor = new <
+  P,
+  R,
+  O extends Outputs = { readonly output: null },
+  Raw = P,
+  Q = AsReturned,
+  Given extends OptionName = never,
+>(
+  fn: (inputs: P, context: FnContext) => R,
+  options?: FnOptions<P, R, O, Raw, Q, Given> & Readonly<Partial<Record<Given, unknown>>>,
+) => FnNode<FnPorts<Shown<R, Q>, O>>;
 
 const rules = {
   name: aText,
@@ -70,5 +77,7 @@ class FnNodeObject extends NodeObject {
   }
 }
 
-// The ports exist on each instance, which a class cannot say.
-export const FnNode = FnNodeObject as unknown as FnNodeConstructor;
+/** Calls a function: `new FnNode(speak, { inputs: { … }, outputs: { … } })`; its inputs are the keys of the function's parameter. */
+export const FnNode =
+  // The ports exist on each instance, which a class cannot say.
+  FnNodeObject as unknown as FnNodeConstructor;

@@ -1,6 +1,6 @@
 import { type LimitOptions, limitsOf, NodeObject, type WithPorts } from "./node.js";
 import { aBoolean, aFunction, anObject, aText, checkOptions, limitRules, requireOption, say } from "./options.js";
-import type { Inputs, Outputs, PortsOf, ValuesOf } from "./source.js";
+import type { Inputs, NoInputs, Outputs, PortsOf, ValuesOf } from "./source.js";
 
 export interface GradioOptions<I extends Inputs, O extends Outputs> extends LimitOptions {
   /** Display name; the variable's name if left out. */
@@ -24,13 +24,11 @@ export interface GradioOptions<I extends Inputs, O extends Outputs> extends Limi
 /** A Gradio app's endpoint. */
 export type GradioNode<P = unknown> = WithPorts<P>;
 
-interface GradioNodeConstructor {
-  /** @param space `owner/space` on the Hub, or an app's http(s) address */
-  new <O extends Outputs, I extends Inputs = Record<never, never>>(
-    space: string,
-    options: GradioOptions<I, O>,
-  ): GradioNode<PortsOf<O>>;
-}
+/** @param space `owner/space` on the Hub, or an app's http(s) address */
+type GradioNodeConstructor = new <O extends Outputs, I extends Inputs = NoInputs>(
+  space: string,
+  options: GradioOptions<I, O>,
+) => GradioNode<PortsOf<O>>;
 
 const rules = {
   name: aText,
@@ -81,5 +79,7 @@ function isSpace(space: unknown): space is string {
   return typeof space === "string" && (/^https?:\/\/./.test(space) || /^[\w.-]+\/[\w.-]+$/.test(space));
 }
 
-// The ports exist on each instance, which a class cannot say.
-export const GradioNode = GradioNodeObject as unknown as GradioNodeConstructor;
+/** Calls an endpoint of a Gradio app: `new GradioNode("owner/space", { inputs: { … }, outputs: { … } })`. */
+export const GradioNode =
+  // The ports exist on each instance, which a class cannot say.
+  GradioNodeObject as unknown as GradioNodeConstructor;

@@ -15,11 +15,9 @@ export interface ApproveOptions<I extends Wires> {
 /** Waits until somebody approves its inputs, and hands them on by the same names. */
 export type ApproveNode<P = unknown> = WithPorts<P>;
 
-interface ApproveNodeConstructor {
-  new <I extends Wires>(
-    options: ApproveOptions<I>,
-  ): ApproveNode<{ readonly [Name in keyof I]: I[Name] extends Wire<infer T> ? Port<T> : never }>;
-}
+type ApproveNodeConstructor = new <I extends Wires>(
+  options: ApproveOptions<I>,
+) => ApproveNode<{ readonly [Name in keyof I]: I[Name] extends Wire<infer T> ? Port<T> : never }>;
 
 export interface ChooseOneOptions<T> {
   /** Display name; the variable's name if left out. */
@@ -30,9 +28,7 @@ export interface ChooseOneOptions<T> {
 /** Waits until somebody chooses one of the `options`; its port `chosen` gives it on. */
 export type ChooseOneNode<P = unknown> = WithPorts<P>;
 
-interface ChooseOneNodeConstructor {
-  new <T>(options: ChooseOneOptions<T>): ChooseOneNode<{ readonly chosen: Port<T> }>;
-}
+type ChooseOneNodeConstructor = new <T>(options: ChooseOneOptions<T>) => ChooseOneNode<{ readonly chosen: Port<T> }>;
 
 class ApproveNodeObject extends NodeObject {
   constructor(options: ApproveOptions<Wires>) {
@@ -70,6 +66,11 @@ function checkWires(where: string, options: { readonly inputs: object }): void {
   }
 }
 
-// The ports exist on each instance, which a class cannot say.
-export const ApproveNode = ApproveNodeObject as unknown as ApproveNodeConstructor;
-export const ChooseOneNode = ChooseOneNodeObject as unknown as ChooseOneNodeConstructor;
+/** Waits until somebody approves: `new ApproveNode({ inputs: { draft: writer.text } })`. */
+export const ApproveNode =
+  // The ports exist on each instance, which a class cannot say.
+  ApproveNodeObject as unknown as ApproveNodeConstructor;
+/** Waits until somebody chooses: `new ChooseOneNode({ inputs: { options: painter.images } })`. */
+export const ChooseOneNode =
+  // The ports exist on each instance, which a class cannot say.
+  ChooseOneNodeObject as unknown as ChooseOneNodeConstructor;

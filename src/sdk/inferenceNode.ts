@@ -1,6 +1,6 @@
 import { type LimitOptions, limitsOf, NodeObject, type WithPorts } from "./node.js";
 import { aFunction, anObject, aText, checkOptions, limitRules, requireOption, say } from "./options.js";
-import type { Inputs, Outputs, PortsOf, ValuesOf } from "./source.js";
+import type { Inputs, NoInputs, Outputs, PortsOf, ValuesOf } from "./source.js";
 
 /** Tasks that a model can be asked for. */
 export const INFERENCE_TASKS = [
@@ -56,13 +56,11 @@ export interface InferenceOptions<I extends Inputs, O extends Outputs> extends L
 /** A model on Hugging Face's inference providers. */
 export type InferenceNode<P = unknown> = WithPorts<P>;
 
-interface InferenceNodeConstructor {
-  /** @param model `owner/model`, or `owner/model:provider` */
-  new <O extends Outputs, I extends Inputs = Record<never, never>>(
-    model: string,
-    options: InferenceOptions<I, O>,
-  ): InferenceNode<PortsOf<O>>;
-}
+/** @param model `owner/model`, or `owner/model:provider` */
+type InferenceNodeConstructor = new <O extends Outputs, I extends Inputs = NoInputs>(
+  model: string,
+  options: InferenceOptions<I, O>,
+) => InferenceNode<PortsOf<O>>;
 
 const rules = {
   name: aText,
@@ -77,7 +75,7 @@ const rules = {
 
 class InferenceNodeObject extends NodeObject {
   constructor(model: string, options: InferenceOptions<Inputs, Outputs>) {
-    const [, id, provider] = (typeof model === "string" && /^([^\s:]+)(?::([\w-]+))?$/.exec(model)) || [];
+    const [, id, provider] = (typeof model === "string" ? /^([^\s:]+)(?::([\w-]+))?$/.exec(model) : null) ?? [];
     if (id === undefined) {
       throw new TypeError(
         `InferenceNode: write a model as "owner/model" or "owner/model:provider", not ${say(model)}.`,
@@ -98,5 +96,7 @@ class InferenceNodeObject extends NodeObject {
   }
 }
 
-// The ports exist on each instance, which a class cannot say.
-export const InferenceNode = InferenceNodeObject as unknown as InferenceNodeConstructor;
+/** Asks a model on Hugging Face's inference providers: `new InferenceNode("owner/model", { inputs: { … }, outputs: { … } })`. */
+export const InferenceNode =
+  // The ports exist on each instance, which a class cannot say.
+  InferenceNodeObject as unknown as InferenceNodeConstructor;

@@ -16,9 +16,7 @@ export interface InputOptions<C extends Controls> {
 /** Controls on a card of their own. */
 export type InputNode<P = unknown> = WithPorts<P>;
 
-interface InputNodeConstructor {
-  new <C extends Controls>(options: InputOptions<C>): InputNode<PortsOf<C>>;
-}
+type InputNodeConstructor = new <C extends Controls>(options: InputOptions<C>) => InputNode<PortsOf<C>>;
 
 class InputNodeObject extends NodeObject {
   constructor(options: InputOptions<Controls>) {
@@ -39,5 +37,7 @@ class InputNodeObject extends NodeObject {
   }
 }
 
-// The ports exist on each instance, which a class cannot say.
-export const InputNode = InputNodeObject as unknown as InputNodeConstructor;
+/** Groups controls on a card of their own: `new InputNode({ ports: { prompt: gr.Textbox() } })`. */
+export const InputNode =
+  // The ports exist on each instance, which a class cannot say.
+  InputNodeObject as unknown as InputNodeConstructor;

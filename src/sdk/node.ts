@@ -1,6 +1,5 @@
 import type { NodeKind, NodeLimits } from "../model/graph.js";
 import { COMPONENT, ITEM_LIST, marked, NODE } from "./marks.js";
-import type { ComponentInfo, ItemListInfo } from "./component.js";
 import { makePort, type Port } from "./port.js";
 
 declare const ports: unique symbol;
@@ -83,7 +82,7 @@ export class NodeObject {
       const names = Object.keys(outputs).join(", ");
       throw new TypeError(`This node has no output port \`${name}\`; it has: ${names || "none"}.`);
     }
-    const fields = marked<ItemListInfo>(outputs[name], ITEM_LIST);
+    const fields = marked(outputs[name], ITEM_LIST);
     return makePort(this, name, fields ? Object.keys(fields) : []);
   }
 }
@@ -105,14 +104,13 @@ function checkInput(where: string, name: string, source: unknown): void {
 }
 
 function checkOutput(where: string, name: string, spec: unknown): void {
-  const known = spec === null || marked<ComponentInfo>(spec, COMPONENT) || marked<ItemListInfo>(spec, ITEM_LIST);
-  if (!known) {
+  if (spec !== null && !marked(spec, COMPONENT) && !marked(spec, ITEM_LIST)) {
     throw new TypeError(`${where}: output \`${name}\` must be a gr component, an itemList, or null to not show it.`);
   }
 }
 
 function firstPort(node: unknown): string {
-  return Object.keys(marked<NodeInfo>(node, NODE)?.outputs ?? {})[0] ?? "port";
+  return Object.keys(marked(node, NODE)?.outputs ?? {})[0] ?? "port";
 }
 
 /** The given ones of the options that limit executions. */

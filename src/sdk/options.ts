@@ -78,8 +78,9 @@ export function say(value: unknown): string {
   if (typeof value === "string") return value === "" ? "an empty text" : `the text ${JSON.stringify(shorten(value))}`;
   if (typeof value === "function") return "a function";
   if (Array.isArray(value)) return "an array";
-  const name: unknown = Object.getPrototypeOf(value)?.constructor?.name;
-  return typeof name === "string" && name !== "Object" ? `a ${name}` : "an object";
+  // Objects without a prototype have no constructor.
+  const name = (value.constructor as CallableFunction | undefined)?.name;
+  return name !== undefined && name !== "Object" ? `a ${name}` : "an object";
 }
 
 function shorten(text: string): string {

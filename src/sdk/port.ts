@@ -29,7 +29,7 @@ export type Each<T> = IfUntyped<T, Scatter<Untyped>, T extends readonly (infer I
 export type Scatter<Item> = Wire<Item> &
   IfUntyped<
     Item,
-    { readonly [field: string]: Wire<Untyped> },
+    Readonly<Record<string, Wire<Untyped>>>,
     Item extends string | number | boolean | null | readonly unknown[]
       ? unknown
       : { readonly [Field in keyof Item]: Wire<Item[Field]> }
@@ -63,16 +63,17 @@ class PortObject extends WireObject {
     super({ node, port, mode: "single" });
     for (const field of fields) {
       // A field called `each` or `all` stays reachable as `port.each.each`.
-      if (field !== "each" && field !== "all") Object.defineProperty(this, field, { get: () => this.field(field) });
+      if (field !== "each" && field !== "all")
+        Object.defineProperty(this, field, { get: () => fieldOf(this[WIRE], field) });
     }
   }
 
   get each(): WireObject {
-    const { node, port } = this[WIRE];
-    const whole = new WireObject({ node, port, mode: "scatter" });
+    const info = this[WIRE];
+    const item = new WireObject({ node: info.node, port: info.port, mode: "scatter" });
     // Nothing tells an item's fields at run time, so every name is one.
-    return new Proxy(whole, {
-      get: (target, key) => (typeof key === "symbol" ? Reflect.get(target, key) : this.field(key)),
+    return new Proxy(item, {
+      get: (target, key): unknown => (typeof key === "symbol" ? Reflect.get(target, key) : fieldOf(info, key)),
     });
   }
 
@@ -81,11 +82,10 @@ class PortObject extends WireObject {
     return ({ skipFailed = false } = {}) =>
       new WireObject({ node, port, mode: "gather", ...(skipFailed && { skipFailed }) });
   }
+}
 
-  private field(field: string): WireObject {
-    const { node, port } = this[WIRE];
-    return new WireObject({ node, port, mode: "scatter", field });
-  }
+function fieldOf({ node, port }: WireInfo, field: string): WireObject {
+  return new WireObject({ node, port, mode: "scatter", field });
 }
 
 /**
@@ -100,5 +100,5 @@ export function makePort(node: object, port: string, fields: readonly string[]):
 
 /** @internal */
 export function isWire(value: unknown): boolean {
-  return marked<WireInfo>(value, WIRE) !== undefined;
+  return marked(value, WIRE) !== undefined;
 }

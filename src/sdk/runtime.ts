@@ -2,11 +2,9 @@
 import type { ComponentSpec, ItemListSpec } from "../model/component.js";
 import type { EdgeMode, NodeKind, NodeLimits } from "../model/graph.js";
 import type { Json } from "../model/json.js";
-import type { ComponentInfo, ItemListInfo } from "./component.js";
-import type { GraphInfo } from "./graph.js";
+import type { ComponentInfo } from "./component.js";
 import { COMPONENT, GRAPH, ITEM_LIST, marked, NODE, WIRE } from "./marks.js";
 import type { NodeInfo } from "./node.js";
-import type { WireInfo } from "./port.js";
 
 export interface RuntimeGraph {
   readonly name: string;
@@ -73,7 +71,7 @@ export type RuntimeInput =
  * {@link RuntimeNode} wherever it is reached.
  */
 export function readGraph(defaultExport: unknown): RuntimeGraph | null {
-  const info = marked<GraphInfo>(defaultExport, GRAPH);
+  const info = marked(defaultExport, GRAPH);
   if (!info) return null;
   const read = new Map<object, RuntimeNode>();
   return { name: info.name, persistKey: info.persistKey, nodes: info.nodes.map((node) => readNode(node, read)) };
@@ -96,7 +94,7 @@ function readNode(node: object, read: Map<object, RuntimeNode>): RuntimeNode {
 
 function upstreamOf(node: object): object[] {
   const { inputs, callee } = infoOf(node);
-  const wired = Object.values(inputs).flatMap((source) => marked<WireInfo>(source, WIRE)?.node ?? []);
+  const wired = Object.values(inputs).flatMap((source) => marked(source, WIRE)?.node ?? []);
   return callee.kind === "choice" ? [...wired, ...callee.variants] : wired;
 }
 
@@ -125,9 +123,9 @@ function targetOf(callee: NodeInfo["callee"], read: Map<object, RuntimeNode>): R
 }
 
 function inputOf(source: unknown, read: Map<object, RuntimeNode>): RuntimeInput {
-  const wire = marked<WireInfo>(source, WIRE);
+  const wire = marked(source, WIRE);
   if (wire) return { ...wire, kind: "edge", node: found(read, wire.node) };
-  const component = marked<ComponentInfo>(source, COMPONENT);
+  const component = marked(source, COMPONENT);
   // `marked` answers for objects only.
   if (component) return { kind: "component", spec: specOf(component), component: source as object };
   // Authors write functions without parameters here: the types ask for it.
@@ -136,13 +134,13 @@ function inputOf(source: unknown, read: Map<object, RuntimeNode>): RuntimeInput 
 }
 
 function outputOf(name: string, spec: unknown): RuntimeOutput {
-  const component = marked<ComponentInfo>(spec, COMPONENT);
+  const component = marked(spec, COMPONENT);
   // `marked` answers for objects only.
   if (component) return { name, spec: specOf(component), component: spec as object };
-  const fields = marked<ItemListInfo>(spec, ITEM_LIST);
+  const fields = marked(spec, ITEM_LIST);
   if (!fields) return { name, spec: null };
   const specs = Object.entries(fields).flatMap(([field, of]) => {
-    const info = marked<ComponentInfo>(of, COMPONENT);
+    const info = marked(of, COMPONENT);
     return info ? [[field, specOf(info)] as const] : [];
   });
   return { name, spec: { component: "ItemList", fields: Object.fromEntries(specs) } };
@@ -168,7 +166,7 @@ function toJson(value: unknown): Json | undefined {
 }
 
 function infoOf(node: object): NodeInfo {
-  const info = marked<NodeInfo>(node, NODE);
+  const info = marked(node, NODE);
   if (!info) throw new TypeError("Only nodes have ports.");
   return info;
 }

@@ -9,7 +9,10 @@ export type Source<T> = T | Wire<T> | Component<T, never> | (() => T | Promise<T
 export type Sources<P> = { readonly [Name in keyof P]: Source<P[Name]> };
 
 /** Inputs of apps and models, whose parameter types are known on the other side only. `undefined` is a slip: a misspelt port. */
-export type Inputs = Readonly<Record<string, NonNullable<unknown> | null>>;
+export type Inputs = Readonly<Record<string, object | string | number | bigint | boolean | null>>;
+
+/** What is written where `inputs` is left out. */
+export type NoInputs = Readonly<Record<string, never>>;
 
 /** What the call gets for what was written in `inputs`. */
 export type ValuesOf<I> = { readonly [Name in keyof I]: ValueOf<I[Name]> };
