@@ -1,3 +1,4 @@
+import type { Failure } from "./failure.js";
 import type { NodeId } from "./graph.js";
 import type { Value } from "./value.js";
 
@@ -38,7 +39,17 @@ export interface PlanStep {
   readonly expectedMs?: number;
 }
 
-/** In execution order. */
+/** A node in scope that cannot be executed, or that needs such a node; the others run all the same. */
+export interface BlockedStep {
+  readonly node: NodeId;
+  /** The node that cannot be executed: itself, or one upstream. */
+  readonly by: NodeId;
+  readonly failure: Failure;
+}
+
+/** In execution order. InputNodes are never in it: their values are what their controls hold. */
 export interface Plan {
   readonly steps: readonly PlanStep[];
+  /** Absent: none. */
+  readonly blocked?: readonly BlockedStep[];
 }

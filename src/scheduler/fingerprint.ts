@@ -1,0 +1,76 @@
+import type { ComponentSpec, ItemListSpec } from "../model/component.js";
+import type { Graph, GraphNode, NodeTarget } from "../model/graph.js";
+import type { Json, JsonObject } from "../model/json.js";
+import type { FingerprintRecord, InputPart } from "../model/result.js";
+import { unreachable } from "../model/unreachable.js";
+import { digestOf } from "../store/storedValue.js";
+import { indexOf } from "./graphIndex.js";
+
+/** Whether all that a fingerprint is made of, but for the inputs, can be told without loading the file. */
+export function isKnown(node: GraphNode): boolean {
+  return node.code !== undefined;
+}
+
+/**
+ * All that a result of the node depends on. What doesn't change a result isn't in it: names, labels, limits, checks made
+ * before a call, where values came from.
+ *
+ * @param inputs - the part of each input that has a value.
+ * @throws Error where the node's code isn't known: see {@link isKnown}.
+ */
+export function fingerprintRecord(
+  graph: Graph,
+  node: GraphNode,
+  inputs: Readonly<Record<string, InputPart>>,
+): FingerprintRecord {
+  if (node.code === undefined) throw new Error(`The code of ${node.id} is not known.`);
+  return {
+    format: 1,
+    kind: node.kind,
+    options: { ...targetOptions(node.target), ...edgeOptions(graph, node) },
+    code: node.code,
+    outputs: node.outputs.map(({ name, spec }) => [name, componentsOf(spec)]),
+    inputs,
+    revision: null,
+  };
+}
+
+/** SHA-256 of the record's canonical JSON. */
+export function fingerprintOf(record: FingerprintRecord): string {
+  // The record is JSON by its definition; only its interfaces lack the index signature.
+  return digestOf(record as unknown as Json);
+}
+
+function targetOptions(target: NodeTarget): JsonObject {
+  switch (target.kind) {
+    case "gradio":
+      return { space: target.space, apiName: target.apiName, runLocally: target.runLocally };
+    case "inference":
+      return { model: target.model, provider: target.provider, task: target.task };
+    case "choice":
+      return { variants: [...target.variants] };
+    case "fn":
+    case "input":
+    case "approve":
+    case "choose-one":
+      return {};
+    default:
+      return unreachable(target);
+  }
+}
+
+/** How lists are taken apart and put together decides what a node gives, beside the lists' values. */
+function edgeOptions(graph: Graph, node: GraphNode): JsonObject {
+  const options: Record<string, Json> = {};
+  for (const { to, mode, field, skipFailed } of indexOf(graph).into.get(node.id) ?? []) {
+    if (mode === "single") continue;
+    options[`edge ${to.port}`] = { mode, ...(field !== undefined && { field }), ...(skipFailed && { skipFailed }) };
+  }
+  return options;
+}
+
+function componentsOf(spec: ComponentSpec | ItemListSpec | null): Json {
+  if (spec === null) return null;
+  if (spec.component !== "ItemList") return spec.component;
+  return Object.fromEntries(Object.entries(spec.fields).map(([name, field]) => [name, field.component]));
+}

@@ -1,0 +1,147 @@
+import type { Graph, GraphNode, NodeId } from "../model/graph.js";
+import type { Json } from "../model/json.js";
+import type { FingerprintRecord, InputPart, ResultRecord } from "../model/result.js";
+import type { Freshness } from "../model/workflowState.js";
+import { canonicalDigest } from "../store/canonicalJson.js";
+import { fingerprintRecord, isKnown } from "./fingerprint.js";
+import { indexOf } from "./graphIndex.js";
+import { resolveInputs, type ControlValues } from "./inputValues.js";
+import { upstreamFirst } from "./plannerOrder.js";
+
+/**
+ * Whether the selected result of each node is what the node would give now. Pure; takes a few milliseconds for a
+ * thousand nodes.
+ *
+ * @param typed - what the sheet holds, by control.
+ * @param selected - the selected result of every node that has one.
+ */
+export function freshnessOf(
+  graph: Graph,
+  typed: ControlValues,
+  selected: ReadonlyMap<NodeId, ResultRecord>,
+): Record<NodeId, Freshness> {
+  const freshness = new Map<NodeId, Freshness>();
+  for (const node of upstreamFirst(graph))
+    freshness.set(node.id, freshnessOfNode(graph, node, typed, selected, freshness));
+  return Object.fromEntries(freshness);
+}
+
+function freshnessOfNode(
+  graph: Graph,
+  node: GraphNode,
+  typed: ControlValues,
+  selected: ReadonlyMap<NodeId, ResultRecord>,
+  upstream: ReadonlyMap<NodeId, Freshness>,
+): Freshness {
+  // Its outputs are what its controls hold, always.
+  if (node.kind === "input") return { kind: "fresh" };
+  const result = selected.get(node.id);
+  if (!result) return { kind: "none" };
+  const inputs = resolveInputs(graph, node, typed, (id) => selected.get(id));
+  const unknown = new Set([...inputs.unknown, ...inputs.missing.map(({ to }) => to.port)]);
+  // What is not known is taken to be as it was, so that what is known to differ still shows.
+  const parts: Record<string, InputPart> = { ...inputs.parts };
+  for (const port of unknown) {
+    const before = result.record.inputs[port];
+    if (before) parts[port] = before;
+  }
+  const asBefore = isKnown(node) ? node : { ...node, code: result.record.code };
+  const difference = differenceOf(graph, node, result.record, fingerprintRecord(graph, asBefore, parts));
+  if (difference !== null) return { kind: "stale", reason: difference };
+
+  let someUnknown = !isKnown(node) || inputs.unknown.length > 0;
+  for (const { from } of indexOf(graph).into.get(node.id) ?? []) {
+    const state = upstream.get(from.node);
+    if (state?.kind === "stale") return { kind: "stale", reason: `\`${from.node}\` is stale` };
+    // Absent: upstream of itself, in a cycle.
+    if (!state || state.kind === "unknown") someUnknown = true;
+  }
+  const [missing] = inputs.missing;
+  if (missing) return { kind: "stale", reason: `\`${missing.from.node}\` has no result` };
+  return someUnknown ? { kind: "unknown" } : { kind: "fresh" };
+}
+
+/**
+ * In words, what the first difference between two fingerprint records of a node is; `null`: there is none.
+ *
+ * @param node - as it is now.
+ */
+export function differenceOf(
+  graph: Graph,
+  node: GraphNode,
+  before: FingerprintRecord,
+  now: FingerprintRecord,
+): string | null {
+  if (before.kind !== now.kind) return `\`${node.id}\` is another kind of node now`;
+  return (
+    differentOption(before.options, now.options) ??
+    (before.code === now.code ? null : `code of \`${codeName(node)}\` changed`) ??
+    differentInput(graph, node, before.inputs, now.inputs) ??
+    (isSame(before.outputs, now.outputs) ? null : "outputs changed") ??
+    (before.revision === now.revision ? null : `${node.kind === "gradio" ? "Space" : "model"} updated`)
+  );
+}
+
+/** What an option is called by the people who set it. */
+const OPTION_NAMES: Readonly<Record<string, string>> = {
+  space: "Space",
+  apiName: "endpoint",
+  runLocally: "`runLocally`",
+  variants: "list of variants",
+};
+
+function differentOption(before: Json, now: Json): string | null {
+  const [a, b] = [asObject(before), asObject(now)];
+  for (const key of new Set([...Object.keys(b), ...Object.keys(a)])) {
+    if (isSame(a[key], b[key])) continue;
+    return key.startsWith("edge ") ? `wiring of \`${key.slice(5)}\` changed` : `${OPTION_NAMES[key] ?? key} changed`;
+  }
+  return null;
+}
+
+function differentInput(
+  graph: Graph,
+  node: GraphNode,
+  before: FingerprintRecord["inputs"],
+  now: FingerprintRecord["inputs"],
+): string | null {
+  for (const { name, source } of node.inputs) {
+    const [a, b] = [before[name], now[name]];
+    if (isSamePart(a, b)) continue;
+    if (a && b && "callable" in a && "callable" in b) return `code of \`${name}\` changed`;
+    const edge = source.kind === "edge" && (indexOf(graph).into.get(node.id) ?? []).find(({ to }) => to.port === name);
+    return edge && a && isOutputOf(graph, edge.from.node)
+      ? `\`${edge.from.node}\` gave another value`
+      : `input \`${name}\` changed`;
+  }
+  const removed = Object.keys(before).find((name) => !(name in now) && !node.inputs.some((port) => port.name === name));
+  return removed === undefined ? null : `input \`${removed}\` was removed`;
+}
+
+/** Whether a node's values are made by running it; an InputNode's are typed. */
+function isOutputOf(graph: Graph, id: NodeId): boolean {
+  return indexOf(graph).nodes.get(id)?.kind !== "input";
+}
+
+function isSamePart(a: InputPart | undefined, b: InputPart | undefined): boolean {
+  if (!a || !b) return a === b;
+  if ("value" in a) return "value" in b && a.value === b.value;
+  return "callable" in b && a.callable === b.callable;
+}
+
+function codeName(node: GraphNode): string {
+  return node.target.kind === "fn" ? (node.target.functionName ?? node.id) : node.id;
+}
+
+function isSame(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  if (typeof a !== "object" || typeof b !== "object") return a === b;
+  return canonicalDigest(a) === canonicalDigest(b);
+}
+
+function asObject(value: Json): Readonly<Record<string, Json>> {
+  // Neither a list nor null: what is left of the objects is one with keys.
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, Json>>)
+    : {};
+}

@@ -1,0 +1,174 @@
+import { FILE_COMPONENTS, type ComponentSpec } from "../model/component.js";
+import type { Edge, Graph, GraphNode, InputPort, NodeId, OutputPort } from "../model/graph.js";
+import type { InputPart, ResultRecord } from "../model/result.js";
+import type { StoredValue, Value } from "../model/value.js";
+import { digestOf } from "../store/storedValue.js";
+import { indexOf } from "./graphIndex.js";
+
+/** What was typed, by control; defaults that are files too, where the author gave any (`inputValuesFromFiles.ts`). */
+export type ControlValues = Readonly<Record<string, StoredValue>>;
+
+/** The result whose outputs count as a node's; `undefined`: it has none. */
+export type ResultOf = (node: NodeId) => ResultRecord | undefined;
+
+/** What a node's inputs are at the moment. */
+export interface ResolvedInputs {
+  /** Every input that has a value. Callables are not here: theirs is drawn anew by each execution. */
+  readonly values: Readonly<Record<string, StoredValue>>;
+  /** What each input contributes to the fingerprint; an input that was left empty contributes nothing. */
+  readonly parts: Readonly<Record<string, InputPart>>;
+  /** For each wired input: the result that its value came from. An InputNode's ports have none. */
+  readonly upstream: Readonly<Record<string, string>>;
+  /** Wired inputs for which there is no value, for the node upstream has no result (with this port) yet. */
+  readonly missing: readonly Edge[];
+  /** Inputs that cannot be known without loading the file. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * A node's inputs: what was typed into a port's control (or, as `node.port`, for the port itself), over what is wired to
+ * it, over the component's default, over a fixed value.
+ */
+export function resolveInputs(graph: Graph, node: GraphNode, typed: ControlValues, resultOf: ResultOf): ResolvedInputs {
+  const values: Record<string, StoredValue> = {};
+  const parts: Record<string, InputPart> = {};
+  const upstream: Record<string, string> = {};
+  const missing: Edge[] = [];
+  const unknown: string[] = [];
+  const give = (port: InputPort, value: StoredValue): void => {
+    values[port.name] = value;
+    parts[port.name] = { value: value.digest };
+  };
+  const edges = indexOf(graph).into.get(node.id) ?? [];
+  for (const port of node.inputs) {
+    const { source } = port;
+    const own = typed[`${node.id}.${port.name}`];
+    if (source.kind !== "component" && own) {
+      give(port, own);
+      continue;
+    }
+    switch (source.kind) {
+      case "component": {
+        const value = controlValue(source.control, source.spec, typed);
+        if (value === "unknown") unknown.push(port.name);
+        else if (value) give(port, value);
+        break;
+      }
+      case "fixed":
+        if (source.value === undefined) unknown.push(port.name);
+        else give(port, constant(source, source.value));
+        break;
+      case "callable":
+        if (source.code === undefined) unknown.push(port.name);
+        else parts[port.name] = { callable: source.code };
+        break;
+      case "edge": {
+        const edge = edges.find(({ to }) => to.port === port.name);
+        const found = edge && wiredValue(graph, edge, typed, resultOf);
+        if (!edge || found === "unknown") unknown.push(port.name);
+        else if (!found) missing.push(edge);
+        else {
+          give(port, found.value);
+          if (found.result !== null) upstream[port.name] = found.result;
+        }
+        break;
+      }
+    }
+  }
+  return { values, parts, upstream, missing, unknown };
+}
+
+/** The value of an InputNode's port: that of its control. `null`: left empty; `"unknown"`: only the running file can tell. */
+export function inputNodeValue(port: OutputPort, typed: ControlValues): StoredValue | "unknown" | null {
+  if (port.control === undefined || !port.spec || port.spec.component === "ItemList") return "unknown";
+  return controlValue(port.control, port.spec, typed);
+}
+
+/**
+ * What a control gives: what was typed, or else its default, or else what such a control shows when nobody has touched
+ * it. `null`: nothing (an image that nobody has chosen); `"unknown"`: only the running file can tell.
+ */
+export function controlValue(
+  control: string,
+  spec: ComponentSpec,
+  typed: ControlValues,
+): StoredValue | "unknown" | null {
+  const own = typed[control];
+  if (own) return own;
+  if (spec.unknown?.includes("value")) return "unknown";
+  if (spec.value === undefined || spec.value === null) {
+    const untouched = untouchedValue(spec);
+    return untouched === null ? null : constant(spec, untouched);
+  }
+  // A path says nothing about what is in the file; addresses are given to the node as they are.
+  if (FILE_COMPONENTS.has(spec.component) && !isAddress(spec.value)) return "unknown";
+  return constant(spec, spec.value);
+}
+
+/** Values that hold for as long as the graph does are digested once. */
+const constants = new WeakMap<object, StoredValue>();
+
+function constant(owner: object, value: Value): StoredValue {
+  let stored = constants.get(owner);
+  if (!stored) {
+    stored = { kind: "inline", digest: digestOf(value), value };
+    constants.set(owner, stored);
+  }
+  return stored;
+}
+
+function wiredValue(
+  graph: Graph,
+  edge: Edge,
+  typed: ControlValues,
+  resultOf: ResultOf,
+): { readonly value: StoredValue; readonly result: string | null } | "unknown" | null {
+  const from = indexOf(graph).nodes.get(edge.from.node);
+  if (from?.kind === "input") {
+    const port = from.outputs.find(({ name }) => name === edge.from.port);
+    const value = port ? inputNodeValue(port, typed) : null;
+    // A control that was left empty is a value as well, once it is wired: nothing upstream has to run for it.
+    if (value === null) return { value: nothing, result: null };
+    return value === "unknown" ? value : { value, result: null };
+  }
+  const result = resultOf(edge.from.node);
+  const outputs = result?.outputs ?? {};
+  const value = Object.hasOwn(outputs, edge.from.port) ? outputs[edge.from.port] : undefined;
+  return result && value ? { value, result: result.id } : null;
+}
+
+const nothing: StoredValue = { kind: "inline", digest: digestOf(null), value: null };
+
+/** As Gradio has it. */
+function untouchedValue({ component, props }: ComponentSpec): Value {
+  switch (component) {
+    case "Textbox":
+    case "TextArea":
+    case "Text":
+    case "Code":
+      return "";
+    case "Checkbox":
+      return false;
+    case "CheckboxGroup":
+      return [];
+    case "Slider":
+      return typeof props.minimum === "number" ? props.minimum : 0;
+    case "Dropdown":
+      return props.multiselect === true ? [] : firstChoice(props.choices);
+    default:
+      return null;
+  }
+}
+
+/** Choices are values, or pairs of a label and a value. */
+function firstChoice(choices: Value | undefined): Value {
+  // `isArray` does not narrow readonly arrays.
+  const first = Array.isArray(choices) ? (choices as readonly Value[])[0] : undefined;
+  if (Array.isArray(first)) return (first as readonly Value[])[1] ?? null;
+  return first ?? null;
+}
+
+/** `https:`, `data:` and the like, as against a path or `file:`; a letter alone is a Windows drive. */
+export function isAddress(value: Value): boolean {
+  return typeof value === "string" && /^(?!file:)[a-z][a-z0-9+.-]+:/i.test(value);
+}

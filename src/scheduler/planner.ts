@@ -1,0 +1,191 @@
+import { closest } from "fastest-levenshtein";
+import type { Failure } from "../model/failure.js";
+import type { Graph, GraphNode, NodeId } from "../model/graph.js";
+import { failed, success, type Result } from "../model/outcome.js";
+import type { BlockedStep, Plan, PlanStep, RunRequest } from "../model/plan.js";
+import type { ResultRecord } from "../model/result.js";
+import { fingerprintOf, fingerprintRecord, isKnown } from "./fingerprint.js";
+import { differenceOf, freshnessOf } from "./freshness.js";
+import { indexOf } from "./graphIndex.js";
+import { resolveInputs, type ControlValues } from "./inputValues.js";
+import { closure, cycleIn, upstreamFirst } from "./plannerOrder.js";
+import { blockedIn } from "./plannerSupport.js";
+
+/** What a plan is made from, beside the graph. */
+export interface PlanLookup {
+  /** What the sheet holds, by control. */
+  readonly values: ControlValues;
+  /** The selected result of every node that has one. */
+  readonly selected: ReadonlyMap<NodeId, ResultRecord>;
+  /** As in `WorkflowStore`. */
+  findFresh(fingerprint: string): Promise<ResultRecord | null>;
+}
+
+/** Which nodes a request is about. */
+interface Scope {
+  /** Executed or reused as the request says. */
+  readonly targets: ReadonlySet<NodeId>;
+  /** All nodes of the plan: the targets, what else the request names, and what those need. */
+  readonly nodes: ReadonlySet<NodeId>;
+  /** Where `reuse: "never"` holds; what is only needed is reused all the same. */
+  readonly asked: ReadonlySet<NodeId>;
+}
+
+/**
+ * What a request comes to: which nodes are executed, which are reused, in which order and why. Changes nothing.
+ *
+ * @returns as failures: a target that isn't there (`not-found`), a cycle or nothing but nodes that can't be executed
+ *   (`unsupported`), and for scope `only` a node upstream without a result (`missing-upstream`).
+ */
+export async function makePlan(graph: Graph, request: RunRequest, lookup: PlanLookup): Promise<Result<Plan>> {
+  const lost = request.targets.find((id) => !indexOf(graph).nodes.has(id));
+  if (lost !== undefined) return failed(unknownTarget(graph, lost));
+  const scope = scopeOf(graph, request, lookup);
+  const cycle = cycleIn(graph);
+  if (cycle?.some((id) => scope.nodes.has(id))) return failed(cyclic(cycle));
+  const order = upstreamFirst(graph).filter((node) => scope.nodes.has(node.id) && node.kind !== "input");
+
+  const blocked = blockedIn(graph, order, request.scope === "only");
+  const [first] = blocked.values();
+  if (first && [...scope.targets].every((id) => blocked.has(id) || isInput(graph, id))) return failed(first.failure);
+  const runnable = order.filter((node) => !blocked.has(node.id));
+  if (request.scope === "only") {
+    const missing = missingUpstream(graph, runnable, scope, lookup);
+    if (missing) return failed(missing);
+  }
+
+  const steps: PlanStep[] = [];
+  const planned = new Map<NodeId, Planned>();
+  for (const node of runnable) {
+    const next = await stepFor(graph, node, request, scope, lookup, planned);
+    planned.set(node.id, next);
+    steps.push(next.step);
+  }
+  const blockedSteps: BlockedStep[] = [...blocked.values()];
+  return success({ steps, ...(blockedSteps.length > 0 && { blocked: blockedSteps }) });
+}
+
+interface Planned {
+  readonly step: PlanStep;
+  /** The result that is reused, and whose outputs those downstream get; `null`: not known before it has run. */
+  readonly result: ResultRecord | null;
+}
+
+async function stepFor(
+  graph: Graph,
+  node: GraphNode,
+  request: RunRequest,
+  scope: Scope,
+  lookup: PlanLookup,
+  planned: ReadonlyMap<NodeId, Planned>,
+): Promise<Planned> {
+  const last = lookup.selected.get(node.id);
+  const step = (action: PlanStep["action"], reason: string, result: ResultRecord | undefined = last): Planned => ({
+    step: { node: node.id, action, reason, ...(result && { expectedMs: result.durationMs }) },
+    result: action === "reuse" ? (result ?? null) : null,
+  });
+
+  const isTarget = scope.targets.has(node.id);
+  if (request.reuse === "never" && scope.asked.has(node.id)) return step("run", "asked for");
+  if (request.reuse === "not-targets" && isTarget) return step("run", "asked for");
+  const drawn = node.inputs.find(({ source }) => source.kind === "callable");
+  if (isTarget && drawn && request.scope !== "all" && request.scope !== "stale") {
+    return step("run", `\`${drawn.name}\` is drawn anew`);
+  }
+
+  const running = upstreamThatRuns(graph, node, planned);
+  if (running !== undefined) {
+    return last ? step("run-if-changed", `\`${running}\` runs first`) : step("run", "no result yet");
+  }
+  const resultOf = (id: NodeId) => planned.get(id)?.result ?? lookup.selected.get(id);
+  const inputs = resolveInputs(graph, node, lookup.values, resultOf);
+  if (!isKnown(node) || inputs.unknown.length > 0) {
+    return last
+      ? step("run-if-changed", "whether it changed is known once the file is loaded")
+      : step("run", "no result yet");
+  }
+  const [missing] = inputs.missing;
+  if (missing) return step("run", `\`${missing.from.node}\` has no output \`${missing.from.port}\` yet`);
+  const record = fingerprintRecord(graph, node, inputs.parts);
+  const fingerprint = fingerprintOf(record);
+  if (last?.fingerprint === fingerprint && (await lookup.findFresh(fingerprint)))
+    return step("reuse", "nothing changed");
+  const found = last?.fingerprint === fingerprint ? null : await lookup.findFresh(fingerprint);
+  if (found) return step("reuse", "ran with the same inputs before", found);
+  if (!last) return step("run", "no result yet");
+  return step("run", differenceOf(graph, node, last.record, record) ?? "its result is no longer whole");
+}
+
+/** A node upstream whose outputs may differ once the plan has run. */
+function upstreamThatRuns(graph: Graph, node: GraphNode, planned: ReadonlyMap<NodeId, Planned>): NodeId | undefined {
+  const edges = indexOf(graph).into.get(node.id) ?? [];
+  return edges.map((edge) => edge.from.node).find((id) => planned.get(id)?.result === null);
+}
+
+function scopeOf(graph: Graph, request: RunRequest, lookup: PlanLookup): Scope {
+  const targets = new Set(request.targets);
+  switch (request.scope) {
+    case "all": {
+      // Alternatives run when they are chosen, or when somebody asks for them by name.
+      const all = graph.nodes.filter((node) => node.variantOf === undefined).map((node) => node.id);
+      const nodes = closure(graph, all, "upstream");
+      return { targets: nodes, nodes, asked: nodes };
+    }
+    case "to": {
+      const nodes = closure(graph, targets, "upstream");
+      return { targets, nodes, asked: nodes };
+    }
+    case "only":
+      return { targets, nodes: targets, asked: targets };
+    case "downstream": {
+      const asked = closure(graph, targets, "downstream");
+      return { targets, nodes: closure(graph, asked, "upstream"), asked };
+    }
+    case "stale": {
+      const freshness = freshnessOf(graph, lookup.values, lookup.selected);
+      const stale = new Set(Object.keys(freshness).filter((id) => freshness[id]?.kind === "stale"));
+      return { targets: stale, nodes: closure(graph, stale, "upstream"), asked: stale };
+    }
+  }
+}
+
+function isInput(graph: Graph, id: NodeId): boolean {
+  return indexOf(graph).nodes.get(id)?.kind === "input";
+}
+
+/** Scope `only` takes what is upstream as it is, so it has to be there. */
+function missingUpstream(
+  graph: Graph,
+  nodes: readonly GraphNode[],
+  scope: Scope,
+  lookup: PlanLookup,
+): Failure | undefined {
+  for (const node of nodes) {
+    const { missing } = resolveInputs(graph, node, lookup.values, (id) => lookup.selected.get(id));
+    const edge = missing.find(({ from }) => !scope.nodes.has(from.node));
+    if (!edge) continue;
+    const what = lookup.selected.has(edge.from.node) ? `output \`${edge.from.port}\`` : "result";
+    return {
+      reason: "missing-upstream",
+      message: `\`${node.id}\` can't run alone, because \`${edge.from.node}\`, which feeds its input \`${edge.to.port}\`, has no ${what} yet.`,
+      hint: `Use “Run to here” on \`${node.id}\`, which runs \`${edge.from.node}\` first.`,
+    };
+  }
+  return undefined;
+}
+
+function unknownTarget(graph: Graph, id: string): Failure {
+  const ids = graph.nodes.map((node) => node.id);
+  const near = ids.length > 0 ? closest(id, ids) : null;
+  const hint = near === null ? "The graph has no nodes." : `Did you mean \`${near}\`?`;
+  return { reason: "not-found", message: `There is no node \`${id}\` in “${graph.name}”.`, hint };
+}
+
+function cyclic(cycle: readonly NodeId[]): Failure {
+  const path = [...cycle, cycle[0]].map((id) => `\`${id ?? ""}\``).join(" → ");
+  return {
+    reason: "unsupported",
+    message: `These nodes wait for each other and can never run: ${path}.`,
+    hint: "Take one of the edges out.",
+  };
+}

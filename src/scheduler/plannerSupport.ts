@@ -1,0 +1,61 @@
+import type { Failure } from "../model/failure.js";
+import type { Edge, Graph, GraphNode, NodeId } from "../model/graph.js";
+import type { BlockedStep } from "../model/plan.js";
+import { indexOf } from "./graphIndex.js";
+
+/**
+ * Which nodes can't be executed, for what they are or for what they need.
+ *
+ * @param order - upstream first.
+ * @param alone - nodes are executed with the results that there are, so that what is upstream need not be executable.
+ */
+export function blockedIn(graph: Graph, order: readonly GraphNode[], alone: boolean): ReadonlyMap<NodeId, BlockedStep> {
+  const blocked = new Map<NodeId, BlockedStep>();
+  for (const node of order) {
+    const edges = indexOf(graph).into.get(node.id) ?? [];
+    const own = unsupported(node, edges);
+    if (own) {
+      blocked.set(node.id, { node: node.id, by: node.id, failure: own });
+      continue;
+    }
+    const above = alone ? undefined : edges.map((edge) => blocked.get(edge.from.node)).find((step) => step);
+    if (above) blocked.set(node.id, { node: node.id, by: above.by, failure: needs(node, above) });
+  }
+  return blocked;
+}
+
+/** Why this version can't execute a node; `null`: it can. */
+function unsupported(node: GraphNode, edges: readonly Edge[]): Failure | null {
+  switch (node.kind) {
+    case "choice":
+      return notYet(node.id, "a choice between alternatives");
+    case "approve":
+      return notYet(node.id, "a step at which a person approves");
+    case "choose-one":
+      return notYet(node.id, "a step at which a person chooses");
+    case "gradio":
+    case "fn":
+    case "inference":
+    case "input": {
+      const edge = edges.find(({ mode }) => mode !== "single");
+      if (!edge) return null;
+      const how = edge.mode === "scatter" ? "runs once for each item" : "gathers all items";
+      return notYet(node.id, `a node that ${how} of \`${edge.from.node}.${edge.from.port}\``);
+    }
+  }
+}
+
+function notYet(id: NodeId, what: string): Failure {
+  return {
+    reason: "unsupported",
+    message: `\`${id}\` is ${what}, which this version of Daggr shows but can't run.`,
+    hint: "The nodes that don't depend on it run all the same.",
+  };
+}
+
+function needs(node: GraphNode, above: BlockedStep): Failure {
+  return {
+    reason: "unsupported",
+    message: `\`${node.id}\` needs \`${above.by}\`, which can't run: ${above.failure.message}`,
+  };
+}
