@@ -31,10 +31,10 @@ export interface DaggrExtension {
   /** What activation took by itself, ms. */
   readonly activationMs: number;
   /** The state of an open workflow, by absolute path. */
-  state(file: string): WorkflowState | null;
+  readonly state: (file: string) => WorkflowState | null;
   /** Files whose canvas has its snapshot. */
-  readyCanvases(): string[];
-  enginePid(): number | undefined;
+  readonly readyCanvases: () => string[];
+  readonly enginePid: () => number | undefined;
 }
 
 let engine: EngineProcess | undefined;
