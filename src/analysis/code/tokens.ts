@@ -1,0 +1,78 @@
+import { ts } from "ts-morph";
+import { erased, stripped } from "./erased.js";
+
+/**
+ * What a piece of code says, regardless of how it is laid out: its syntax tree in order, with the text of every name,
+ * literal, template, pattern and JSX text, and the operators and keywords between them. Comments, white space, types,
+ * optional semicolons and trailing commas, and the choice of quotes leave it as it is; anything else changes it.
+ */
+export function tokensOf(code: ts.Node, source: ts.SourceFile): string {
+  const tokens: string[] = [];
+  const { text } = source;
+  visit(code);
+  return tokens.join("\n");
+
+  function visit(wrapped: ts.Node): void {
+    const node = stripped(wrapped);
+    if (erased(node)) return;
+    const start = node.getStart(source);
+    if (ts.isStringLiteral(node)) {
+      tokens.push(JSON.stringify(node.text));
+      return;
+    }
+    // By name, for the numbers differ from one TypeScript to the next.
+    tokens.push(`(${ts.SyntaxKind[node.kind]}`);
+    let at = start;
+    let leaf = true;
+    ts.forEachChild(node, (child) => {
+      leaf = false;
+      between(at, child.getFullStart(), node);
+      visit(child);
+      at = child.end;
+    });
+    if (leaf && isVerbatim(node)) tokens.push(text.slice(start, node.end));
+    else between(at, node.end, node);
+    tokens.push(")");
+  }
+
+  /** Operators and keywords that are no nodes of their own. */
+  function between(start: number, end: number, parent: ts.Node): void {
+    if (end <= start) return;
+    scanner.setText(text, start, end - start);
+    for (let kind = scanner.scan(); kind !== ts.SyntaxKind.EndOfFileToken; kind = scanner.scan()) {
+      if (!PUNCTUATION.has(kind) || (kind === ts.SyntaxKind.SemicolonToken && ts.isForStatement(parent))) {
+        tokens.push(scanner.getTokenText());
+      }
+    }
+  }
+}
+
+const scanner = ts.createScanner(ts.ScriptTarget.Latest, true);
+
+/** Leaves whose text counts to the letter; what the scanner would make of it without its surroundings is something else. */
+function isVerbatim(node: ts.Node): boolean {
+  return (
+    ts.isIdentifier(node) ||
+    ts.isPrivateIdentifier(node) ||
+    ts.isLiteralExpression(node) ||
+    ts.isTemplateHead(node) ||
+    ts.isTemplateMiddleOrTemplateTail(node) ||
+    ts.isJsxText(node)
+  );
+}
+
+/** What the tree's shape already says. */
+const PUNCTUATION: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.OpenParenToken,
+  ts.SyntaxKind.CloseParenToken,
+  ts.SyntaxKind.OpenBraceToken,
+  ts.SyntaxKind.CloseBraceToken,
+  ts.SyntaxKind.OpenBracketToken,
+  ts.SyntaxKind.CloseBracketToken,
+  ts.SyntaxKind.CommaToken,
+  ts.SyntaxKind.SemicolonToken,
+  ts.SyntaxKind.ColonToken,
+  ts.SyntaxKind.LessThanToken,
+  ts.SyntaxKind.GreaterThanToken,
+  ts.SyntaxKind.ImplementsKeyword,
+]);

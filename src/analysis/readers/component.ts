@@ -1,0 +1,53 @@
+import { COMPONENT_NAMES, type ComponentName } from "../../model/component.js";
+import type { Json } from "../../model/json.js";
+import { message } from "../diagnostics.js";
+import type { Reading } from "../reading.js";
+import type { Site } from "../site.js";
+import type { StaticValue } from "../staticValue.js";
+import { nearest } from "../suggestion.js";
+import type { ComponentReading, Reader } from "./reader.js";
+
+const NAMES: ReadonlySet<string> = new Set(COMPONENT_NAMES);
+
+/** `gr.Textbox({ … })`. `null` for a component that doesn't exist. */
+export const component: Reader<ComponentReading | null> = {
+  construct: "gr",
+  read(site, reading) {
+    const name = site.construct.slice("gr.".length);
+    if (!isComponentName(name)) {
+      const at = { module: site.module, node: site.expression.expression };
+      reading.report({ ...message("unknown-component", name, nearest(name, COMPONENT_NAMES)), at });
+      return null;
+    }
+    const props: Record<string, Json> = {};
+    const unknown: string[] = [];
+    let value: Json | undefined;
+    const [argument] = site.expression.arguments ?? [];
+    const options = argument && reading.evaluate({ node: argument, module: site.module });
+    if (options?.kind === "object") {
+      const { entries, open } = reading.properties(options, "One of the component's options");
+      for (const property of entries.values()) {
+        const given = reading.evaluate(property.value);
+        if (given.kind === "literal" && given.value === undefined) continue;
+        const json = reading.json(property.value);
+        if (json === undefined) unknown.push(property.name);
+        else if (property.name === "value") value = json;
+        else props[property.name] = json;
+      }
+      if (open.length > 0) unknown.push("…");
+    } else if (options) {
+      unknown.push("…");
+      reading.complete = false;
+    }
+    return { kind: "component", component: name, props, ...(value !== undefined && { value }), unknown, site };
+  },
+};
+
+function isComponentName(name: string): name is ComponentName {
+  return NAMES.has(name);
+}
+
+/** The site of a value that is a component; `null` for anything else. */
+export function componentSite(value: StaticValue): Site | null {
+  return value.kind === "site" && value.site.construct.startsWith("gr.") ? value.site : null;
+}

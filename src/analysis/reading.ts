@@ -1,0 +1,145 @@
+import { ts } from "ts-morph";
+import type { Json } from "../model/json.js";
+import { message } from "./diagnostics.js";
+import { Evaluator, nodeSite } from "./evaluate.js";
+import type { Finding } from "./finding.js";
+import type { Modules } from "./modules.js";
+import type { Place } from "./place.js";
+import { type Properties, propertiesOf } from "./properties.js";
+import type { Located, StaticValue, UnknownValue } from "./staticValue.js";
+import { nearest, renameFix } from "./suggestion.js";
+
+/** One construct being read: what was found out on the way beside the result. */
+export class Reading {
+  readonly modules: Modules;
+  readonly evaluator: Evaluator;
+  readonly findings: Finding[] = [];
+  /** False once something turned out not to be statically known. */
+  complete = true;
+
+  constructor(modules: Modules) {
+    this.modules = modules;
+    this.evaluator = new Evaluator(modules, ({ name, at, declaredAt }) => {
+      if (this.findings.some((finding) => finding.at.node === at.node)) return;
+      const related = [{ message: `\`${name}\` is declared here.`, at: declaredAt }];
+      this.report({ ...message("early-use", name), at, related });
+    });
+  }
+
+  report(finding: Finding): void {
+    this.findings.push(finding);
+  }
+
+  evaluate(code: Located): StaticValue {
+    return this.evaluator.evaluate(code);
+  }
+
+  /** The properties of an object literal; what is wrong with them is reported, what is unknown of them only when told so. */
+  properties(object: Located<ts.ObjectLiteralExpression>, what: string): Properties {
+    const properties = propertiesOf(this.evaluator, object);
+    for (const { first, again } of properties.duplicates) {
+      const related = [{ message: "It is given here first.", at: first.at }];
+      this.report({ ...message("duplicate-key", again.name), at: again.nameAt, related });
+    }
+    for (const gap of properties.open) this.unknown(gap, what);
+    return properties;
+  }
+
+  /** Something that decides the graph's shape isn't known. */
+  unknown(value: UnknownValue, what: string): void {
+    this.complete = false;
+    const { cause, at } = value;
+    if (cause.kind === "undeclared") return this.undeclared(cause.name, at);
+    if (cause.kind === "unresolved") return;
+    const remedy =
+      cause.kind === "variable"
+        ? `Declare \`${cause.name}\` with \`const\`.`
+        : cause.kind === "computed"
+          ? "Write the key itself."
+          : "Write it out, or keep it in a `const`.";
+    this.report({ ...message("not-static", what, remedy), at });
+  }
+
+  undeclared(name: string, at: Place): void {
+    const names = [...at.module.values.values()].filter((declaration) => declaration.node !== at.node);
+    const meant = nearest(
+      name,
+      names.map((declaration) => declaration.name),
+    );
+    this.report({
+      ...message("unknown-node", name, meant),
+      at,
+      ...(meant !== null && { fixes: [renameFix(meant, at)] }),
+    });
+  }
+
+  /** The value as JSON, or `undefined` when it isn't known (then the reading is incomplete) or isn't JSON. */
+  json(code: Located): Json | undefined {
+    const value = this.evaluate(code);
+    const json = this.#toJson(value, code);
+    if (json === undefined && value.kind !== "function") this.complete = false;
+    return json;
+  }
+
+  #toJson(value: StaticValue, code: Located): Json | undefined {
+    switch (value.kind) {
+      case "literal":
+        return typeof value.value === "number" && !Number.isFinite(value.value) ? undefined : value.value;
+      case "array":
+        return this.#arrayToJson(value);
+      case "object":
+        return this.#objectToJson(value);
+      case "port":
+        this.#nested(code);
+        return undefined;
+      case "site":
+        if (nodeSite(value)) this.#nested(code);
+        return undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  #nested(code: Located): void {
+    this.report({ ...message("nested-port", code.node.getText(code.module.source)), at: code });
+  }
+
+  #arrayToJson({ node, module }: Located<ts.ArrayLiteralExpression>): Json | undefined {
+    const items: Json[] = [];
+    let known = true;
+    for (const element of node.elements) {
+      const inner = { node: ts.isSpreadElement(element) ? element.expression : element, module };
+      const item = this.#toJson(this.evaluate(inner), inner);
+      if (item === undefined) known = false;
+      else if (!ts.isSpreadElement(element)) items.push(item);
+      else if (Array.isArray(item)) items.push(...(item as readonly Json[]));
+      else known = false;
+    }
+    return known ? items : undefined;
+  }
+
+  #objectToJson(object: Located<ts.ObjectLiteralExpression>): Json | undefined {
+    const { entries, open } = propertiesOf(this.evaluator, object);
+    const result: Record<string, Json> = {};
+    let known = open.length === 0;
+    for (const { name, value } of entries.values()) {
+      const inner = this.evaluate(value);
+      if (inner.kind === "literal" && inner.value === undefined) continue;
+      const json = this.#toJson(inner, value);
+      if (json === undefined) known = false;
+      else result[name] = json;
+    }
+    return known ? result : undefined;
+  }
+
+  /** The elements of an array literal, those of spread constants among them; `null` stands for what isn't known. */
+  elements({ node, module }: Located<ts.ArrayLiteralExpression>): (Located | UnknownValue)[] {
+    return node.elements.flatMap((element) => {
+      if (!ts.isSpreadElement(element)) return [{ node: element, module }];
+      const value = this.evaluate({ node: element.expression, module });
+      if (value.kind === "array") return this.elements(value);
+      if (value.kind === "unknown") return [{ ...value, at: { module, node: element } }];
+      return [{ kind: "unknown", cause: { kind: "expression" }, at: { module, node: element } } as const];
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import { anonymousNode } from "./anonymousNode.js";
+import { cycle } from "./cycle.js";
+import { duplicateId } from "./duplicateId.js";
+import { functionInputs } from "./functionInputs.js";
+import { gatherOfSingle } from "./gatherOfSingle.js";
+import { graphExport } from "./graphExport.js";
+import { imports } from "./imports.js";
+import { nodeWithoutPort } from "./nodeWithoutPort.js";
+import { portNameCollision } from "./portNameCollision.js";
+import type { Rule } from "./rule.js";
+import { unknownPort } from "./unknownPort.js";
+import { unusedNode } from "./unusedNode.js";
+
+export const RULES: readonly Rule[] = [
+  graphExport,
+  imports,
+  duplicateId,
+  anonymousNode,
+  nodeWithoutPort,
+  unknownPort,
+  portNameCollision,
+  functionInputs,
+  cycle,
+  gatherOfSingle,
+  unusedNode,
+];

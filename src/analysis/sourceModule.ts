@@ -1,0 +1,122 @@
+import { ts } from "ts-morph";
+import { type Declaration, type Export, type ModuleReference, bindingsOf } from "./bindings.js";
+
+/** The tables of names of a module that something may depend on. */
+export type NameTable = "values" | "types" | "exports";
+
+/**
+ * One parsed file, kept up to date by incremental reparses: statements that an edit does not touch keep their nodes, and
+ * so everything that was learnt about them.
+ */
+export class SourceModule {
+  readonly path: string;
+  source: ts.SourceFile;
+  values: ReadonlyMap<string, Declaration> = new Map();
+  types: ReadonlyMap<string, Declaration> = new Map();
+  exports: ReadonlyMap<string, Export> = new Map();
+  stars: readonly string[] = [];
+  references: readonly ModuleReference[] = [];
+  /** Module-level statements that are there for what they do. */
+  effects: readonly ts.Statement[] = [];
+  /** Specifiers of imports that are there for what they do. */
+  bareImports: readonly string[] = [];
+
+  constructor(path: string, text: string) {
+    this.path = path;
+    const options: ts.CreateSourceFileOptions = {
+      languageVersion: ts.ScriptTarget.Latest,
+      // Nothing here reads documentation comments, and leaving them out makes a parse a fifth quicker.
+      jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+    };
+    this.source = ts.createSourceFile(path, text, options, true);
+    this.#index();
+  }
+
+  get text(): string {
+    return this.source.text;
+  }
+
+  /** Takes a new text; quick when little of it differs. */
+  update(text: string): void {
+    if (text === this.text) return;
+    this.source = ts.updateSourceFile(this.source, text, changeBetween(this.text, text));
+    this.#index();
+  }
+
+  /** What keeps the text from being read, in order. */
+  get syntaxErrors(): readonly ts.DiagnosticWithLocation[] {
+    // The parser leaves its findings here; the public way to them needs a whole program.
+    const { parseDiagnostics } = this.source as unknown as { parseDiagnostics?: readonly ts.DiagnosticWithLocation[] };
+    return parseDiagnostics ?? [];
+  }
+
+  lookUp(table: NameTable, name: string): Declaration | Export | undefined {
+    return this[table].get(name);
+  }
+
+  #index(): void {
+    const values = new Map<string, Declaration>();
+    const types = new Map<string, Declaration>();
+    const exports = new Map<string, Export>();
+    const stars: string[] = [];
+    const references: ModuleReference[] = [];
+    const effects: ts.Statement[] = [];
+    if (this.path.endsWith(".json")) {
+      const [statement] = this.source.statements;
+      if (statement && ts.isExpressionStatement(statement)) {
+        exports.set("default", jsonExport(statement.expression));
+      }
+    } else {
+      for (const statement of this.source.statements) {
+        const bindings = bindingsOf(statement);
+        for (const declaration of bindings.values) {
+          // Of overloads, the one with a body counts.
+          const overload = declaration.kind === "function" && !declaration.node.body;
+          if (!overload || !values.has(declaration.name)) values.set(declaration.name, declaration);
+        }
+        for (const declaration of bindings.types) types.set(declaration.name, declaration);
+        for (const entry of bindings.exports) exports.set(entry.name, entry);
+        stars.push(...bindings.stars);
+        references.push(...bindings.references);
+        if (bindings.effect) effects.push(statement);
+      }
+    }
+    this.values = values;
+    this.types = types;
+    this.exports = exports;
+    this.references = references;
+    this.stars = kept(this.stars, stars);
+    this.effects = kept(this.effects, effects);
+    this.bareImports = kept(
+      this.bareImports,
+      references.flatMap(({ bare, specifier }) => (bare ? [specifier] : [])),
+    );
+  }
+}
+
+/** The array from before when nothing in it changed, so that what depends on it need not be read again. */
+function kept<T>(before: readonly T[], now: readonly T[]): readonly T[] {
+  return before.length === now.length && before.every((item, index) => item === now[index]) ? before : now;
+}
+
+const jsonExports = new WeakMap<ts.Expression, Export>();
+
+function jsonExport(expression: ts.Expression): Export {
+  let entry = jsonExports.get(expression);
+  if (!entry) jsonExports.set(expression, (entry = { name: "default", node: expression, expression }));
+  return entry;
+}
+
+/** The one stretch outside of which both texts are the same. */
+export function changeBetween(before: string, after: string): ts.TextChangeRange {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let tail = 0;
+  while (
+    tail < shorter - start &&
+    before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
+  )
+    tail++;
+  return { span: { start, length: before.length - start - tail }, newLength: after.length - start - tail };
+}

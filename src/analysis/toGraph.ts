@@ -1,0 +1,156 @@
+import type { ComponentSpec, ItemListSpec } from "../model/component.js";
+import type { Edge, Graph, GraphNode, InputPort, InputSource, NodeTarget, OutputPort } from "../model/graph.js";
+import type { CodeDigests } from "./code/digest.js";
+import { Controls } from "./controls.js";
+import { rangeOf } from "./place.js";
+import type { ComponentReading, InputReading, OutputReading } from "./readers/reader.js";
+import type { Workflow, WorkflowEdge, WorkflowNode } from "./workflow.js";
+
+/** The workflow as plain data. `null` when the file has no graph. */
+export function toGraph(workflow: Workflow, digests: CodeDigests, complete: boolean): Graph | null {
+  const { graph, entry, nodes, edges, closure } = workflow;
+  if (!graph) return null;
+  const controls = new Controls(entry);
+  const ids = new Map(nodes.map((node) => [node.reading.site, node.id]));
+  const variantOf = new Map(nodes.flatMap((node) => node.variants.map((variant) => [variant, node.id])));
+  const unseen = unseenPorts(edges);
+  return {
+    file: entry.path,
+    name: graph.name ?? nameOfFile(entry.path),
+    persistKey: graph.persistKey,
+    roots: graph.roots.map((root) => (root && ids.get(root.site)) ?? null),
+    nodes: nodes.map((node) => toNode(node, variantOf.get(node), unseen.get(node) ?? [], controls, digests)),
+    edges: edges.filter(leadsSomewhere).map(toEdge),
+    complete,
+    range: rangeOf({ module: graph.site.module, node: graph.site.expression }),
+    files: [entry.path, ...closure.filter((module) => module !== entry).map(({ path }) => path)],
+  };
+}
+
+/** An edge from a port that exists, or may exist for all that text tells. */
+function leadsSomewhere({ output, from }: WorkflowEdge): boolean {
+  return output !== null || from.open;
+}
+
+/** Ports that are wired, but among those that text doesn't tell. */
+function unseenPorts(edges: readonly WorkflowEdge[]): Map<WorkflowNode, string[]> {
+  const ports = new Map<WorkflowNode, string[]>();
+  for (const { from, output, port } of edges) {
+    if (output || !from.open) continue;
+    const names = ports.get(from) ?? [];
+    if (!names.includes(port.port)) ports.set(from, [...names, port.port]);
+  }
+  return ports;
+}
+
+function toNode(
+  node: WorkflowNode,
+  variantOf: string | undefined,
+  unseen: readonly string[],
+  controls: Controls,
+  digests: CodeDigests,
+): GraphNode {
+  const { reading, id } = node;
+  const { site, target } = reading;
+  const code = digests.ofNode(reading.code);
+  const isInput = target.kind === "input";
+  const nameNode = site.holder.kind === "none" ? null : site.holder.nameNode;
+  return {
+    id,
+    kind: target.kind,
+    name: reading.name ?? id,
+    inputs: reading.inputs.ports.map((input) => toInput(input, id, controls, digests)),
+    outputs: [
+      ...node.outputs.map((output) => toOutput(output, isInput ? id : null, controls)),
+      ...unseen.map((name) => ({ name, spec: null })),
+    ],
+    target: toTarget(node),
+    limits: reading.limits,
+    ...(code !== undefined && { code }),
+    ...(variantOf !== undefined && { variantOf }),
+    range: rangeOf({ module: site.module, node: nameNode ?? site.expression, to: site.expression }),
+    ...(nameNode && { nameRange: rangeOf({ module: site.module, node: nameNode }) }),
+  };
+}
+
+function toTarget({ reading: { target }, variants }: WorkflowNode): NodeTarget {
+  if (target.kind === "choice") return { kind: "choice", variants: variants.map(({ id }) => id) };
+  if (target.kind !== "fn") return target;
+  const { functionName, functionAt } = target;
+  return { kind: "fn", functionName, ...(functionAt && { functionRange: rangeOf(functionAt) }) };
+}
+
+function toInput(
+  { name, at, source }: InputReading,
+  node: string,
+  controls: Controls,
+  digests: CodeDigests,
+): InputPort {
+  return { name, source: toSource(), range: rangeOf(at) };
+
+  function toSource(): InputSource {
+    switch (source.kind) {
+      case "component":
+        return {
+          kind: "component",
+          spec: toComponent(source.component),
+          control: controls.of(source.component, node, name),
+        };
+      case "port":
+      case "broken":
+      case "node":
+        return { kind: "edge" };
+      case "fixed":
+        return source;
+      case "callable": {
+        const code = digests.of(source.code);
+        return { kind: "callable", ...(code !== undefined && { code }) };
+      }
+    }
+  }
+}
+
+/** @param inputNode the id of the `InputNode` whose port it is, if any */
+function toOutput({ name, at, spec }: OutputReading, inputNode: string | null, controls: Controls): OutputPort {
+  const isControl = inputNode !== null && spec?.kind === "component";
+  return {
+    name,
+    spec: spec === null ? null : spec.kind === "component" ? toComponent(spec) : toItemList(spec),
+    ...(isControl && { control: controls.of(spec, inputNode, name) }),
+    range: rangeOf(at),
+  };
+}
+
+function toComponent({ component, props, value, unknown, site }: ComponentReading): ComponentSpec {
+  return {
+    component,
+    props,
+    ...(value !== undefined && { value }),
+    ...(unknown.length > 0 && { unknown }),
+    range: rangeOf({ module: site.module, node: site.expression }),
+  };
+}
+
+function toItemList({ fields, site }: Extract<OutputReading["spec"], { kind: "item-list" }>): ItemListSpec {
+  return {
+    component: "ItemList",
+    fields: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, toComponent(field)])),
+    range: rangeOf({ module: site.module, node: site.expression }),
+  };
+}
+
+function toEdge({ from, to, input, port }: WorkflowEdge): Edge {
+  return {
+    from: { node: from.id, port: port.port },
+    to: { node: to.id, port: input.name },
+    mode: port.mode,
+    ...(port.field !== undefined && { field: port.field }),
+    ...(port.skipFailed && { skipFailed: true }),
+    range: rangeOf(input.valueAt),
+  };
+}
+
+/** `notes.daggr.ts` → `notes`. */
+function nameOfFile(path: string): string {
+  return (path.split(/[\\/]/).at(-1) ?? path).replace(/(\.daggr)?\.[a-z]+$/, "");
+}
