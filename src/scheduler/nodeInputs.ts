@@ -1,0 +1,67 @@
+import type { Failure } from "../model/failure.js";
+import type { Graph, GraphNode, NodeId } from "../model/graph.js";
+import { failed, success, type Result } from "../model/outcome.js";
+import type { FingerprintRecord, ResultRecord } from "../model/result.js";
+import type { StoredValue } from "../model/value.js";
+import { fingerprintOf, fingerprintRecord, isKnown } from "./fingerprint.js";
+import { resolveInputs, type ControlValues } from "./inputValues.js";
+
+/** All that an execution of a node is given, and what its result will be filed under. */
+export interface GatheredInputs {
+  readonly values: Readonly<Record<string, StoredValue>>;
+  readonly record: FingerprintRecord;
+  readonly fingerprint: string;
+  /** As in {@link ResultRecord.upstream}. */
+  readonly upstream: Readonly<Record<string, string>>;
+}
+
+/**
+ * A node's inputs from what was typed and from the results there are, or what is missing.
+ *
+ * @param problems why a control has no value, where it should have one by default.
+ */
+export function gatherInputs(
+  graph: Graph,
+  node: GraphNode,
+  typed: ControlValues,
+  results: ReadonlyMap<NodeId, ResultRecord>,
+  problems: Readonly<Record<string, Failure>> = {},
+): Result<GatheredInputs> {
+  const { values, parts, upstream, missing, unknown } = resolveInputs(graph, node, typed, (id) => results.get(id));
+  const [edge] = missing;
+  if (edge)
+    return failed(missingUpstream(node, edge.to.port, edge.from.node, edge.from.port, results.has(edge.from.node)));
+  const [port] = unknown;
+  if (port !== undefined) {
+    const source = node.inputs.find(({ name }) => name === port)?.source;
+    const problem = source?.kind === "component" ? problems[source.control] : undefined;
+    if (problem) return failed(problem);
+    return failed({
+      reason: "missing-input",
+      message: `The value of \`${port}\` of \`${node.id}\` is not known.`,
+      hint: "If its default is a file, check that the file exists; or give it a value on the card.",
+    });
+  }
+  if (!isKnown(node)) {
+    return failed({
+      reason: "internal",
+      message: `The code of \`${node.id}\` is not known, though the file was loaded.`,
+    });
+  }
+  const record = fingerprintRecord(graph, node, parts);
+  return success({ values, record, fingerprint: fingerprintOf(record), upstream });
+}
+
+function missingUpstream(node: GraphNode, input: string, from: NodeId, output: string, hasResult: boolean): Failure {
+  return hasResult
+    ? {
+        reason: "missing-upstream",
+        message: `\`${node.id}\` takes \`${input}\` from \`${from}.${output}\`, but the result of \`${from}\` has no \`${output}\`.`,
+        hint: `Run \`${from}\` again.`,
+      }
+    : {
+        reason: "missing-upstream",
+        message: `\`${node.id}\` takes \`${input}\` from \`${from}\`, which has no result yet.`,
+        hint: `Run \`${from}\` first, or use “Run to here”.`,
+      };
+}

@@ -1,0 +1,54 @@
+import type { Failure } from "../model/failure.js";
+import type { HistoryEntry, ResultRecord } from "../model/result.js";
+import type { WorkflowStore } from "../store/workflowStore.js";
+
+/** The part of a store that a run writes to. */
+export type RunJournal = Pick<WorkflowStore, "putResult" | "appendHistory" | "readOnly">;
+
+/** So many nodes may be ahead of what is on disk. */
+const BACKLOG = 64;
+
+/**
+ * Writes down what a run does, in order, while the run goes on: what follows a node needs its value, not its file. After the
+ * first failure nothing more is written, so that history never tells of a result that was not kept.
+ */
+export class Recorder {
+  readonly #journal: RunJournal;
+  readonly #sheet: string;
+  readonly #failed: (failure: Failure) => void;
+  #tail: Promise<void> = Promise.resolve();
+  #backlog = 0;
+  #broken = false;
+
+  constructor(journal: RunJournal, sheet: string, failed: (failure: Failure) => void) {
+    this.#journal = journal;
+    this.#sheet = sheet;
+    this.#failed = failed;
+  }
+
+  /** Answers when the run may go on: at once, unless the disk is far behind. */
+  async record(entry: HistoryEntry, result?: ResultRecord): Promise<void> {
+    this.#backlog++;
+    this.#tail = this.#tail.then(() => this.#write(entry, result)).finally(() => this.#backlog--);
+    if (this.#backlog > BACKLOG) await this.#tail;
+  }
+
+  /** Everything is written, or has failed and said so. */
+  settled(): Promise<void> {
+    return this.#tail;
+  }
+
+  /** Where nothing could be kept from the start, the person has been told, and runs all the same. */
+  async #write(entry: HistoryEntry, result: ResultRecord | undefined): Promise<void> {
+    if (this.#broken) return;
+    const kept = result ? await this.#journal.putResult(result) : null;
+    if (kept?.ok === false && !this.#journal.readOnly) return this.#break(kept.failure);
+    const appended = await this.#journal.appendHistory(this.#sheet, entry);
+    if (!appended.ok && !this.#journal.readOnly) this.#break(appended.failure);
+  }
+
+  #break(failure: Failure): void {
+    this.#broken = true;
+    this.#failed(failure);
+  }
+}

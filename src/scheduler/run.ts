@@ -1,0 +1,311 @@
+import type { Failure } from "../model/failure.js";
+import type { Graph, NodeId } from "../model/graph.js";
+import type { Result } from "../model/outcome.js";
+import type { Plan, RunRequest } from "../model/plan.js";
+import { LOG_LIMIT } from "../model/workflowState.js";
+import type { HistoryEntry, LogLine, ResultRecord } from "../model/result.js";
+import type { RunEvent } from "../model/runEvent.js";
+import type { StoredValue, Value } from "../model/value.js";
+import type { RunEnd } from "../protocol/engine.js";
+import { newResultId, type WorkflowStore } from "../store/workflowStore.js";
+import type { Clock } from "./clock.js";
+import { execute, type AttemptsEnd } from "./execution.js";
+import type { ExecutionSinks, PreparedProgram } from "./executorBackend.js";
+import { laneOf, Lanes } from "./lanes.js";
+import { gatherInputs, type GatheredInputs } from "./nodeInputs.js";
+import { Recorder } from "./recorder.js";
+import { resultView } from "./resultView.js";
+import { hasEnded, Tasks, type Task } from "./tasks.js";
+
+export type RunStore = Pick<WorkflowStore, "findFresh" | "putResult" | "appendHistory" | "readOnly">;
+
+/** All that a run works from and reports to. */
+export interface RunContext {
+  readonly runId: string;
+  readonly request: RunRequest;
+  readonly plan: Plan;
+  readonly graph: Graph;
+  readonly sheet: string;
+  /** What was typed, by control. */
+  readonly values: Readonly<Record<string, StoredValue>>;
+  /** Why a control has no value, where it should have one by default. */
+  readonly problems: Readonly<Record<string, Failure>>;
+  /** The selected result of every node that has one, as the run begins. */
+  readonly selected: ReadonlyMap<NodeId, ResultRecord>;
+  /** How often each node has been executed on this sheet; absent: never. */
+  readonly counts: ReadonlyMap<NodeId, number>;
+  readonly store: RunStore;
+  /** Called when the first node is to be executed; a run that only reuses needs no process. */
+  readonly prepare: () => Promise<Result<PreparedProgram>>;
+  readonly emit: (event: RunEvent) => void;
+  /** A node was executed (`count` times by now) or reused; `result` is its selected one from now on, `null` if it made none. */
+  readonly ended: (node: NodeId, count: number, result: ResultRecord | null) => void;
+  /** Fills in `outputs` of the last event, from what was made or reused in this run. */
+  readonly outputs?: (results: ReadonlyMap<NodeId, ResultRecord>) => Promise<Record<NodeId, Record<string, Value>>>;
+  readonly clock: Clock;
+  /** Recorded with every result. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** One run of a plan. A failed node blocks what depends on it; everything else goes on. */
+export class Run {
+  readonly #context: RunContext;
+  readonly #tasks: Tasks;
+  /** Result by node: those made or reused in this run, over those selected before it. */
+  readonly #results: Map<NodeId, ResultRecord>;
+  readonly #lanes = new Lanes();
+  readonly #recorder: Recorder;
+  #program: Promise<Result<PreparedProgram>> | null = null;
+  #stopped = false;
+  #failure: Failure | null = null;
+  #executed = 0;
+  #reused = 0;
+  #savedMs = 0;
+
+  constructor(context: RunContext) {
+    this.#context = context;
+    this.#results = new Map(context.selected);
+    this.#recorder = new Recorder(context.store, context.sheet, (failure) => this.#abandon(failure));
+    this.#tasks = new Tasks(context.graph, context.plan);
+  }
+
+  /** Whether each of these nodes is yet to be executed, or being executed, in this run. */
+  covers(nodes: readonly NodeId[]): boolean {
+    return nodes.every((id) => {
+      const task = this.#tasks.get(id);
+      return task !== undefined && task.step.action !== "reuse" && !hasEnded(task);
+    });
+  }
+
+  /** Once. Answers when everything has ended and is written down. */
+  async execute(): Promise<RunEnd> {
+    const { runId, clock, request, plan, emit } = this.#context;
+    emit({ type: "started", runId, at: clock.now(), request, plan });
+    for (const { node, by, failure } of plan.blocked ?? [])
+      emit({ type: "node-blocked", runId, node, at: clock.now(), by, failure });
+    for (const task of this.#tasks.roots()) this.#start(task);
+    await this.#tasks.allEnded;
+    await this.#recorder.settled();
+    await this.#program?.then((program) => program.ok && program.value.release());
+    return this.#finish();
+  }
+
+  /** Stops everything, or one node. Answers once it has stopped. */
+  async stop(node?: NodeId): Promise<void> {
+    if (node !== undefined) {
+      const task = this.#tasks.get(node);
+      if (!task || hasEnded(task)) return;
+      task.cancel.abort();
+      if (!task.executing) this.#cancelled(task, 0);
+      return task.ended.promise;
+    }
+    this.#stopped = true;
+    this.#cancelAll();
+    await this.#tasks.allEnded;
+  }
+
+  #start(task: Task): void {
+    task.course = "under way";
+    this.#settle(task).catch((error: unknown) => this.#bug(task, error));
+  }
+
+  /** Brings one node to its end: by a result that is there, or by execution. */
+  async #settle(task: Task): Promise<void> {
+    const { graph, values, problems } = this.#context;
+    const gathered = gatherInputs(graph, task.node, values, this.#results, problems);
+    if (!gathered.ok) return this.#fail(task, gathered.failure, 0);
+    const inputs = gathered.value;
+    if (task.step.action !== "run") {
+      const fresh = await this.#freshResult(task, inputs.fingerprint);
+      if (hasEnded(task)) return;
+      if (fresh) return this.#reuse(task, fresh);
+    }
+    const start = () => this.#execute(task, inputs).catch((error: unknown) => this.#bug(task, error));
+    this.#lanes.enter(laneOf(task.node), { position: task.position, start });
+  }
+
+  async #freshResult({ node, step }: Task, fingerprint: string): Promise<ResultRecord | null> {
+    const selected = this.#results.get(node.id);
+    const fits = selected?.fingerprint === fingerprint;
+    // The planner has just looked whether it is whole.
+    if (fits && step.action === "reuse") return selected;
+    const found = await this.#context.store.findFresh(fingerprint);
+    return found && fits ? selected : found;
+  }
+
+  async #reuse(task: Task, result: ResultRecord): Promise<void> {
+    const { runId, clock, emit, ended } = this.#context;
+    const node = task.node.id;
+    const at = clock.now();
+    const count = this.#count(task);
+    this.#reused++;
+    this.#savedMs += result.durationMs;
+    this.#results.set(node, result);
+    emit({ type: "node-reused", runId, node, at, result: resultView(result) });
+    ended(node, count, result);
+    const { id, fingerprint } = result;
+    await this.#recorder.record({ runId, node, status: "reused", result: id, fingerprint, count, at, durationMs: 0 });
+    this.#done(task);
+  }
+
+  async #execute(task: Task, inputs: GatheredInputs): Promise<void> {
+    if (hasEnded(task)) return;
+    task.executing = true;
+    const { runId, emit, clock, request } = this.#context;
+    const node = task.node.id;
+    const startedAt = clock.now();
+    const count = this.#count(task) + 1;
+    emit({ type: "node-started", runId, node, at: startedAt, count });
+    const program = await (this.#program ??= this.#context.prepare());
+    if (!program.ok) {
+      this.#fail(task, program.failure, 0);
+      return this.#abandon(program.failure);
+    }
+    let log: LogLine[] = [];
+    const sinks: ExecutionSinks = {
+      progress: (progress) => emit({ type: "node-progress", runId, node, progress }),
+      partial: (outputs) => emit({ type: "node-partial", runId, node, outputs }),
+      log: (lines) => {
+        log = [...log, ...lines].slice(-LOG_LIMIT);
+        emit({ type: "node-log", runId, node, lines });
+      },
+    };
+    const work = { node, inputs: inputs.values };
+    const unhurried = request.debug === true;
+    const end = await execute(program.value, task.node, work, sinks, task.cancel.signal, clock, unhurried);
+    this.#executed++;
+    if (end.status === "succeeded") return this.#succeed(task, inputs, end, startedAt, count, log);
+    const at = clock.now();
+    const durationMs = at - startedAt;
+    this.#context.ended(node, count, null);
+    const entry: HistoryEntry = { runId, node, status: end.status, count, at, durationMs, ...logOf(log) };
+    if (end.status === "failed") {
+      await this.#recorder.record({ ...entry, failure: end.failure });
+      this.#fail(task, end.failure, durationMs);
+    } else {
+      await this.#recorder.record(entry);
+      this.#cancelled(task, durationMs);
+    }
+  }
+
+  async #succeed(
+    task: Task,
+    inputs: GatheredInputs,
+    end: Extract<AttemptsEnd, { readonly status: "succeeded" }>,
+    startedAt: number,
+    count: number,
+    log: readonly LogLine[],
+  ): Promise<void> {
+    const { runId, clock, emit, ended, versions } = this.#context;
+    const node = task.node.id;
+    const at = clock.now();
+    const result: ResultRecord = {
+      format: 1,
+      id: newResultId(inputs.fingerprint, at),
+      node,
+      fingerprint: inputs.fingerprint,
+      record: inputs.record,
+      outputs: end.outputs,
+      inputs: { ...inputs.values, ...end.drawn },
+      upstream: inputs.upstream,
+      runId,
+      startedAt,
+      durationMs: at - startedAt,
+      versions: { ...versions, ...end.versions },
+    };
+    this.#results.set(node, result);
+    emit({ type: "node-succeeded", runId, node, at, result: resultView(result) });
+    ended(node, count, result);
+    const { id, fingerprint, durationMs } = result;
+    await this.#recorder.record(
+      { runId, node, status: "succeeded", result: id, fingerprint, count, at, durationMs, ...logOf(log) },
+      result,
+    );
+    this.#done(task);
+  }
+
+  /** A mistake of ours must not leave a run without an end. */
+  #bug(task: Task, error: unknown): void {
+    this.#fail(task, { reason: "internal", message: `\`${task.node.id}\` could not be run: ${String(error)}` }, 0);
+  }
+
+  #count(task: Task): number {
+    return this.#context.counts.get(task.node.id) ?? 0;
+  }
+
+  #fail(task: Task, failure: Failure, durationMs: number): void {
+    if (hasEnded(task)) return;
+    const { runId, clock, emit } = this.#context;
+    emit({ type: "node-failed", runId, node: task.node.id, at: clock.now(), durationMs, failure });
+    this.#block(task, "failed");
+  }
+
+  #cancelled(task: Task, durationMs: number): void {
+    const { runId, clock, emit } = this.#context;
+    emit({ type: "node-cancelled", runId, node: task.node.id, at: clock.now(), durationMs });
+    this.#block(task, "cancelled");
+  }
+
+  #done(task: Task): void {
+    for (const next of this.#tasks.done(task)) this.#start(next);
+  }
+
+  #block(task: Task, course: "failed" | "cancelled"): void {
+    const { runId, clock, emit } = this.#context;
+    const by = task.node.id;
+    const how = course === "failed" ? "failed" : "was stopped";
+    for (const { node } of this.#tasks.block(task, course)) {
+      const message = `\`${node.id}\` was not run because \`${by}\` ${how}.`;
+      const failure: Failure = { reason: "missing-upstream", message };
+      emit({ type: "node-blocked", runId, node: node.id, at: clock.now(), by, failure });
+    }
+  }
+
+  /** The run as a whole cannot go on: what is under way is stopped, and nothing else begins. */
+  #abandon(failure: Failure): void {
+    this.#failure ??= failure;
+    this.#cancelAll();
+  }
+
+  #cancelAll(): void {
+    // What waits is ended first and silently, so that none of it starts, or counts as blocked, when what is under way ends.
+    const tasks = this.#tasks.all().filter((task) => !hasEnded(task));
+    for (const task of tasks) if (!task.executing) this.#tasks.end(task, "cancelled");
+    for (const task of tasks) task.cancel.abort();
+  }
+
+  async #finish(): Promise<RunEnd> {
+    const { runId, clock, emit } = this.#context;
+    const status = this.#status();
+    const [executed, reused, savedMs] = [this.#executed, this.#reused, this.#savedMs];
+    const outputs = await this.#context.outputs?.(this.#made());
+    emit({
+      type: "finished",
+      runId,
+      at: clock.now(),
+      status,
+      executed,
+      reused,
+      savedMs,
+      ...(this.#failure && { failure: this.#failure }),
+      ...(outputs && { outputs }),
+    });
+    return { status, executed, reused };
+  }
+
+  #made(): Map<NodeId, ResultRecord> {
+    return new Map([...this.#results].filter(([id]) => this.#tasks.get(id)?.course === "done"));
+  }
+
+  #status(): RunEnd["status"] {
+    if (this.#failure) return "failed";
+    if (this.#stopped) return "cancelled";
+    const courses = new Set(this.#tasks.all().map((task) => task.course));
+    if (courses.has("failed") || (this.#context.plan.blocked?.length ?? 0) > 0) return "failed";
+    return courses.has("cancelled") ? "cancelled" : "succeeded";
+  }
+}
+
+function logOf(log: readonly LogLine[]): { readonly log?: readonly LogLine[] } {
+  return log.length > 0 ? { log } : {};
+}
