@@ -1,0 +1,94 @@
+import { readFile } from "node:fs/promises";
+import { huggingFaceAccess, redact } from "../huggingface/access.js";
+import type { EngineApi, EngineEvents, EngineOptions } from "../protocol/engine.js";
+import { RunnerPool } from "../scheduler/runnerPool.js";
+import type { EngineEnvironment } from "./environment.js";
+import { Session } from "./session.js";
+import { SourceTexts } from "./sourceTexts.js";
+
+export type { EngineEnvironment } from "./environment.js";
+
+export interface Engine extends EngineApi {
+  /** Tells every open workflow of an error that nothing expected. */
+  reportBug(error: unknown): void;
+}
+
+/** How long a cancelled execution may take to end before its process is killed. Milliseconds. */
+const GRACE_MS = 2000;
+/** How long a process that nobody needs stays warm. Milliseconds. */
+const IDLE_MS = 5 * 60_000;
+
+const UNCONFIGURED: EngineOptions = { trusted: false, token: null, roots: [] };
+
+/**
+ * Makes an engine. Nothing is trusted until it is configured, and nothing starts until a workflow is opened.
+ * Its methods answer failures as values, and reject only when {@link EngineApi} was used wrongly: a file that isn't open.
+ */
+export function createEngine(events: EngineEvents, environment: EngineEnvironment): Engine {
+  const sources = new SourceTexts();
+  const sessions = new Map<string, { readonly session: Session; readonly opened: Promise<void> }>();
+  let options = UNCONFIGURED;
+  const pool = new RunnerPool({
+    runner: environment.runner,
+    env: environment.env,
+    access: () => huggingFaceAccess(options.token, environment.env, (path) => readFile(path, "utf8")),
+    redact,
+    debuggerReady: (file, address) => events.debuggerReady(file, address),
+    graceMs: GRACE_MS,
+    idleMs: IDLE_MS,
+  });
+
+  function sessionOf(file: string): Session {
+    const known = sessions.get(file);
+    if (!known) throw new Error(`The workflow ${file} is not open.`);
+    return known.session;
+  }
+
+  async function close(file: string): Promise<void> {
+    const known = sessions.get(file);
+    sessions.delete(file);
+    await known?.opened.catch(() => undefined);
+    await known?.session.close();
+  }
+
+  return {
+    configure(next) {
+      options = next;
+      for (const { session } of sessions.values()) session.configure(next);
+      return Promise.resolve();
+    },
+    async open(file) {
+      let known = sessions.get(file);
+      if (!known) {
+        const send = (sequence: number, event: Parameters<EngineEvents["event"]>[2]) =>
+          events.event(file, sequence, event);
+        const session = new Session(file, options, { sources, pool, environment, send });
+        known = { session, opened: session.open() };
+        sessions.set(file, known);
+      }
+      await known.opened;
+      return known.session.snapshot();
+    },
+    close,
+    setText(file, text) {
+      if (!sources.setBuffer(file, text)) return;
+      for (const { session } of sessions.values()) session.textChanged(file);
+    },
+    plan: async (file, request) => sessionOf(file).plan(request),
+    run: async (file, request) => sessionOf(file).run(request),
+    stop: async (file, node) => sessions.get(file)?.session.stop(node),
+    setInput: async (file, control, value) => sessionOf(file).setInput(control, value),
+    importFile: async (file, source) => sessionOf(file).importFile(source),
+    filePath: async (file, ref) => sessionOf(file).filePath(ref),
+    readValue: async (file, value) => sessionOf(file).readValue(value),
+    clearCache: async (file, node) => sessionOf(file).clearCache(node),
+    selectSheet: async (file, name) => sessionOf(file).selectSheet(name),
+    reportBug(error) {
+      for (const { session } of sessions.values()) session.reportBug(error);
+    },
+    async dispose() {
+      await Promise.all([...sessions.keys()].map(close));
+      await pool.dispose();
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Graph, NodeId } from "../model/graph.js";
+import type { RunRequest } from "../model/plan.js";
+import type { ResultRecord } from "../model/result.js";
+import { isFileRef, type Value } from "../model/value.js";
+import { loadValue } from "../store/storedValue.js";
+import type { WorkflowStore } from "../store/workflowStore.js";
+
+/**
+ * What a run was for: the outputs of its targets, or of the nodes that nothing else takes anything from. Values whole, files
+ * as absolute paths; `null` for what is no longer there.
+ */
+export async function finishedOutputs(
+  graph: Graph,
+  { scope, targets }: RunRequest,
+  results: ReadonlyMap<NodeId, ResultRecord>,
+  store: WorkflowStore,
+): Promise<Record<NodeId, Record<string, Value>>> {
+  const taken = new Set(graph.edges.map((edge) => edge.from.node));
+  const wanted = scope === "to" || scope === "only" ? targets : [...results.keys()].filter((node) => !taken.has(node));
+  const outputs: Record<NodeId, Record<string, Value>> = {};
+  for (const node of wanted) {
+    const result = results.get(node);
+    if (!result) continue;
+    const ports: Record<string, Value> = {};
+    for (const [port, stored] of Object.entries(result.outputs)) {
+      const value = await loadValue(stored, store.blobs);
+      ports[port] = value.ok ? await withPaths(value.value, store) : null;
+    }
+    outputs[node] = ports;
+  }
+  return outputs;
+}
+
+async function withPaths(value: Value, store: WorkflowStore): Promise<Value> {
+  if (isFileRef(value)) {
+    const path = await store.viewPath(value);
+    return path.ok ? path.value : null;
+  }
+  // `isArray` does not narrow readonly arrays.
+  if (Array.isArray(value)) return Promise.all((value as readonly Value[]).map((item) => withPaths(item, store)));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(async ([key, item]) => [key, await withPaths(item, store)] as const);
+  return Object.fromEntries(await Promise.all(entries));
+}

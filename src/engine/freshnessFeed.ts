@@ -1,0 +1,53 @@
+import type { Graph, NodeId } from "../model/graph.js";
+import type { Freshness } from "../model/workflowState.js";
+import { freshnessOf } from "../scheduler/freshness.js";
+import type { EventStream } from "./eventStream.js";
+import type { OpenSheet } from "./openSheet.js";
+
+export interface FreshnessBasis {
+  readonly graph: Graph;
+  readonly sheet: OpenSheet;
+}
+
+/** Edits and results come in bursts. Milliseconds. */
+const PAUSE_MS = 80;
+
+/** Says which results are stale, whenever that may have changed. */
+export class FreshnessFeed {
+  readonly #basis: () => FreshnessBasis | null;
+  readonly #stream: EventStream;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(basis: () => FreshnessBasis | null, stream: EventStream) {
+    this.#basis = basis;
+    this.#stream = stream;
+  }
+
+  /** Soon. */
+  later(): void {
+    this.#timer ??= setTimeout(() => this.update(), PAUSE_MS);
+  }
+
+  /** Now. Tells only what is different from before. */
+  update(): void {
+    this.dispose();
+    const basis = this.#basis();
+    if (!basis) return;
+    const now = freshnessOf(basis.graph, basis.sheet.values, basis.sheet.selected);
+    const { nodes } = this.#stream.state;
+    const changed = Object.entries(now).filter(([id, freshness]) => !isSame(nodes[id]?.freshness, freshness));
+    if (changed.length === 0) return;
+    const event: Record<NodeId, Freshness> = Object.fromEntries(changed);
+    this.#stream.emit({ type: "freshness-changed", nodes: event });
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+function isSame(a: Freshness | undefined, b: Freshness): boolean {
+  if (a === undefined) return b.kind === "none";
+  return a.kind === b.kind && (a.kind !== "stale" || b.kind !== "stale" || a.reason === b.reason);
+}

@@ -1,0 +1,109 @@
+import type { WorkflowAnalysis } from "../analysis/index.js";
+import type { Diagnostic } from "../model/diagnostic.js";
+import type { Graph } from "../model/graph.js";
+import type { SourceTexts } from "./sourceTexts.js";
+import { digestOfTexts } from "./sourceTexts.js";
+import { FolderWatch } from "./folderWatch.js";
+
+/** What the text says. */
+export interface GraphReading {
+  readonly graph: Graph | null;
+  readonly graphStatus: "current" | "last-good";
+  readonly diagnostics: readonly Diagnostic[];
+  /** Identifies the texts that it was read from. */
+  readonly texts: string;
+}
+
+/** A pause in typing this long leads to a new reading… Milliseconds. */
+const PAUSE_MS = 60;
+/** … and typing without pause to one this often. Milliseconds. */
+const LONGEST_WAIT_MS = 250;
+
+/** Keeps the graph of one workflow file in step with the texts that it is read from. */
+export class LiveGraph {
+  readonly #file: string;
+  readonly #sources: SourceTexts;
+  readonly #changed: (reading: GraphReading) => void;
+  readonly #watch: FolderWatch;
+  /** Every path that the analysis has looked at, whether or not something is there. */
+  readonly #asked = new Set<string>();
+  #analysis: WorkflowAnalysis | null = null;
+  #reading: GraphReading = { graph: null, graphStatus: "current", diagnostics: [], texts: "" };
+  #timer: NodeJS.Timeout | undefined;
+  #dirtySince: number | null = null;
+  #disposed = false;
+
+  /** `changed` is called with every new reading but the first, which {@link start} answers. */
+  constructor(file: string, sources: SourceTexts, changed: (reading: GraphReading) => void) {
+    this.#file = file;
+    this.#sources = sources;
+    this.#changed = changed;
+    this.#watch = new FolderWatch(() => this.diskChanged());
+  }
+
+  get reading(): GraphReading {
+    return this.#reading;
+  }
+
+  async start(): Promise<GraphReading> {
+    // The compiler takes its time to load, and nothing else of the engine needs it.
+    const { WorkflowAnalysis } = await import("../analysis/index.js");
+    const read = (path: string) => {
+      this.#asked.add(path);
+      return this.#sources.read(path);
+    };
+    this.#sources.refresh(this.#file);
+    this.#analysis = new WorkflowAnalysis(this.#file, { read });
+    this.#read(this.#analysis);
+    return this.#reading;
+  }
+
+  /** The text of this file is another one now. */
+  textChanged(path: string): void {
+    if (!this.#asked.has(path)) return;
+    this.#analysis?.changed(path);
+    this.#schedule();
+  }
+
+  /** Something may have changed on disk. */
+  diskChanged(): void {
+    for (const path of this.#asked) if (this.#sources.refresh(path)) this.textChanged(path);
+  }
+
+  /** The reading of what is there this moment. */
+  settle(): GraphReading {
+    this.diskChanged();
+    if (this.#dirtySince !== null) this.#readAgain();
+    return this.#reading;
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    this.#watch.dispose();
+  }
+
+  #schedule(): void {
+    if (this.#disposed) return;
+    const now = performance.now();
+    this.#dirtySince ??= now;
+    clearTimeout(this.#timer);
+    const wait = Math.min(PAUSE_MS, Math.max(0, this.#dirtySince + LONGEST_WAIT_MS - now));
+    this.#timer = setTimeout(() => this.#readAgain(), wait);
+  }
+
+  #readAgain(): void {
+    clearTimeout(this.#timer);
+    this.#dirtySince = null;
+    if (!this.#analysis) return;
+    this.#read(this.#analysis);
+    this.#changed(this.#reading);
+  }
+
+  #read(analysis: WorkflowAnalysis): void {
+    const { graph, graphStatus, diagnostics } = analysis.analyse();
+    const texts = digestOfTexts((graph?.files ?? [this.#file]).map((path) => this.#sources.read(path)));
+    this.#reading = { graph, graphStatus, diagnostics, texts };
+    if (!this.#disposed) this.#watch.setFiles(this.#asked);
+  }
+}

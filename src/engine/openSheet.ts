@@ -1,0 +1,99 @@
+import type { Graph, NodeId } from "../model/graph.js";
+import type { Result } from "../model/outcome.js";
+import type { ResultRecord } from "../model/result.js";
+import type { StoredValue } from "../model/value.js";
+import { IDLE_NODE, type NodeState, type Outcome, type SheetState } from "../model/workflowState.js";
+import { FileDefaultReader, type FileDefaults } from "../scheduler/inputValuesFromFiles.js";
+import { resultView } from "../scheduler/resultView.js";
+import type { NodeMemory, WorkflowStore } from "../store/workflowStore.js";
+
+/** A sheet as it is in use: what was typed, and every node's selected result and count. */
+export class OpenSheet {
+  readonly store: WorkflowStore;
+  readonly selected = new Map<NodeId, ResultRecord>();
+  readonly counts = new Map<NodeId, number>();
+  readonly #defaultReader: FileDefaultReader;
+  #defaults: FileDefaults = { values: {}, failures: {} };
+  #state: SheetState;
+
+  private constructor(store: WorkflowStore, state: SheetState) {
+    this.store = store;
+    this.#defaultReader = new FileDefaultReader(store.blobs);
+    this.#state = state;
+  }
+
+  static async open(store: WorkflowStore, name: string): Promise<OpenSheet> {
+    return new OpenSheet(store, await store.sheet(name));
+  }
+
+  get state(): SheetState {
+    return this.#state;
+  }
+
+  /** What the controls hold: what was typed, or else the files that are their defaults. */
+  get values(): Readonly<Record<string, StoredValue>> {
+    return { ...this.#defaults.values, ...this.#state.values };
+  }
+
+  /** Takes the files that controls have for their defaults into the store. Answers which it could not take, and why. */
+  async readDefaults(graph: Graph): Promise<FileDefaults["failures"]> {
+    this.#defaults = await this.#defaultReader.read(graph);
+    return this.#defaults.failures;
+  }
+
+  /** Takes from the store what it remembers, and answers how each node stands. */
+  async restore(): Promise<Record<NodeId, NodeState>> {
+    const memories = Object.entries(await this.store.nodeStates(this.#state.name));
+    const ids = memories.flatMap(([, { selected }]) => selected ?? []);
+    const results = await this.store.getResults(ids);
+    this.selected.clear();
+    this.counts.clear();
+    const states: Record<NodeId, NodeState> = {};
+    for (const [node, memory] of memories) {
+      const result = memory.selected === null ? undefined : results.get(memory.selected);
+      if (result) this.selected.set(node, result);
+      this.counts.set(node, memory.count);
+      states[node] = stateOf(memory, result);
+    }
+    return states;
+  }
+
+  /** Keeps what was typed; `null`: back to the default. On disk when it answers. */
+  async setInput(control: string, value: StoredValue | null): Promise<Result<void>> {
+    const kept = await this.store.setInput(this.#state.name, control, value);
+    if (!kept.ok && !this.store.readOnly) return kept;
+    const { [control]: _before, ...others } = this.#state.values;
+    this.#state = { ...this.#state, values: value ? { ...others, [control]: value } : others };
+    return { ok: true, value: undefined };
+  }
+
+  /** What a run tells of a node. */
+  record(node: NodeId, count: number, result: ResultRecord | null): void {
+    this.counts.set(node, count);
+    if (result) this.selected.set(node, result);
+  }
+}
+
+function stateOf({ last, count }: NodeMemory, result: ResultRecord | undefined): NodeState {
+  return {
+    ...IDLE_NODE,
+    outcome: last ? outcomeOf(last) : { kind: "never" },
+    count,
+    result: result ? resultView(result) : null,
+    log: last?.log ?? [],
+  };
+}
+
+function outcomeOf({ status, durationMs, failure }: NonNullable<NodeMemory["last"]>): Outcome {
+  switch (status) {
+    case "reused":
+      return { kind: "reused" };
+    case "succeeded":
+    case "cancelled":
+      return { kind: status, durationMs };
+    case "failed": {
+      const unknown = { reason: "internal", message: "It failed; why was not recorded." } as const;
+      return { kind: "failed", failure: failure ?? unknown, durationMs };
+    }
+  }
+}

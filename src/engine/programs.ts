@@ -1,0 +1,103 @@
+import type { Failure } from "../model/failure.js";
+import type { Graph } from "../model/graph.js";
+import { failed, success, type Result } from "../model/outcome.js";
+import type { ExecutorBackend, Program } from "../scheduler/executorBackend.js";
+import type { GraphReading, LiveGraph } from "./liveGraph.js";
+import { digestsOnDisk, type SourceTexts } from "./sourceTexts.js";
+
+/** A workflow that can be planned and run this moment. */
+export interface RunnableWorkflow {
+  readonly graph: Graph;
+  readonly program: Program;
+}
+
+/** Makes programs of what the text says, and fills graphs in with what the program says once it has been loaded. */
+export class Programs {
+  readonly #file: string;
+  readonly #sources: SourceTexts;
+  readonly #live: LiveGraph;
+  readonly #backend: ExecutorBackend;
+  /** What the last load told, and of which texts. */
+  #loaded: { readonly texts: string; readonly graph: Graph } | null = null;
+
+  constructor(file: string, sources: SourceTexts, live: LiveGraph, backend: ExecutorBackend) {
+    this.#file = file;
+    this.#sources = sources;
+    this.#live = live;
+    this.#backend = backend;
+  }
+
+  /**
+   * The graph to show for a reading. What an earlier load told is kept while the text is being edited, so that nodes that only
+   * the program knows don't come and go with every keystroke; but then the graph doesn't count as complete.
+   */
+  shown({ graph, texts }: GraphReading): Graph | null {
+    if (!graph || graph.complete || !this.#loaded) return graph;
+    const loaded = this.#loaded.graph;
+    if (this.#loaded.texts === texts) return loaded;
+    const known = new Set(graph.nodes.map((node) => node.id));
+    const nodes = loaded.nodes.filter((node) => !known.has(node.id));
+    const added = new Set(nodes.map((node) => node.id));
+    const edges = loaded.edges.filter(({ from, to }) => added.has(from.node) || added.has(to.node));
+    return { ...graph, nodes: [...graph.nodes, ...nodes], edges: [...graph.edges, ...edges] };
+  }
+
+  /** Whether loading the program would tell something that the text doesn't. */
+  wantsLoading({ graph, texts, graphStatus }: GraphReading): boolean {
+    return graphStatus === "current" && graph !== null && !graph.complete && this.#loaded?.texts !== texts;
+  }
+
+  /** Loads the program where the text alone doesn't tell the whole graph. Only in a trusted workspace. */
+  async complete(blobs: string): Promise<Result<void>> {
+    const found = await this.#program(blobs, false);
+    return found.ok ? this.#learn(found.value.reading, found.value.program) : found;
+  }
+
+  /** What can be run now, from the files as they are saved. Loads the program only where {@link complete} would. */
+  async runnable(blobs: string, debug: boolean): Promise<Result<RunnableWorkflow>> {
+    const found = await this.#program(blobs, debug);
+    if (!found.ok) return found;
+    const { reading, program } = found.value;
+    const learned = await this.#learn(reading, program);
+    return learned.ok ? success({ graph: this.shown(reading) ?? program.graph, program }) : learned;
+  }
+
+  async #learn(reading: GraphReading, program: Program): Promise<Result<void>> {
+    if (!this.wantsLoading(reading)) return success(undefined);
+    const prepared = await this.#backend.prepare({ ...program, debug: false });
+    if (!prepared.ok) return prepared;
+    prepared.value.release();
+    this.#loaded = { texts: reading.texts, graph: prepared.value.graph };
+    return success(undefined);
+  }
+
+  async #program(
+    blobs: string,
+    debug: boolean,
+  ): Promise<Result<{ readonly reading: GraphReading; readonly program: Program }>> {
+    const reading = this.#live.settle();
+    const { graph, graphStatus, diagnostics } = reading;
+    if (!this.#sources.exists(this.#file)) return failed(missing(this.#file));
+    if (!graph || graphStatus === "last-good") {
+      const error = diagnostics.find(({ severity }) => severity === "error");
+      const message = error?.message ?? "The file holds no graph: it should default-export one.";
+      return failed({ reason: "load-failed", message, ...(error && { location: error.range }) });
+    }
+    const unsaved = graph.files.filter((path) => this.#sources.isUnsaved(path));
+    if (unsaved.length > 0) return failed(notSaved(unsaved));
+    return success({ reading, program: { graph, sources: await digestsOnDisk(graph.files), blobs, debug } });
+  }
+}
+
+function missing(file: string): Failure {
+  return { reason: "not-found", message: `There is no file ${file} any more.` };
+}
+
+function notSaved(files: readonly string[]): Failure {
+  const names = files.map((file) => file.split(/[\\/]/).at(-1) ?? file).join(", ");
+  return {
+    reason: "graph-mismatch",
+    message: `${names} ${files.length === 1 ? "has" : "have"} unsaved changes, and a run uses the files on disk.`,
+    hint: "Save, and run again.",
+  };
+}

@@ -1,0 +1,68 @@
+import { randomUUID } from "node:crypto";
+import type { Failure } from "../model/failure.js";
+import type { Graph } from "../model/graph.js";
+import { success, type Result } from "../model/outcome.js";
+import type { Plan, RunRequest } from "../model/plan.js";
+import type { RunEvent } from "../model/runEvent.js";
+import type { StoredValue } from "../model/value.js";
+import { systemClock } from "../scheduler/clock.js";
+import type { ExecutorBackend, Program } from "../scheduler/executorBackend.js";
+import { makePlan } from "../scheduler/planner.js";
+import { Run } from "../scheduler/run.js";
+import type { EngineEnvironment } from "./environment.js";
+import { finishedOutputs } from "./finishedOutputs.js";
+import type { OpenSheet } from "./openSheet.js";
+
+/** What a plan is made from. */
+export interface RunBasis {
+  readonly graph: Graph;
+  readonly program: Program;
+  readonly sheet: OpenSheet;
+  /** What the controls hold for this run. */
+  readonly values: Readonly<Record<string, StoredValue>>;
+  /** Why a control has no value, where it should have one by default. */
+  readonly problems: Readonly<Record<string, Failure>>;
+}
+
+export interface RunServices {
+  readonly environment: EngineEnvironment;
+  readonly backend: ExecutorBackend;
+  readonly emit: (event: RunEvent) => void;
+}
+
+/** What a run would do. */
+export function planRun({ graph, sheet, values }: RunBasis, request: RunRequest): Promise<Result<Plan>> {
+  const { store, selected } = sheet;
+  return makePlan(graph, request, { values, selected, findFresh: (fingerprint) => store.findFresh(fingerprint) });
+}
+
+/** A run that is ready to go. */
+export async function beginRun(
+  basis: RunBasis,
+  request: RunRequest,
+  { environment, backend, emit }: RunServices,
+): Promise<Result<Run>> {
+  const plan = await planRun(basis, request);
+  if (!plan.ok) return plan;
+  const { graph, program, sheet, values, problems } = basis;
+  const { store, selected, counts } = sheet;
+  const run = new Run({
+    runId: randomUUID(),
+    request,
+    plan: plan.value,
+    graph,
+    sheet: sheet.state.name,
+    values,
+    problems,
+    selected,
+    counts,
+    store,
+    prepare: () => backend.prepare(program),
+    emit,
+    ended: (node, count, result) => sheet.record(node, count, result),
+    ...(environment.outputs && { outputs: (results) => finishedOutputs(graph, request, results, store) }),
+    clock: systemClock,
+    versions: { daggr: environment.version, node: process.versions.node },
+  });
+  return success(run);
+}

@@ -1,0 +1,365 @@
+import type { Failure } from "../model/failure.js";
+import type { Graph, NodeId } from "../model/graph.js";
+import { failed, success, type Result } from "../model/outcome.js";
+import type { Plan, RunRequest } from "../model/plan.js";
+import type { FileRef, StoredValue, Value } from "../model/value.js";
+import { IDLE_NODE, type NodeState, type WorkflowEvent } from "../model/workflowState.js";
+import type { EngineOptions, RunEnd, Snapshot } from "../protocol/engine.js";
+import type { RunnerPool } from "../scheduler/runnerPool.js";
+import { loadValue, storeValue } from "../store/storedValue.js";
+import { StoreError } from "../store/storeFailure.js";
+import { openStore, type WorkflowStore } from "../store/workflowStore.js";
+import { controlSpec, unfit } from "./controls.js";
+import type { EngineEnvironment } from "./environment.js";
+import { EventStream } from "./eventStream.js";
+import { FreshnessFeed, type FreshnessBasis } from "./freshnessFeed.js";
+import { LiveGraph, type GraphReading } from "./liveGraph.js";
+import { Notices } from "./notices.js";
+import { OpenSheet } from "./openSheet.js";
+import { Programs } from "./programs.js";
+import { beginRun, planRun, type RunBasis } from "./runBasis.js";
+import { Runs } from "./runs.js";
+import type { SourceTexts } from "./sourceTexts.js";
+import { workspaceRoot } from "./workspaceRoot.js";
+
+export interface SessionServices {
+  readonly sources: SourceTexts;
+  readonly pool: RunnerPool;
+  readonly environment: EngineEnvironment;
+  readonly send: (sequence: number, event: WorkflowEvent) => void;
+}
+
+/** One open workflow. */
+export class Session {
+  readonly #file: string;
+  readonly #services: SessionServices;
+  readonly #stream: EventStream;
+  readonly #notices: Notices;
+  readonly #live: LiveGraph;
+  readonly #programs: Programs;
+  readonly #freshness: FreshnessFeed;
+  readonly #runs: Runs;
+  #options: EngineOptions;
+  #sheet: OpenSheet | null = null;
+  /** Which store is open: its folder and the workflow's key in it. */
+  #storeId = "";
+  #stopListening: () => void = () => undefined;
+  /** Everything that changes what is open goes one at a time. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #disposed = false;
+
+  constructor(file: string, options: EngineOptions, services: SessionServices) {
+    this.#file = file;
+    this.#options = options;
+    this.#services = services;
+    this.#stream = new EventStream(file, options.trusted, services.send);
+    this.#notices = new Notices((notices) => this.#stream.emit({ type: "notices-changed", notices }));
+    this.#live = new LiveGraph(file, services.sources, (reading) => this.#read(reading));
+    this.#programs = new Programs(file, services.sources, this.#live, services.pool);
+    this.#freshness = new FreshnessFeed(() => this.#basis(), this.#stream);
+    this.#runs = new Runs(
+      (request) => this.#begin(request),
+      (request) => this.#sayJoined(request),
+    );
+  }
+
+  /** Reads the text and what the store remembers. Once. */
+  async open(): Promise<void> {
+    const reading = await this.#live.start();
+    this.#read(reading);
+    await this.#turn;
+    this.#freshness.update();
+  }
+
+  snapshot(): Snapshot {
+    return this.#stream.snapshot();
+  }
+
+  configure(options: EngineOptions): void {
+    const before = this.#options;
+    this.#options = options;
+    if (before.trusted !== options.trusted) {
+      this.#stream.emit({ type: "trust-changed", trusted: options.trusted });
+      if (!options.trusted) void this.#runs.stop();
+    }
+    this.#read(this.#live.reading);
+  }
+
+  textChanged(path: string): void {
+    this.#live.textChanged(path);
+  }
+
+  async plan(request: RunRequest): Promise<Result<Plan>> {
+    const basis = await this.#ready(request);
+    return basis.ok ? planRun(basis.value, request) : basis;
+  }
+
+  run(request: RunRequest): Promise<Result<RunEnd>> {
+    if (!this.#options.trusted) return Promise.resolve(failed(untrusted()));
+    return this.#runs.run(request);
+  }
+
+  stop(node?: NodeId): Promise<void> {
+    return this.#runs.stop(node);
+  }
+
+  setInput(control: string, value: Value | null): Promise<Result<void>> {
+    return this.#inTurn(async () => {
+      const sheet = this.#sheet;
+      const { graph } = this.#stream.state;
+      const spec = graph && controlSpec(graph, control);
+      if (!sheet || !spec) {
+        return failed({ reason: "invalid-input", message: `The workflow has no control \`${control}\`.` });
+      }
+      const problem = value === null ? null : unfit(control, spec, value);
+      if (problem) return failed(problem);
+      const stored = value === null ? null : await this.#store(sheet.store, value);
+      if (stored?.ok === false) return stored;
+      const kept = await sheet.setInput(control, stored?.value ?? null);
+      if (!kept.ok) return kept;
+      this.#stream.emit({ type: "sheet-changed", sheet: sheet.state });
+      this.#freshness.update();
+      return success(undefined);
+    });
+  }
+
+  async importFile(
+    source: { readonly path: string } | { readonly name: string; readonly bytes: Uint8Array },
+  ): Promise<Result<FileRef>> {
+    if (!this.#sheet) return failed(noStore());
+    const { blobs } = this.#sheet.store;
+    return storing(() => ("path" in source ? blobs.putFile(source.path) : blobs.putBytes(source.bytes, source.name)));
+  }
+
+  async filePath(ref: FileRef): Promise<Result<string>> {
+    return this.#sheet ? this.#sheet.store.viewPath(ref) : failed(noStore());
+  }
+
+  async readValue(value: StoredValue): Promise<Result<Value>> {
+    return this.#sheet ? loadValue(value, this.#sheet.store.blobs) : failed(noStore());
+  }
+
+  clearCache(node?: NodeId): Promise<Result<number>> {
+    return this.#inTurn(async () => {
+      if (!this.#sheet) return failed(noStore());
+      if (this.#runs.busy) return failed(busy("clear the cache"));
+      const cleared = await this.#sheet.store.clear(node);
+      if (cleared.ok) await this.#restore(this.#sheet);
+      return cleared;
+    });
+  }
+
+  selectSheet(name: string): Promise<Result<void>> {
+    return this.#inTurn(async () => {
+      if (!this.#sheet) return failed(noStore());
+      if (this.#runs.busy) return failed(busy("switch sheets"));
+      if (name !== this.#sheet.state.name) await this.#use(await OpenSheet.open(this.#sheet.store, name));
+      return success(undefined);
+    });
+  }
+
+  reportBug(error: unknown): void {
+    const message = `Daggr ran into a bug of its own: ${error instanceof Error ? error.message : String(error)}`;
+    this.#notices.add({ id: "bug", severity: "error", message });
+  }
+
+  /** Stops what runs and lets go of everything. */
+  async close(): Promise<void> {
+    this.#disposed = true;
+    this.#live.dispose();
+    await this.#runs.stop();
+    await this.#inTurn(() => this.#closeStore());
+    this.#freshness.dispose();
+    this.#stream.dispose();
+    this.#services.pool.forget(this.#file);
+  }
+
+  /** A new reading of the text, or another way of looking at it. */
+  #read(reading: GraphReading): void {
+    if (this.#disposed) return;
+    const { graphStatus, diagnostics } = reading;
+    const graph = this.#programs.shown(reading);
+    this.#stream.emit({ type: "graph-changed", graph, graphStatus, diagnostics });
+    if (this.#services.sources.exists(this.#file)) this.#notices.remove("file-missing");
+    else {
+      const message = `${this.#file} is no longer on disk.`;
+      this.#notices.add({ id: "file-missing", severity: "error", message });
+    }
+    if (graph) void this.#inTurn(() => this.#attend(graph));
+    if (this.#options.trusted && this.#programs.wantsLoading(reading)) void this.#inTurn(() => this.#complete());
+    this.#freshness.later();
+  }
+
+  /** Fills in what only the program knows. Code of an untrusted workspace is never loaded. */
+  async #complete(): Promise<void> {
+    const { sources } = this.#services;
+    const unsaved = this.#live.reading.graph?.files.some((path) => sources.isUnsaved(path));
+    if (!this.#sheet || !this.#options.trusted || unsaved || !this.#programs.wantsLoading(this.#live.reading)) return;
+    const learned = await this.#programs.complete(this.#sheet.store.blobs.folder);
+    if (this.#disposed) return;
+    if (learned.ok) {
+      this.#notices.remove("load-failed");
+      const { graphStatus, diagnostics } = this.#live.reading;
+      const graph = this.#programs.shown(this.#live.reading);
+      this.#stream.emit({ type: "graph-changed", graph, graphStatus, diagnostics });
+      this.#freshness.later();
+    } else {
+      const message = `Part of the graph is unknown, because the file cannot be loaded. ${learned.failure.message}`;
+      this.#notices.add({ id: "load-failed", severity: "warning", message });
+    }
+  }
+
+  /** Brings what is open in line with the graph. */
+  async #attend(graph: Graph): Promise<void> {
+    await this.#openStoreOf(graph);
+    // Files that an untrusted workflow names are none of our business yet.
+    if (this.#options.trusted) await this.#sheet?.readDefaults(graph);
+    this.#freshness.later();
+  }
+
+  async #openStoreOf(graph: Graph): Promise<void> {
+    const root = workspaceRoot(this.#file, this.#options.roots);
+    const key = graph.persistKey ?? graph.name;
+    const id = JSON.stringify([root, key]);
+    // A run goes on with the store that it began with; the next reading, or the end of the run, looks again.
+    if (id === this.#storeId || this.#runs.busy || this.#disposed) return;
+    const opened = await openStore(root, key);
+    if (!opened.ok) {
+      const { message, hint } = opened.failure;
+      this.#notices.add({
+        id: "store",
+        severity: "error",
+        message: hint === undefined ? message : `${message} ${hint}`,
+      });
+      return;
+    }
+    const name = this.#sheet?.state.name ?? "main";
+    await this.#closeStore();
+    this.#notices.remove("store");
+    const store = opened.value;
+    this.#storeId = id;
+    this.#stopListening = store.onNotice((notices) => this.#notices.setStore(notices));
+    this.#notices.setStore(store.notices());
+    await this.#use(await OpenSheet.open(store, name));
+  }
+
+  async #closeStore(): Promise<void> {
+    this.#stopListening();
+    const sheet = this.#sheet;
+    this.#sheet = null;
+    this.#storeId = "";
+    await sheet?.store.close();
+  }
+
+  async #use(sheet: OpenSheet): Promise<void> {
+    this.#sheet = sheet;
+    this.#stream.emit({ type: "sheet-changed", sheet: sheet.state });
+    await this.#restore(sheet);
+  }
+
+  async #restore(sheet: OpenSheet): Promise<void> {
+    const forgotten = Object.keys(this.#stream.state.nodes).map((id): [string, NodeState] => [id, IDLE_NODE]);
+    const nodes = { ...Object.fromEntries(forgotten), ...(await sheet.restore()) };
+    this.#stream.emit({ type: "nodes-restored", nodes });
+    this.#freshness.update();
+  }
+
+  #basis(): FreshnessBasis | null {
+    const { graph } = this.#stream.state;
+    return graph && this.#sheet && { graph, sheet: this.#sheet };
+  }
+
+  /** What a request would be planned on. Fails where nothing can be run. */
+  async #ready(request: RunRequest): Promise<Result<RunBasis>> {
+    if (!this.#options.trusted) return failed(untrusted());
+    // Readings that are due, and stores that they open, come first.
+    this.#live.settle();
+    await this.#turn;
+    const sheet = this.#sheet;
+    const folder = sheet?.store.blobs.folder ?? "";
+    const runnable = await this.#programs.runnable(folder, request.debug === true);
+    if (!runnable.ok) return runnable;
+    if (!sheet) return failed(noStore());
+    const { graph, program } = runnable.value;
+    if (graph !== this.#stream.state.graph) {
+      const { graphStatus, diagnostics } = this.#live.reading;
+      this.#stream.emit({ type: "graph-changed", graph, graphStatus, diagnostics });
+    }
+    const problems = await sheet.readDefaults(graph);
+    const values = await this.#valuesOf(sheet, request);
+    return values.ok ? success({ graph, program, sheet, values: values.value, problems }) : values;
+  }
+
+  async #valuesOf(sheet: OpenSheet, { inputs = {} }: RunRequest): Promise<Result<RunBasis["values"]>> {
+    const values = { ...sheet.values };
+    for (const [control, value] of Object.entries(inputs)) {
+      const stored = value === null ? null : await this.#store(sheet.store, value);
+      if (stored?.ok === false) return stored;
+      if (stored) values[control] = stored.value;
+      else Reflect.deleteProperty(values, control);
+    }
+    return success(values);
+  }
+
+  async #begin(request: RunRequest) {
+    const basis = await this.#ready(request);
+    if (!basis.ok) return basis;
+    return beginRun(basis.value, request, {
+      environment: this.#services.environment,
+      backend: this.#services.pool,
+      emit: (event) => {
+        this.#stream.emit(event);
+        if (event.type === "finished") this.#afterRun();
+      },
+    });
+  }
+
+  #afterRun(): void {
+    this.#notices.remove("joined");
+    this.#freshness.later();
+    // What was put off while the run was using the store.
+    const { graph } = this.#stream.state;
+    if (graph) queueMicrotask(() => void this.#inTurn(() => this.#attend(graph)));
+  }
+
+  #sayJoined({ targets }: RunRequest): void {
+    const what = targets.length === 1 ? `\`${targets[0] ?? ""}\` is` : "This is";
+    const message = `${what} already being run; the request joined the run under way.`;
+    this.#notices.add({ id: "joined", severity: "info", message });
+  }
+
+  #store(store: WorkflowStore, value: Value): Promise<Result<StoredValue>> {
+    return storing(() => storeValue(value, store.blobs));
+  }
+
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(act);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+}
+
+async function storing<T>(write: () => Promise<T>): Promise<Result<T>> {
+  try {
+    return success(await write());
+  } catch (error) {
+    if (error instanceof StoreError) return failed(error.failure);
+    throw error;
+  }
+}
+
+function untrusted(): Failure {
+  return {
+    reason: "untrusted",
+    message: "Running is off, because this workspace is not trusted.",
+    hint: "Trust the workspace to run its code.",
+  };
+}
+
+function noStore(): Failure {
+  return { reason: "store", message: "The workflow's state is not open, because no graph could be read yet." };
+}
+
+function busy(what: string): Failure {
+  return { reason: "unsupported", message: `You cannot ${what} during a run.`, hint: "Stop the run first, or wait." };
+}

@@ -1,0 +1,233 @@
+import { afterEach, expect, test } from "vitest";
+import { Workspace } from "./workspace.js";
+
+const chain = `import { FnNode, Graph, gr } from "daggr";
+
+const first = new FnNode(({ text }: { text: string }) => text.toUpperCase(), {
+  inputs: { text: gr.Textbox({ label: "Text", value: "hello" }) },
+  outputs: { output: gr.Textbox() },
+});
+const second = new FnNode(({ text }: { text: string }) => text + "!", {
+  inputs: { text: first.output },
+  outputs: { output: gr.Textbox() },
+});
+const aside = new FnNode(({ n }: { n: number }) => n * 2, {
+  inputs: { n: gr.Number({ value: 4 }) },
+  outputs: { output: gr.Number() },
+});
+export default new Graph({ name: "chain", nodes: [second, aside] });
+`;
+
+let workspace: Workspace;
+afterEach(() => workspace.dispose());
+
+async function opened(text: string, others: Readonly<Record<string, string>> = {}): Promise<Workspace> {
+  workspace = await Workspace.create(text, others);
+  await workspace.open();
+  return workspace;
+}
+
+test("everything runs once, and then nothing does until something changes", async () => {
+  const w = await opened(chain);
+  expect(await w.run()).toEqual({ ok: true, value: { status: "succeeded", executed: 3, reused: 0 } });
+  expect([w.output("first"), w.output("second"), w.output("aside")]).toEqual(["HELLO", "HELLO!", 8]);
+  expect(w.events.at(-1)).toMatchObject({
+    type: "finished",
+    outputs: { second: { output: "HELLO!" }, aside: { output: 8 } },
+  });
+
+  expect(await w.run()).toEqual({ ok: true, value: { status: "succeeded", executed: 0, reused: 3 } });
+  expect(w.nodesWith("node-started")).toEqual([]);
+});
+
+test("a changed input makes what depends on it stale, and only that runs again", async () => {
+  const w = await opened(chain);
+  await w.run();
+  const control = w.state!.graph!.nodes[0]!.inputs[0]!.source;
+  expect(control).toMatchObject({ kind: "component" });
+  const id = control.kind === "component" ? control.control : "";
+  expect(await w.engine.setInput(w.file, id, "bye")).toEqual({ ok: true, value: undefined });
+  expect(w.node("first").freshness).toEqual({ kind: "stale", reason: "input \`text\` changed" });
+  expect(w.node("second").freshness.kind).toBe("stale");
+  expect(w.node("aside").freshness).toEqual({ kind: "fresh" });
+  await w.run();
+  expect(w.nodesWith("node-started")).toEqual(["first", "second"]);
+  expect(w.output("second")).toBe("BYE!");
+});
+
+test("inputs for one run leave the sheet as it is", async () => {
+  const w = await opened(chain);
+  await w.run({ inputs: { "first.text": "once" } });
+  expect(w.output("second")).toBe("ONCE!");
+  expect(w.state?.sheet.values).toEqual({});
+});
+
+test("edited code runs again, and a comment does not", async () => {
+  const w = await opened(chain);
+  await w.run();
+  await w.save(chain.replace("const aside", "// remark\nconst aside"));
+  await w.run();
+  expect(w.nodesWith("node-started")).toEqual([]);
+  await w.save(chain.replace("n * 2", "n * 3"));
+  await w.run();
+  expect(w.nodesWith("node-started")).toEqual(["aside"]);
+  expect(w.output("aside")).toBe(12);
+});
+
+test("text that is not saved is not run", async () => {
+  const w = await opened(chain);
+  w.engine.setText(w.file, chain.replace("n * 2", "n * 3"));
+  const result = await w.run();
+  expect(result).toMatchObject({ ok: false, failure: { hint: "Save, and run again." } });
+});
+
+test("results, counts, errors and logs are there again after everything was closed", async () => {
+  const failing = chain.replace("n * 2", "(console.log('about to fail'), null as never as { m(): number }).m()");
+  const w = await opened(failing);
+  await w.run();
+  const before = w.state!.nodes;
+  expect(before["aside"]?.outcome.kind).toBe("failed");
+  await w.reopen();
+  for (const id of ["first", "second", "aside"]) {
+    expect(w.node(id)).toEqual({ ...before[id], outcome: w.node(id).outcome });
+    expect(w.node(id).outcome).toEqual(before[id]?.outcome);
+  }
+  expect(w.node("aside").log.map(({ text }) => text)).toEqual(["about to fail"]);
+  await w.run();
+  expect(w.nodesWith("node-reused")).toEqual(["first", "second"]);
+});
+
+test("an error names its line in the file, and branches that don't depend on it go on", async () => {
+  const w = await opened(
+    chain
+      .replace("text.toUpperCase()", '{\n  throw new Error("no " + text);\n}')
+      .replace(": string }) =>", ": string }): string =>"),
+  );
+  const end = await w.run();
+  expect(end).toEqual({ ok: true, value: { status: "failed", executed: 2, reused: 0 } });
+  const { outcome } = w.node("first");
+  expect(outcome).toMatchObject({
+    kind: "failed",
+    failure: { reason: "thrown", location: { file: w.file, start: { line: 4 } } },
+  });
+  expect(outcome.kind === "failed" && outcome.failure.message).toContain("no hello");
+  expect(w.node("second").outcome).toMatchObject({ kind: "blocked", by: "first" });
+  expect(w.output("aside")).toBe(8);
+});
+
+test("process.exit in user code is a failed node, and the next run gets a new process", async () => {
+  const w = await opened(chain.replace("n * 2", "n * process.exit(7)"));
+  await w.run();
+  expect(w.node("aside").outcome).toMatchObject({ kind: "failed", failure: { reason: "process-exited" } });
+  expect(w.output("second")).toBe("HELLO!");
+  await w.save(chain);
+  expect(await w.run()).toMatchObject({ ok: true, value: { status: "succeeded", executed: 1 } });
+});
+
+test("a function that never returns is stopped, alone or with the run, and leaves no result", async () => {
+  const w = await opened(chain.replace("text.toUpperCase()", "{ for (;;); }"));
+  const end = w.run();
+  await w.until(({ nodes }) => nodes["first"]?.activity.kind === "running");
+  await w.engine.stop(w.file, "first");
+  await end;
+  expect(w.node("first")).toMatchObject({ outcome: { kind: "cancelled" }, result: null });
+  expect(w.node("second").outcome).toMatchObject({ kind: "blocked", by: "first" });
+  expect(w.output("aside")).toBe(8);
+
+  const again = w.run();
+  await w.until(({ nodes }) => nodes["first"]?.activity.kind === "running");
+  await w.engine.stop(w.file);
+  expect(await again).toMatchObject({ ok: true, value: { status: "cancelled" } });
+  expect(w.node("first").activity).toEqual({ kind: "idle" });
+});
+
+test("a second request for a node that is being run joins that run, and says so; others wait for their turn", async () => {
+  const slow = chain
+    .replace(
+      "({ text }: { text: string }) => text.toUpperCase()",
+      "async ({ text }: { text: string }, { signal }: FnContext) => { await new Promise((go) => setTimeout(go, 300, signal)); return text; }",
+    )
+    .replace("import { FnNode", "import { type FnContext, FnNode");
+  const w = await opened(slow);
+  const first = w.engine.run(w.file, { scope: "to", targets: ["second"], reuse: "fresh" });
+  await w.until(({ nodes }) => nodes["first"]?.activity.kind === "running");
+  const joined = w.engine.run(w.file, { scope: "to", targets: ["first"], reuse: "not-targets" });
+  const queued = w.engine.run(w.file, { scope: "to", targets: ["aside"], reuse: "fresh" });
+  expect(w.state?.notices).toMatchObject([
+    { severity: "info", message: expect.stringContaining("`first` is already being run") },
+  ]);
+  expect(w.state?.nodes["aside"]).toBeUndefined();
+  const ends = await Promise.all([first, joined, queued]);
+  expect(ends.map((end) => end.ok && end.value.executed)).toEqual([2, 2, 1]);
+  expect(w.events.filter(({ type }) => type === "started")).toHaveLength(2);
+  expect(w.state?.notices).toEqual([]);
+});
+
+test("a helper file that changes on disk makes stale what reaches it", async () => {
+  const text = chain
+    .replace("n * 2", "double(n)")
+    .replace("\n\nconst first", '\nimport { double } from "./double.js";\n\nconst first');
+  const w = await opened(text, { "double.ts": "export const double = (n: number) => n * 2;\n" });
+  await w.run();
+  await w.write("double.ts", "export const double = (n: number) => n * 20;\n");
+  await w.until(({ nodes }) => nodes["aside"]?.freshness.kind === "stale");
+  await w.run();
+  expect(w.nodesWith("node-started")).toEqual(["aside"]);
+  expect(w.output("aside")).toBe(80);
+});
+
+test("what the text does not tell is filled in by the program, and runs", async () => {
+  const text = `import { FnNode, Graph } from "daggr";
+const made = [1, 2].map((n) => new FnNode(() => n, { name: "made" + n }));
+const constant = new FnNode(({ n }: { n: number }) => n, { inputs: { n: Number("5") } });
+export default new Graph({ name: "loop", nodes: [constant, ...made] });
+`;
+  const w = await opened(text);
+  const { graph } = await w.until((state) => state.graph?.complete === true);
+  expect(graph?.nodes.map(({ name }) => name)).toEqual(["constant", "made1", "made2"]);
+  expect(await w.run()).toMatchObject({ ok: true, value: { status: "succeeded", executed: 3 } });
+  expect(w.output("constant")).toBe(5);
+  expect(await w.run()).toMatchObject({ ok: true, value: { executed: 0, reused: 3 } });
+});
+
+test("a file that cannot be loaded says why at the first node that needs it", async () => {
+  const w = await opened(`${chain}\nthrow new Error("not today");\n`);
+  expect(await w.run()).toMatchObject({ ok: true, value: { status: "failed", executed: 0 } });
+  expect(w.state?.lastRun?.failure).toMatchObject({ reason: "load-failed" });
+  expect(w.state?.lastRun?.failure?.message).toContain("not today");
+});
+
+test("in an untrusted workspace the graph shows, and nothing is run or loaded", async () => {
+  workspace = await Workspace.create(chain);
+  const state = await workspace.open(false);
+  expect(state.graph?.nodes.map(({ id }) => id)).toEqual(["first", "second", "aside"]);
+  expect(await workspace.run()).toMatchObject({ ok: false, failure: { reason: "untrusted" } });
+  await workspace.engine.configure({ trusted: true, token: null, roots: [workspace.folder] });
+  expect(workspace.state?.trusted).toBe(true);
+  expect((await workspace.run()).ok).toBe(true);
+});
+
+test("a broken text keeps the last good graph, and is not run", async () => {
+  const w = await opened(chain);
+  await w.save(`${chain}\nconst broken = {{{`);
+  const { graph } = await w.until((state) => state.graphStatus === "last-good");
+  expect(graph?.nodes).toHaveLength(3);
+  expect(await w.run()).toMatchObject({ ok: false, failure: { reason: "load-failed" } });
+});
+
+test("clearing the cache forgets results but not counts", async () => {
+  const w = await opened(chain);
+  await w.run();
+  expect(await w.engine.clearCache(w.file)).toEqual({ ok: true, value: 3 });
+  expect(w.node("first")).toMatchObject({ result: null, freshness: { kind: "none" }, count: 1 });
+  await w.run();
+  expect(w.node("first").count).toBe(2);
+});
+
+test("a file that is gone is said to be gone, and nothing of it is run", async () => {
+  const w = await opened(chain);
+  const { unlink } = await import("node:fs/promises");
+  await unlink(w.file);
+  await w.until(({ notices }) => notices.some(({ id }) => id === "file-missing"));
+  expect((await w.run()).ok).toBe(false);
+});

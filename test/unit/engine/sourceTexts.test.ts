@@ -1,0 +1,64 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { digestOfTexts, SourceTexts } from "../../../src/engine/sourceTexts.js";
+
+let folder: string;
+let file: string;
+let sources: SourceTexts;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "texts-test-"));
+  file = join(folder, "flow.daggr.ts");
+  await writeFile(file, "on disk");
+  sources = new SourceTexts();
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+test("the editor's text counts while there is one, and the disk's again after that", () => {
+  expect(sources.read(file)).toBe("on disk");
+  expect(sources.setBuffer(file, "typed")).toBe(true);
+  expect(sources.read(file)).toBe("typed");
+  expect(sources.isUnsaved(file)).toBe(true);
+  expect(sources.setBuffer(file, null)).toBe(true);
+  expect(sources.read(file)).toBe("on disk");
+  expect(sources.isUnsaved(file)).toBe(false);
+});
+
+test("a change on disk is found when it is looked for, and is no news where the editor's text counts", async () => {
+  sources.read(file);
+  await writeFile(file, "changed");
+  expect(sources.refresh(file)).toBe(true);
+  expect(sources.read(file)).toBe("changed");
+  sources.setBuffer(file, "typed");
+  await writeFile(file, "changed again");
+  expect(sources.refresh(file)).toBe(false);
+});
+
+test("a file that comes and goes", async () => {
+  const other = join(folder, "other.ts");
+  expect(sources.read(other)).toBeUndefined();
+  await writeFile(other, "here");
+  expect(sources.refresh(other)).toBe(true);
+  expect(sources.read(other)).toBe("here");
+  await rm(other);
+  expect(sources.refresh(other)).toBe(true);
+  expect(sources.exists(other)).toBe(false);
+});
+
+test("saving makes a text saved, whatever its line ends and byte order mark", async () => {
+  sources.setBuffer(file, "one\ntwo");
+  expect(sources.isUnsaved(file)).toBe(true);
+  await writeFile(file, "\uFEFFone\r\ntwo");
+  expect(sources.isUnsaved(file)).toBe(false);
+});
+
+test("a folder is no text", () => {
+  expect(sources.read(folder)).toBeUndefined();
+});
+
+test("texts are told apart by where one ends and the next begins", () => {
+  expect(digestOfTexts(["ab", "c"])).not.toBe(digestOfTexts(["a", "bc"]));
+  expect(digestOfTexts([undefined])).not.toBe(digestOfTexts([""]));
+});
