@@ -12,7 +12,7 @@ const imports = {
   analysis: ["model"],
   store: ["model"],
   scheduler: ["model", "protocol", "store"],
-  huggingface: ["model", "store"],
+  huggingface: ["model", "protocol", "store"],
   runner: ["model", "protocol", "sdk", "huggingface"],
   engine: ["model", "protocol", "analysis", "store", "scheduler", "huggingface"],
   cli: ["model", "protocol", "sdk", "analysis", "store", "scheduler", "huggingface", "engine"],
@@ -116,7 +116,7 @@ export default ts.config(
             // Values too large for a message go straight to the blobs; results are the run's to write.
             {
               from: { element: { type: "runner" } },
-              allow: { to: { element: { type: "store" }, file: { path: "src/store/{blob*,blob*/**}" } } },
+              allow: { to: { element: { type: "store" }, file: { path: "src/store/{blob*,blob*/**,storedValue*}" } } },
             },
           ],
         },

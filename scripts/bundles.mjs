@@ -77,7 +77,8 @@ export function nodeBundles(production) {
     runner: {
       ...esm,
       ...minify,
-      entryPoints: { runner: "src/runner/main.ts" },
+      // The compiler is an entry of its own because module hooks, which are synchronous, load it by its name.
+      entryPoints: { runner: "src/runner/main.ts", transpiler: "src/runner/loader/transpiler.ts" },
       splitting: true,
       chunkNames: "[name]-[hash]",
       plugins: [sdkBesideBundle],

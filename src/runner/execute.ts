@@ -1,0 +1,184 @@
+import { dirname } from "node:path";
+import { failed, type Result, success } from "../model/outcome.js";
+import type { StoredValue } from "../model/value.js";
+import type { ExecuteReply, ExecuteRequest, HuggingFaceAccess } from "../protocol/runner.js";
+import type { RuntimeNode, RuntimeOutput } from "../sdk/runtime.js";
+import type { BlobStore } from "../store/blobs.js";
+import type { Program } from "./completeGraph.js";
+import type { Execution } from "./execution.js";
+import { executors } from "./executors/executors.js";
+import { mapOutputs, type Returned, returnedBy } from "./outputs.js";
+import { thrownFailure } from "./thrown.js";
+import { decodeValue } from "./values/decode.js";
+import { encodeValue } from "./values/encode.js";
+
+export interface Setting {
+  readonly program: Program;
+  readonly blobs: BlobStore;
+  readonly huggingFace: HuggingFaceAccess;
+}
+
+type Drawn = Record<string, StoredValue>;
+type Inputs = Readonly<Record<string, unknown>>;
+
+/** Executes one node once: inputs, `preprocess`, the call, `postprocess`, outputs. */
+export async function execute(setting: Setting, request: ExecuteRequest, execution: Execution): Promise<ExecuteReply> {
+  const node = setting.program.nodes.get(request.node);
+  const drawn: Drawn = {};
+  if (!node) {
+    const message = `The running program holds no node \`${request.node}\`.`;
+    return { status: "failed", failure: { reason: "graph-mismatch", message }, drawn };
+  }
+  const fault = execution.fault.then((failure) => failed(failure));
+  const outcome = await Promise.race([run(setting, request, node, execution, drawn), fault]);
+  // Whatever came of it, somebody wanted it to stop.
+  if (execution.cancelled) return { status: "cancelled" };
+  if (!outcome.ok) {
+    execution.cancel();
+    return { status: "failed", failure: outcome.failure, drawn };
+  }
+  return { status: "succeeded", ...outcome.value, drawn };
+}
+
+async function run(setting: Setting, request: ExecuteRequest, node: RuntimeNode, execution: Execution, drawn: Drawn) {
+  const who = `\`${request.node}\``;
+  const load = executors[node.kind];
+  if (!load) {
+    const message = `${who} is ${node.kind === "input" ? "an input node: it has nothing to run" : `a ${node.kind} node, which cannot be executed yet`}.`;
+    return failed({ reason: "unsupported", message } as const);
+  }
+  const given = await inputsOf(setting, request, node, execution, drawn);
+  if (!given.ok) return given;
+  const inputs = await preprocessed(node, given.value, `preprocess of ${who}`);
+  if (!inputs.ok) return inputs;
+
+  const finish = async (returned: Returned) => {
+    const processed = await postprocessed(node, returned, `postprocess of ${who}`);
+    if (!processed.ok) return processed;
+    const by = node.postprocess ? `postprocess of ${who}` : who;
+    return encodeOutputs(setting, request.node, node.outputs, processed.value, by, execution);
+  };
+  const executor = await load();
+  const answer = await attempt(who, () =>
+    executor({
+      id: request.node,
+      node,
+      inputs: inputs.value,
+      execution,
+      folder: dirname(setting.program.graph.file),
+      huggingFace: setting.huggingFace,
+      partial: (returned) =>
+        execution.partial(async () => {
+          const outputs = await finish(returned);
+          return outputs.ok ? outputs.value : null;
+        }),
+    }),
+  );
+  if (!answer.ok) return answer;
+  if (!answer.value.ok) return answer.value;
+  const { returned, versions = {} } = answer.value.value;
+  const outputs = await finish(returned);
+  if (!outputs.ok) return outputs;
+  return success({ outputs: outputs.value, versions: { node: process.versions.node, ...versions } });
+}
+
+/** What was sent, fixed values that weren't, and a new draw of each callable. */
+async function inputsOf(
+  { program, blobs }: Setting,
+  request: ExecuteRequest,
+  node: RuntimeNode,
+  execution: Execution,
+  drawn: Drawn,
+): Promise<Result<Inputs>> {
+  const inputs: Record<string, unknown> = {};
+  for (const { name, source } of node.inputs) {
+    const sent = request.inputs[name];
+    if (sent) {
+      const value = await decodeValue(sent, blobs, execution.folder);
+      if (!value.ok) return value;
+      inputs[name] = value.value;
+    } else if (source.kind === "fixed") {
+      inputs[name] = copyOf(source.value);
+    } else if (source.kind === "callable") {
+      const label = `Input \`${request.node}.${name}\``;
+      const value = await attempt(label, () => source.call());
+      if (!value.ok) return value;
+      const context = contextOf(program, blobs, execution);
+      const stored = await encodeValue(value.value, null, label, name, context);
+      if (!stored.ok) return failed({ ...stored.failure, reason: "invalid-input" });
+      drawn[name] = stored.value;
+      inputs[name] = value.value;
+    }
+  }
+  return success(inputs);
+}
+
+/** A function may change what it gets; the next execution must not see that. */
+function copyOf(value: unknown): unknown {
+  return typeof value === "object" && value !== null ? structuredClone(value) : value;
+}
+
+async function preprocessed(node: RuntimeNode, inputs: Inputs, who: string): Promise<Result<Inputs>> {
+  const { preprocess } = node;
+  if (!preprocess) return success(inputs);
+  // The SDK takes nothing but functions of one parameter here.
+  const value = await attempt(who, () => (preprocess as unknown as (inputs: Inputs) => unknown)(inputs));
+  if (!value.ok) return value;
+  if (typeof value.value === "object" && value.value !== null && !Array.isArray(value.value)) {
+    return success(value.value as Inputs); // an object, as was just checked
+  }
+  const message = `${who} must return an object with the inputs, but gave ${Array.isArray(value.value) ? "an array" : String(value.value)}.`;
+  return failed({ reason: "invalid-input", message });
+}
+
+async function postprocessed(node: RuntimeNode, returned: Returned, who: string): Promise<Result<Returned>> {
+  const { postprocess } = node;
+  if (!postprocess) return success(returned);
+  const values = returned.kind === "one" ? [returned.value] : returned.values;
+  // The SDK takes nothing but functions here; what they are given is the contract's.
+  const value = await attempt(who, () =>
+    (postprocess as unknown as (...values: readonly unknown[]) => unknown)(...values),
+  );
+  return value.ok
+    ? success(
+        returnedBy(
+          value.value,
+          node.outputs.map(({ name }) => name),
+        ),
+      )
+    : value;
+}
+
+async function encodeOutputs(
+  { program, blobs }: Setting,
+  id: string,
+  ports: readonly RuntimeOutput[],
+  returned: Returned,
+  who: string,
+  execution: Execution,
+): Promise<Result<Readonly<Record<string, StoredValue>>>> {
+  const values = mapOutputs(returned, id, ports, who);
+  if (!values.ok) return values;
+  const specs = new Map(ports.map(({ name, spec }) => [name, spec]));
+  const outputs: Record<string, StoredValue> = {};
+  for (const [port, value] of values.value) {
+    const label = `Output \`${id}.${port}\``;
+    const stored = await encodeValue(value, specs.get(port) ?? null, label, port, contextOf(program, blobs, execution));
+    if (!stored.ok) return stored;
+    outputs[port] = stored.value;
+  }
+  return success(outputs);
+}
+
+function contextOf(program: Program, blobs: BlobStore, execution: Execution) {
+  return { blobs, scratch: execution.folderPath, folder: dirname(program.graph.file), signal: execution.signal };
+}
+
+/** Runs user code; what it throws is its failure. */
+async function attempt<T>(who: string, code: () => T | Promise<T>): Promise<Result<Awaited<T>>> {
+  try {
+    return success(await code());
+  } catch (error) {
+    return failed(thrownFailure(error, who));
+  }
+}

@@ -1,0 +1,37 @@
+/** The runner process: loads one workflow file and executes its nodes, as its parent asks over the fork channel. */
+import { createBirpc } from "birpc";
+import type { RunnerApi, RunnerEvents } from "../protocol/runner.js";
+import { Runner } from "./runner.js";
+
+const send = process.send?.bind(process);
+if (!send) throw new Error("The runner is started by the engine, as a child process with a channel.");
+
+// Stacks show the lines and columns of the TypeScript files. A stack of a deep chain is longer than Node's ten frames.
+process.setSourceMapsEnabled(true);
+Error.stackTraceLimit = 50;
+// A parent that dies leaves no message: its end of the channel closes.
+process.on("disconnect", () => process.exit(0));
+
+const api: RunnerApi = {
+  load: (request) => runner.load(request),
+  execute: (request) => runner.execute(request),
+  cancel: (executionId) => runner.cancel(executionId),
+};
+const parent = createBirpc<RunnerEvents, RunnerApi>(api, {
+  // A parent that has gone away makes sending fail; "disconnect" is about to say so.
+  post: (message: object) => {
+    if (process.connected) send(message, undefined, undefined, () => undefined);
+  },
+  on: (listen: (message: unknown) => void) => process.on("message", listen),
+  eventNames: ["progress", "partial", "log"],
+  timeout: -1,
+});
+const runner = new Runner(
+  {
+    progress: (id, progress) => void parent.progress(id, progress),
+    partial: (id, outputs) => void parent.partial(id, outputs),
+    log: (id, lines) => void parent.log(id, lines),
+  },
+  new URL("./sdk/index.mjs", import.meta.url).href,
+);
+process.on("exit", () => runner.flush());

@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import { basename, dirname, join } from "node:path";
+import type { Graph } from "../model/graph.js";
+import { failed, type Result, success } from "../model/outcome.js";
+import type { ExecuteReply, ExecuteRequest, LoadRequest, RunnerApi, RunnerEvents } from "../protocol/runner.js";
+import { redact } from "../huggingface/redact.js";
+import { readGraph } from "../sdk/runtime.js";
+import { BlobStore } from "../store/blobs.js";
+import { captureOutput, captureStrayErrors } from "./capture.js";
+import { completeGraph } from "./completeGraph.js";
+import { execute, type Setting } from "./execute.js";
+import { currentExecution, Execution } from "./execution.js";
+import { loadFailure } from "./loader/loadFailure.js";
+import { createLoader, type Loader } from "./loader/loader.js";
+import { LogBuffer } from "./logBuffer.js";
+import { match } from "./match.js";
+import { redactFailure } from "./redactFailure.js";
+
+/** The runner of this process: it holds one workflow. */
+export class Runner implements RunnerApi {
+  readonly #events: RunnerEvents;
+  readonly #sdk: string;
+  readonly #executions = new Map<string, Execution>();
+  readonly #stray: LogBuffer;
+  #token: string | null = null;
+  #scratch = "";
+  #setting: Setting | null = null;
+
+  /** @param sdk address of the module that `"daggr"` stands for */
+  constructor(events: RunnerEvents, sdk: string) {
+    this.#events = events;
+    this.#sdk = sdk;
+    this.#stray = new LogBuffer(this.#redact, (lines) => events.log(null, lines));
+    captureOutput(this.#stray);
+    captureStrayErrors(this.#executions, this.#stray);
+  }
+
+  async load(request: LoadRequest): Promise<Result<Graph>> {
+    const { graph, blobs, scratch, huggingFace } = request;
+    this.#token = huggingFace.token;
+    this.#scratch = scratch;
+    const loader = createLoader(join(dirname(blobs), "cache", "transpiled"), this.#sdk);
+    const program = await readProgram(graph, loader);
+    this.#stray.flush();
+    if (!program.ok) return failed(redactFailure(program.failure, this.#redact));
+    this.#setting = { program: program.value, blobs: new BlobStore(blobs), huggingFace };
+    return success(program.value.graph);
+  }
+
+  async execute(request: ExecuteRequest): Promise<ExecuteReply> {
+    const setting = this.#setting;
+    if (!setting) {
+      const message = "The workflow file has not been loaded.";
+      return { status: "failed", failure: { reason: "internal", message }, drawn: {} };
+    }
+    const execution = new Execution(request.executionId, request.node, this.#scratch, this.#redact, this.#events);
+    this.#executions.set(execution.id, execution);
+    try {
+      const reply = await currentExecution.run(execution, () => execute(setting, request, execution));
+      return reply.status === "failed" ? { ...reply, failure: redactFailure(reply.failure, this.#redact) } : reply;
+    } finally {
+      this.#executions.delete(execution.id);
+      await execution.end();
+    }
+  }
+
+  cancel(executionId: string): void {
+    this.#executions.get(executionId)?.cancel();
+  }
+
+  /** Sends all output that has not been sent yet: the process is about to end. */
+  flush(): void {
+    for (const { log } of this.#executions.values()) log.flush();
+    this.#stray.flush();
+  }
+
+  readonly #redact = (text: string): string => redact(text, this.#token);
+}
+
+async function readProgram(graph: Graph, loader: Loader) {
+  const name = basename(graph.file);
+  let exports: Readonly<Record<string, unknown>>;
+  try {
+    exports = await loader.import(graph.file);
+  } catch (error) {
+    return failed(loadFailure(error, graph.file));
+  }
+  const program = readGraph(exports.default);
+  if (!program) {
+    return failed({
+      reason: "load-failed",
+      message: `${name} ${"default" in exports ? "exports something else than a Graph as its default" : "has no default export"}.`,
+      hint: "Write export default new Graph({ name: …, nodes: […] }).",
+    } as const);
+  }
+  const matching = match(graph, program);
+  if (!matching.ok) return matching;
+  const code = createHash("sha256")
+    .update(JSON.stringify([...loader.files].sort()))
+    .digest("hex");
+  return completeGraph(graph, program, matching.value, [...loader.files.keys()], code);
+}
