@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type ts from "typescript";
 
@@ -5,17 +6,21 @@ import type ts from "typescript";
 const declarations = join(__dirname, "..", "..", "dist", "types", "sdk", "index.d.ts");
 
 /**
- * A plugin for VS Code's TypeScript server: `import … from "daggr"` has types in a workspace where nothing is installed. A `daggr` that the
- * workspace does have wins.
+ * A plugin for VS Code's TypeScript server: `import … from "daggr"` has types in a workspace where nothing is installed. A
+ * `daggr` that the workspace does have wins.
  */
 export default function init(): ts.server.PluginModule {
   return {
-    create({ languageServiceHost: host, languageService }) {
+    create({ languageServiceHost: host, languageService, project }) {
+      if (!existsSync(declarations)) {
+        project.projectService.logger.info(`daggr: ${declarations} is missing; was the build complete?`);
+        return languageService;
+      }
       const resolve = host.resolveModuleNameLiterals?.bind(host);
       if (resolve) {
         host.resolveModuleNameLiterals = (literals, ...where) =>
-          resolve(literals, ...where).map((resolution, i) =>
-            literals[i]?.text === "daggr" && resolution.resolvedModule === undefined ? sdk : resolution,
+          resolve(literals, ...where).map((resolution, index) =>
+            literals[index]?.text === "daggr" && resolution.resolvedModule === undefined ? sdk : resolution,
           );
       }
       return languageService;
