@@ -15,12 +15,14 @@ export interface CanvasPage {
 export function canvasPage({ nonce, cspSource, script, style, file, title }: CanvasPage): string {
   const policy = [
     "default-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
     `script-src 'nonce-${nonce}' ${cspSource}`,
     `style-src ${cspSource} 'unsafe-inline'`,
     `img-src ${cspSource} blob: data:`,
     `media-src ${cspSource} blob: data:`,
-    `font-src ${cspSource} data:`,
-    `connect-src ${cspSource}`,
+    `font-src ${cspSource}`,
+    `connect-src ${cspSource} blob: data:`,
     "worker-src blob:",
   ].join("; ");
   return `<!DOCTYPE html>
