@@ -31,7 +31,9 @@ export class FakeBackend {
 
   readonly program: PreparedProgram = {
     graph: graphOf([]),
-    release: () => void this.released++,
+    release: () => {
+      this.released++;
+    },
     execute: (task, sinks, signal) => this.#execute(task, sinks, signal),
   };
 

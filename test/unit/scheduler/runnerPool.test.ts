@@ -52,15 +52,15 @@ async function prepared(): Promise<PreparedProgram> {
 
 interface Watched extends ExecutionSinks {
   readonly lines: string[];
-  readonly firstLine: Promise<void>;
+  readonly firstLine: Promise<unknown>;
 }
 
 function watched(): Watched {
-  const { promise, resolve } = Promise.withResolvers<void>();
+  const { promise, resolve } = Promise.withResolvers<unknown>();
   const lines: string[] = [];
   const log: ExecutionSinks["log"] = (more) => {
     lines.push(...more.map((line) => line.text));
-    resolve();
+    resolve(null);
   };
   return { lines, firstLine: promise, log, progress: () => {}, partial: () => {} };
 }
@@ -73,7 +73,7 @@ function run(program: PreparedProgram, node: string, sinks: ExecutionSinks = wat
 
 function output(end: ExecutionEnd): unknown {
   if (end.status !== "succeeded") throw new Error(JSON.stringify(end));
-  const value = end.outputs["output"];
+  const value = end.outputs.output;
   return value?.kind === "inline" ? value.value : value;
 }
 

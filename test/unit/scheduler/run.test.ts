@@ -1,0 +1,246 @@
+import { beforeEach, expect, test } from "vitest";
+import type { Graph, NodeId } from "../../../src/model/graph.js";
+import { failed, success } from "../../../src/model/outcome.js";
+import type { RunRequest } from "../../../src/model/plan.js";
+import type { HistoryEntry, ResultRecord } from "../../../src/model/result.js";
+import type { RunEvent } from "../../../src/model/runEvent.js";
+import type { StoredValue } from "../../../src/model/value.js";
+import { makePlan } from "../../../src/scheduler/planner.js";
+import { Run } from "../../../src/scheduler/run.js";
+import { inlineValue } from "../../../src/store/storedValue.js";
+import { FakeBackend } from "./fakeBackend.js";
+import { FakeClock } from "./fakeClock.js";
+import { controlled, fn, graphOf } from "./graphs.js";
+
+/** What is kept from one run to the next, as a store and a sheet would. */
+class Memory {
+  readonly results = new Map<string, ResultRecord>();
+  readonly selected = new Map<NodeId, ResultRecord>();
+  readonly counts = new Map<NodeId, number>();
+  readonly history: HistoryEntry[] = [];
+  readonly readOnly = false;
+  values: Record<string, StoredValue> = {};
+  full = false;
+
+  findFresh = async (fingerprint: string) =>
+    [...this.results.values()].findLast((result) => result.fingerprint === fingerprint) ?? null;
+
+  putResult = async (record: ResultRecord) => {
+    if (this.full) return failed({ reason: "store", message: "The disk is full." } as const);
+    this.results.set(record.id, record);
+    return success(undefined);
+  };
+
+  appendHistory = async (_sheet: string, entry: HistoryEntry) => {
+    this.history.push(entry);
+    return success(undefined);
+  };
+}
+
+let memory: Memory;
+let backend: FakeBackend;
+let clock: FakeClock;
+let events: RunEvent[];
+
+beforeEach(() => {
+  memory = new Memory();
+  backend = new FakeBackend();
+  clock = new FakeClock();
+});
+
+async function begin(graph: Graph, request: Partial<RunRequest> = {}) {
+  const whole: RunRequest = { scope: "all", targets: [], reuse: "fresh", ...request };
+  const plan = await makePlan(graph, whole, memory);
+  if (!plan.ok) throw new Error(plan.failure.message);
+  events = [];
+  const run = new Run({
+    runId: "run",
+    request: whole,
+    plan: plan.value,
+    graph,
+    sheet: "main",
+    values: memory.values,
+    problems: {},
+    selected: memory.selected,
+    counts: memory.counts,
+    store: memory,
+    prepare: backend.prepare,
+    emit: (event) => events.push(event),
+    ended: (node, count, result) => {
+      memory.counts.set(node, count);
+      if (result) memory.selected.set(node, result);
+    },
+    clock,
+    versions: { daggr: "test" },
+  });
+  return { run, end: run.execute() };
+}
+
+const log = () => events.map((event) => ("node" in event ? `${event.type} ${event.node}` : event.type));
+const thrown = { status: "failed", failure: { reason: "thrown", message: "It threw." }, drawn: {} } as const;
+
+const chain = graphOf([controlled("a"), fn("b", ["a"]), fn("c", ["b"])]);
+
+async function runChain() {
+  const { end } = await begin(chain);
+  for (const id of ["a", "b", "c"]) (await backend.started(id)).give(`from ${id}`);
+  return end;
+}
+
+test("a node gets what its upstream gave, and the run is written down in order", async () => {
+  const { end } = await begin(chain);
+  (await backend.started("a")).give("from a");
+  const b = await backend.started("b");
+  expect(b.task.inputs).toEqual({ a: inlineValue("from a") });
+  b.give("from b");
+  (await backend.started("c")).give("from c");
+  expect(await end).toEqual({ status: "succeeded", executed: 3, reused: 0 });
+  expect(memory.history.map(({ node, status, count }) => [node, status, count])).toEqual([
+    ["a", "succeeded", 1],
+    ["b", "succeeded", 1],
+    ["c", "succeeded", 1],
+  ]);
+  const result = memory.selected.get("b");
+  expect(result?.upstream).toEqual({ a: memory.selected.get("a")?.id });
+  expect(result?.versions).toEqual({ daggr: "test" });
+  expect(backend.released).toBe(1);
+});
+
+test("a second run executes nothing, needs no process, and says what it saved", async () => {
+  await runChain();
+  backend = new FakeBackend();
+  backend.problem = { reason: "load-failed", message: "nobody should load anything" };
+  const { end } = await begin(chain);
+  expect(await end).toEqual({ status: "succeeded", executed: 0, reused: 3 });
+  expect(log()).toEqual(["started", "node-reused a", "node-reused b", "node-reused c", "finished"]);
+  expect(memory.counts.get("b")).toBe(1);
+});
+
+test("what runs again but gives the same as before leaves what follows fresh", async () => {
+  await runChain();
+  memory.values = { a: inlineValue("typed")! };
+  const { end } = await begin(chain);
+  (await backend.started("a")).give("from a");
+  expect(await end).toEqual({ status: "succeeded", executed: 1, reused: 2 });
+});
+
+test("going back to an earlier input finds the earlier results", async () => {
+  await runChain();
+  memory.values = { a: inlineValue("typed")! };
+  const other = await begin(chain);
+  for (const id of ["a", "b", "c"]) (await backend.started(id)).give(`other ${id}`);
+  await other.end;
+  memory.values = {};
+  const { end } = await begin(chain);
+  expect(await end).toMatchObject({ executed: 0, reused: 3 });
+  expect(memory.selected.get("c")?.outputs.output).toEqual(inlineValue("from c"));
+});
+
+test("a failure blocks what depends on it, once each, and nothing else", async () => {
+  const diamond = graphOf([fn("a"), fn("left", ["a"]), fn("right", ["a"]), fn("join", ["left", "right"]), fn("aside")]);
+  const { end } = await begin(diamond);
+  (await backend.started("a")).finish(thrown);
+  (await backend.started("aside")).give("fine");
+  expect(await end).toEqual({ status: "failed", executed: 2, reused: 0 });
+  expect(log().filter((line) => line.startsWith("node-blocked"))).toEqual([
+    "node-blocked left",
+    "node-blocked right",
+    "node-blocked join",
+  ]);
+  expect(memory.history.map(({ node, status }) => `${node} ${status}`)).toEqual(["a failed", "aside succeeded"]);
+});
+
+test("functions run one at a time in the order of the plan; those that may, run beside them", async () => {
+  const graph = graphOf([
+    fn("one"),
+    fn("two"),
+    fn("free", [], { concurrent: true }),
+    fn("also", [], { concurrent: true }),
+  ]);
+  const { end } = await begin(graph);
+  await backend.started("also");
+  expect(backend.under).toEqual(["one", "free", "also"]);
+  (await backend.started("one")).give("");
+  await backend.started("two");
+  for (const id of ["free", "also", "two"]) (await backend.started(id)).give("");
+  await end;
+});
+
+test("a concurrency group bounds its members and nobody else", async () => {
+  const limits = { concurrencyGroup: "gpu", maxConcurrent: 2 };
+  const graph = graphOf([fn("g1", [], limits), fn("g2", [], limits), fn("g3", [], limits), fn("other")]);
+  const { end } = await begin(graph);
+  await backend.started("other");
+  expect(backend.under).toEqual(["g1", "g2", "other"]);
+  (await backend.started("g2")).give("");
+  await backend.started("g3");
+  for (const id of ["g1", "g3", "other"]) (await backend.started(id)).give("");
+  await end;
+});
+
+test("stopping the run stops what is under way, starts nothing else and records no result", async () => {
+  const { run, end } = await begin(chain);
+  const a = await backend.started("a");
+  const stopped = run.stop();
+  expect(a.signal.aborted).toBe(true);
+  a.finish({ status: "cancelled" });
+  await stopped;
+  expect(await end).toEqual({ status: "cancelled", executed: 1, reused: 0 });
+  expect(log()).toEqual(["started", "node-started a", "node-cancelled a", "finished"]);
+  expect(memory.history).toMatchObject([{ node: "a", status: "cancelled", count: 1 }]);
+  expect(memory.results.size).toBe(0);
+});
+
+test("stopping one node blocks what depends on it, and the others go on", async () => {
+  const graph = graphOf([fn("a"), fn("after", ["a"]), fn("b")]);
+  const { run, end } = await begin(graph);
+  const a = await backend.started("a");
+  const stopped = run.stop("a");
+  a.finish({ status: "cancelled" });
+  await stopped;
+  (await backend.started("b")).give("fine");
+  expect(await end).toMatchObject({ status: "cancelled" });
+  expect(log()).toContain("node-blocked after");
+  expect(log()).toContain("node-succeeded b");
+});
+
+test("a node that only waits for its turn is stopped at once", async () => {
+  const { run, end } = await begin(graphOf([fn("a"), fn("b")]));
+  const a = await backend.started("a");
+  await run.stop("b");
+  expect(log()).toEqual(["started", "node-started a", "node-cancelled b"]);
+  a.give("fine");
+  await end;
+  expect(backend.log).toEqual(["a"]);
+});
+
+test("when results cannot be kept the output still shows, the failure is said and the run stops", async () => {
+  memory.full = true;
+  const { end } = await begin(chain);
+  (await backend.started("a")).give("from a");
+  const b = await backend.started("b").catch(() => null);
+  b?.finish({ status: "cancelled" });
+  expect(await end).toMatchObject({ status: "failed" });
+  expect(log()).toContain("node-succeeded a");
+  expect(events.at(-1)).toMatchObject({ type: "finished", failure: { reason: "store", message: "The disk is full." } });
+  expect(memory.history).toEqual([]);
+});
+
+test("a program that does not load fails the first node that needs it and ends the run", async () => {
+  backend.problem = { reason: "load-failed", message: "It does not load." };
+  const { end } = await begin(graphOf([fn("a"), fn("b")]));
+  expect(await end).toEqual({ status: "failed", executed: 0, reused: 0 });
+  expect(events.filter(({ type }) => type === "node-failed")).toMatchObject([{ node: "a" }]);
+  expect(events.at(-1)).toMatchObject({ type: "finished", failure: { reason: "load-failed" } });
+});
+
+test("a run covers what it has yet to execute", async () => {
+  const { run, end } = await begin(chain, { scope: "to", targets: ["b"] });
+  expect(run.covers(["a", "b"])).toBe(true);
+  expect(run.covers(["c"])).toBe(false);
+  (await backend.started("a")).give("");
+  await backend.started("b");
+  expect(run.covers(["a"])).toBe(false);
+  (await backend.started("b")).give("");
+  await end;
+});
