@@ -1,0 +1,141 @@
+import type { Failure } from "../model/failure.js";
+import type { Graph, NodeId } from "../model/graph.js";
+import type { Result } from "../model/outcome.js";
+import type { RunEvent } from "../model/runEvent.js";
+import type { Notice, WorkflowEvent } from "../model/workflowState.js";
+import type { RunEnd } from "../protocol/engine.js";
+import { coloursFor, type Colours } from "./colours.js";
+import type { CliContext } from "./context.js";
+import { LiveLines } from "./liveLines.js";
+import { count } from "./outline.js";
+import { outputsText } from "./outputsText.js";
+import type { RunReport } from "./runCommand.js";
+import { runningText, seconds, type Running } from "./runningText.js";
+import { shownPath } from "./workflowFile.js";
+
+/** For people: progress on stderr, one line a node, and the outputs on stdout. */
+export class HumanReport implements RunReport {
+  readonly #context: CliContext;
+  readonly #lines: LiveLines;
+  readonly #colours: Colours;
+  readonly #running = new Map<NodeId, Running>();
+  readonly #said = new Set<string>();
+  #graph: Graph | null = null;
+  #startedAt = Date.now();
+  #outputs = "";
+
+  constructor(context: CliContext) {
+    this.#context = context;
+    this.#colours = coloursFor(context.stderr, context.env);
+    this.#lines = new LiveLines(context.stderr, () =>
+      [...this.#running].map(([node, running]) => runningText(node, running, this.#colours)),
+    );
+    // Said at once: stopping may take a moment.
+    context.interrupted.addEventListener("abort", () =>
+      this.#lines.print(this.#colours.yellow("Stopping… (again to stop at once)")),
+    );
+  }
+
+  event(event: WorkflowEvent): void {
+    switch (event.type) {
+      case "graph-changed":
+        this.#graph = event.graph;
+        break;
+      case "notices-changed":
+        for (const notice of event.notices) this.notice(notice);
+        break;
+      case "started":
+        this.#startedAt = event.at;
+        break;
+      case "node-started":
+        this.#running.set(event.node, { startedAt: event.at });
+        this.#lines.plain(`${this.#colours.cyan("▸")} ${event.node} runs`);
+        break;
+      case "node-progress": {
+        const running = this.#running.get(event.node);
+        if (running) this.#running.set(event.node, { ...running, progress: event.progress });
+        break;
+      }
+      case "node-log":
+        for (const { text } of event.lines) this.#lines.print(`${this.#colours.dim(`  ${event.node} |`)} ${text}`);
+        break;
+      case "node-reused":
+      case "node-succeeded":
+      case "node-failed":
+      case "node-cancelled":
+      case "node-blocked":
+        this.#running.delete(event.node);
+        this.#lines.print(this.#ended(event));
+        break;
+      case "finished":
+        this.#outputs = outputsText(
+          event.outputs ?? {},
+          this.#graph,
+          coloursFor(this.#context.stdout, this.#context.env),
+        );
+        if (event.failure) this.#lines.print(this.#failure(event.failure));
+        break;
+      default:
+        break;
+    }
+  }
+
+  notice({ id, severity, message }: Notice): void {
+    if (this.#said.has(id)) return;
+    this.#said.add(id);
+    const colour = { error: this.#colours.red, warning: this.#colours.yellow, info: this.#colours.blue }[severity];
+    this.#lines.print(`${colour(severity)} ${message}`);
+  }
+
+  end(end: Result<RunEnd>): void {
+    this.#running.clear();
+    this.#lines.print(end.ok ? this.#summary(end.value) : this.#failure(end.failure));
+    this.#lines.close();
+    if (this.#outputs !== "") this.#context.stdout.write(this.#outputs);
+  }
+
+  #ended(event: Extract<RunEvent, { node: NodeId; at: number }>): string {
+    const { green, red, yellow, dim } = this.#colours;
+    const { node } = event;
+    switch (event.type) {
+      case "node-reused":
+        return `${green("✓")} ${node} ${dim("fresh, reused")}`;
+      case "node-succeeded":
+        return `${green("✓")} ${node} ${dim(seconds(event.result.durationMs))}`;
+      case "node-failed":
+        return `${red("✗")} ${node} ${dim(seconds(event.durationMs))}\n${this.#failure(event.failure)}`;
+      case "node-cancelled":
+        return `${yellow("■")} ${node} stopped ${dim(seconds(event.durationMs))}`;
+      case "node-blocked":
+        return `${dim("–")} ${node} ${dim(`not run, because of ${event.by}`)}`;
+      default:
+        return node;
+    }
+  }
+
+  #failure({ message, hint, stack, location }: Failure): string {
+    const { red, dim } = this.#colours;
+    const place =
+      location && `at ${shownPath(location.file, this.#context.cwd)}:${location.start.line}:${location.start.column}`;
+    const lines = [
+      red(message),
+      hint,
+      ...(stack?.split("\n").map((line) => dim(line.trim())) ?? [place && dim(place)]),
+    ];
+    return lines
+      .filter((line) => line !== undefined && line !== "")
+      .flatMap((line) => line?.split("\n") ?? [])
+      .map((line) => `  ${line}`)
+      .join("\n");
+  }
+
+  #summary({ status, executed, reused }: RunEnd): string {
+    const { green, red, yellow, dim } = this.#colours;
+    if (status === "succeeded" && executed === 0) {
+      return green(`Nothing to run: ${count(reused, "result")} ${reused === 1 ? "is" : "are"} fresh.`);
+    }
+    const words = { succeeded: green("Succeeded"), failed: red("Failed"), cancelled: yellow("Stopped") };
+    const took = seconds(Date.now() - this.#startedAt);
+    return `${words[status]}: ${executed} ran, ${reused} reused ${dim(took)}`;
+  }
+}

@@ -1,0 +1,68 @@
+import { stripVTControlCharacters } from "node:util";
+import type { Output } from "./context.js";
+
+/** Milliseconds between two drawings. */
+const INTERVAL_MS = 80;
+/** So that what lives at the bottom never fills a small terminal. */
+const MOST_LINES = 12;
+
+/**
+ * Lines that stay, with a few under them that change: on a terminal those are drawn again and again; elsewhere they are left
+ * out, and `plain` lines are written in their place.
+ */
+export class LiveLines {
+  readonly #output: Output;
+  readonly #live: () => readonly string[];
+  #drawn = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param live gives the changing lines of the moment */
+  constructor(output: Output, live: () => readonly string[]) {
+    this.#output = output;
+    this.#live = live;
+    if (output.isTTY) this.#timer = setInterval(() => this.#draw(""), INTERVAL_MS).unref();
+  }
+
+  /** Writes what stays. */
+  print(text: string): void {
+    if (this.#timer) this.#draw(`${text}\n`);
+    else this.#output.write(`${text}\n`);
+  }
+
+  /** Writes what only those need to read who see no changing lines. */
+  plain(text: string): void {
+    if (!this.#timer) this.#output.write(`${text}\n`);
+  }
+
+  /** Erases the changing lines, for good. */
+  close(): void {
+    if (!this.#timer) return;
+    clearInterval(this.#timer);
+    this.#output.write(this.#erased());
+    this.#timer = undefined;
+  }
+
+  #draw(above: string): void {
+    const all = this.#live();
+    const hidden = all.length - MOST_LINES;
+    const lines = all.slice(0, MOST_LINES).map((line) => cut(line, this.#output.columns ?? 80));
+    if (hidden > 0) lines.push(`  and ${hidden} more`);
+    if (above === "" && lines.length === 0 && this.#drawn === 0) return;
+    const erased = this.#erased();
+    this.#drawn = lines.length;
+    this.#output.write(erased + above + lines.map((line) => `${line}\n`).join(""));
+  }
+
+  /** Up to the first changing line, and away with everything from there on. */
+  #erased(): string {
+    const drawn = this.#drawn;
+    this.#drawn = 0;
+    return drawn === 0 ? "" : `\x1b[${drawn}A\x1b[0J`;
+  }
+}
+
+/** A line that wraps would be counted as one and erased by halves. Colours go where it has to be cut. */
+function cut(line: string, columns: number): string {
+  const text = stripVTControlCharacters(line);
+  return text.length < columns ? line : `${text.slice(0, Math.max(0, columns - 2))}…`;
+}

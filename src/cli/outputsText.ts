@@ -1,0 +1,34 @@
+import type { Graph, NodeId } from "../model/graph.js";
+import type { Value } from "../model/value.js";
+import type { Colours } from "./colours.js";
+
+/**
+ * What a run was for. One value stands alone, so that it can be piped on; several each stand under the name of their port.
+ * Ports that are not shown on the card are left out, unless their node has no others.
+ */
+export function outputsText(
+  outputs: Readonly<Record<NodeId, Readonly<Record<string, Value>>>>,
+  graph: Graph | null,
+  { bold }: Colours,
+): string {
+  const shown = Object.entries(outputs).flatMap(([id, ports]) => {
+    const declared = graph?.nodes.find((node) => node.id === id)?.outputs ?? [];
+    const hidden = new Set(declared.filter(({ spec }) => spec === null).map(({ name }) => name));
+    const all = Object.entries(ports);
+    const visible = all.filter(([port]) => !hidden.has(port));
+    return (visible.length > 0 ? visible : all).map(([port, value]) => ({
+      name: `${id}.${port}`,
+      text: valueText(value),
+    }));
+  });
+  const [only] = shown;
+  if (only && shown.length === 1) return `${only.text}\n`;
+  return shown
+    .map(({ name, text }) => (text.includes("\n") ? `${bold(name)}:\n${text}\n` : `${bold(name)}: ${text}\n`))
+    .join("");
+}
+
+/** Texts and paths as they are, all else as JSON. */
+function valueText(value: Value): string {
+  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+}

@@ -1,0 +1,80 @@
+import { Command, CommanderError, Option } from "commander";
+import { type CliContext, EXIT, type ExitCode, type Refusal } from "./context.js";
+import { graphCommand } from "./graphCommand.js";
+import { runCommand, type RunOptions } from "./runCommand.js";
+import { workflowFile } from "./workflowFile.js";
+
+/** Carries out a command line, without the program's name; answers the exit code. */
+export async function cli(args: readonly string[], context: CliContext): Promise<number> {
+  const { stdout, stderr } = context;
+  let exitCode: ExitCode = EXIT.succeeded;
+
+  const withFile = async (written: string, act: (file: string) => Promise<ExitCode>): Promise<void> => {
+    const file = workflowFile(written, context.cwd);
+    exitCode = file.ok ? await act(file.value) : refuse(file.failure, context);
+  };
+
+  const program = new Command("daggr")
+    .description("Reads and runs workflows of Gradio apps, models and functions written in TypeScript.")
+    .version(context.version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "show this help")
+    .helpCommand("help [command]", "show help for a command")
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => void stdout.write(text), writeErr: (text) => void stderr.write(text) })
+    .showHelpAfterError("(--help tells what there is)")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 succeeded, 1 failed, 2 wrong usage, 130 interrupted.\nColours follow NO_COLOR and FORCE_COLOR.",
+    );
+
+  program
+    .command("graph")
+    .description("show a workflow's graph and what is wrong with it, without running any of its code")
+    .argument("<file>", "the workflow, such as name.daggr.ts")
+    .option("--json", "print one JSON object", false)
+    .action((file: string, options: { json: boolean }) =>
+      withFile(file, (path) => graphCommand(path, options, context)),
+    );
+
+  program
+    .command("run")
+    .description("run a workflow: progress goes to stderr, outputs to stdout")
+    .argument("<file>", "the workflow, such as name.daggr.ts")
+    .addOption(
+      new Option("--to <node>", "run this node and what it needs; may be repeated")
+        .argParser(collect)
+        .default([], "the whole graph")
+        .conflicts("only"),
+    )
+    .option("--only <node>", "run this node alone, on the results that are there")
+    .addOption(
+      new Option(
+        "--input <node.port=value>",
+        "a value for this run, as JSON or text; a file by its path; may be repeated",
+      )
+        .argParser(collect)
+        .default([], "what the sheet holds"),
+    )
+    .option("--sheet <name>", "use this sheet's inputs and results")
+    .option("--no-cache", "run what is fresh, too")
+    .option("--json", "print one event a line; the last has the outputs", false)
+    .action((file: string, options: RunOptions) => withFile(file, (path) => runCommand(path, options, context)));
+
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    // Help and version end this way too.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.succeeded : EXIT.usage;
+    throw error;
+  }
+}
+
+function collect(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value];
+}
+
+function refuse({ message, exitCode }: Refusal, { stderr }: CliContext): ExitCode {
+  stderr.write(`daggr: ${message}\n`);
+  return exitCode;
+}

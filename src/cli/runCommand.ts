@@ -1,0 +1,125 @@
+import type { Graph } from "../model/graph.js";
+import { failed, success, type Result } from "../model/outcome.js";
+import type { RunRequest } from "../model/plan.js";
+import type { Notice, WorkflowEvent, WorkflowState } from "../model/workflowState.js";
+import type { EngineApi, RunEnd } from "../protocol/engine.js";
+import { coloursFor } from "./colours.js";
+import { type CliContext, EXIT, type ExitCode, misuse, type Refusal } from "./context.js";
+import { diagnosticText, hasErrors } from "./diagnosticText.js";
+import { findNamedNode, givenInputs } from "./givenInputs.js";
+import { HumanReport } from "./humanReport.js";
+import { JsonReport } from "./jsonReport.js";
+import { storeRoots } from "./workflowFile.js";
+
+export interface RunOptions {
+  readonly to: readonly string[];
+  readonly only?: string;
+  readonly input: readonly string[];
+  readonly sheet?: string;
+  /** `false` for `--no-cache`. */
+  readonly cache: boolean;
+  readonly json: boolean;
+}
+
+/** Tells somebody how a run goes. */
+export interface RunReport {
+  event(event: WorkflowEvent): void;
+  notice(notice: Notice): void;
+  /** Once, when the run is over or when there was none. */
+  end(end: Result<RunEnd>): void;
+}
+
+/**
+ * `daggr run`: runs a workflow here and now, with the store that the editor has too.
+ * @param file absolute path
+ */
+export async function runCommand(file: string, options: RunOptions, context: CliContext): Promise<ExitCode> {
+  const report: RunReport = options.json ? new JsonReport(context) : new HumanReport(context);
+  const engine = await context.createEngine({
+    event: (_file, _sequence, event) => report.event(event),
+    debuggerReady: () => undefined,
+  });
+  const killed = new Promise<ExitCode>((resolve) => {
+    onAbort(context.killed, () => void engine.dispose().then(() => resolve(EXIT.interrupted)));
+  });
+  try {
+    return await Promise.race([run(engine, file, options, context, report), killed]);
+  } finally {
+    await engine.dispose();
+  }
+}
+
+async function run(
+  engine: EngineApi,
+  file: string,
+  options: RunOptions,
+  context: CliContext,
+  report: RunReport,
+): Promise<ExitCode> {
+  await engine.configure({ trusted: true, token: null, roots: storeRoots(file, context.cwd) });
+  const { state } = await engine.open(file);
+  for (const notice of state.notices) report.notice(notice);
+  const graph = sayDiagnostics(state, context);
+  if (!graph)
+    return end(report, failed({ reason: "load-failed", message: "The file has no graph that could be run." }));
+
+  const selected = options.sheet === undefined ? success(undefined) : await engine.selectSheet(file, options.sheet);
+  if (!selected.ok) return end(report, selected);
+  const request = await requestOf(engine, graph, options, context);
+  if (!request.ok) {
+    context.stderr.write(`daggr: ${request.failure.message}\n`);
+    return request.failure.exitCode;
+  }
+  onAbort(context.interrupted, () => void engine.stop(file));
+  // Asked to stop before there was anything to stop.
+  if (context.interrupted.aborted) return end(report, success({ status: "cancelled", executed: 0, reused: 0 }));
+  return end(report, await engine.run(file, request.value));
+}
+
+function end(report: RunReport, result: Result<RunEnd>): ExitCode {
+  report.end(result);
+  if (!result.ok) return EXIT.failed;
+  return { succeeded: EXIT.succeeded, failed: EXIT.failed, cancelled: EXIT.interrupted }[result.value.status];
+}
+
+/** Errors in the text are said before anything runs; what they do not concern runs all the same. */
+function sayDiagnostics({ graph, diagnostics }: WorkflowState, { stderr, cwd, env }: CliContext): Graph | null {
+  const colours = coloursFor(stderr, env);
+  const shown = graph && !hasErrors(diagnostics) ? [] : diagnostics.filter(({ severity }) => severity === "error");
+  for (const diagnostic of shown) stderr.write(`${diagnosticText(diagnostic, cwd, colours)}\n`);
+  return graph;
+}
+
+async function requestOf(
+  engine: EngineApi,
+  read: Graph,
+  { to, only, input, cache }: RunOptions,
+  { cwd }: CliContext,
+): Promise<Result<RunRequest, Refusal>> {
+  const targets = only === undefined ? to : [only];
+  const graph = targets.length + input.length > 0 ? await whole(engine, read) : read;
+  for (const target of targets) {
+    const node = findNamedNode(graph, target);
+    if (!node.ok) return misuse(`${only === undefined ? "--to" : "--only"}: ${node.failure.message}`);
+  }
+  const inputs = await givenInputs(graph, input, cwd, (path) => engine.importFile(graph.file, { path }));
+  if (!inputs.ok) return inputs;
+  return success({
+    scope: only !== undefined ? "only" : to.length > 0 ? "to" : "all",
+    targets,
+    reuse: cache ? "fresh" : "never",
+    ...(input.length > 0 && { inputs: inputs.value }),
+  });
+}
+
+/** Names that the text doesn't tell are known once the program is loaded, which planning does. */
+async function whole(engine: EngineApi, graph: Graph): Promise<Graph> {
+  if (graph.complete) return graph;
+  await engine.plan(graph.file, { scope: "all", targets: [], reuse: "fresh" });
+  return (await engine.open(graph.file)).state.graph ?? graph;
+}
+
+function onAbort(signal: AbortSignal, act: () => void): void {
+  if (signal.aborted) act();
+  else signal.addEventListener("abort", act, { once: true });
+}

@@ -1,0 +1,34 @@
+import { existsSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join, relative, resolve } from "node:path";
+import { success, type Result } from "../model/outcome.js";
+import { misuse, type Refusal } from "./context.js";
+
+/** The absolute path of the workflow file that was named, or why it cannot be one. */
+export function workflowFile(written: string, cwd: string): Result<string, Refusal> {
+  const path = resolve(cwd, written);
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) return misuse(`${written}: there is no such file.`);
+  if (stat.isDirectory())
+    return misuse(`${written} is a directory; name a workflow file in it, such as name.daggr.ts.`);
+  if (!/(?<!\.d)\.[mc]?tsx?$/.test(path))
+    return misuse(`${written} is not a TypeScript file; workflows end in .daggr.ts.`);
+  return success(path);
+}
+
+/**
+ * The folders that may hold a workflow's `.daggr`: the nearest around it that has one already (a workspace that was opened
+ * in an editor), or else the folder that the command was started in.
+ */
+export function storeRoots(file: string, cwd: string): string[] {
+  for (let folder = dirname(file); folder !== dirname(folder) && folder !== homedir(); folder = dirname(folder)) {
+    if (existsSync(join(folder, ".daggr"))) return [folder];
+  }
+  return [cwd];
+}
+
+/** A path as a person in `cwd` would write it. */
+export function shownPath(path: string, cwd: string): string {
+  const short = relative(cwd, path);
+  return short === "" || short.startsWith("..") ? path : short;
+}
