@@ -80,7 +80,7 @@ const painting = new FnNode(paintHills, {
   outputs: {
     picture: gr.Image({ label: "Picture" }),
     colours: gr.JSON({ label: "Colours" }),
-    skyline: null, // wired to the melody and the chart, not shown
+    skyline: null, // wired to the melody, not shown
   },
 });
 
