@@ -35,8 +35,7 @@ export class EventStream {
   }
 
   get state(): WorkflowState {
-    this.#state = reduceWorkflowAll(this.#state, this.#unreduced);
-    this.#unreduced = [];
+    this.#reduce();
     return this.#state;
   }
 
@@ -107,9 +106,14 @@ export class EventStream {
     if (partial) this.#sendNow(partial);
   }
 
+  #reduce(): void {
+    this.#state = reduceWorkflowAll(this.#state, this.#unreduced);
+    this.#unreduced = [];
+  }
+
   #sendNow(event: WorkflowEvent): void {
     this.#unreduced.push(event);
-    if (this.#unreduced.length >= UNREDUCED_LIMIT) void this.state;
+    if (this.#unreduced.length >= UNREDUCED_LIMIT) this.#reduce();
     this.#send(++this.#sequence, event);
   }
 }

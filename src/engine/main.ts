@@ -23,7 +23,9 @@ const engine = createEngine(events, {
 });
 const host = createBirpc<EngineEvents, EngineApi>(engine, {
   // A host that is gone is noticed by "disconnect"; a message that it misses is of no use to anybody.
-  post: (message: unknown) => void (process.connected && send(message, () => undefined)),
+  post: (message: unknown) => {
+    if (process.connected) send(message, () => undefined);
+  },
   on: (listen: (message: unknown) => void) => process.on("message", listen),
   timeout: -1,
 });

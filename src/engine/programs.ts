@@ -20,6 +20,9 @@ export class Programs {
   /** What the last load told, and of which texts. */
   #loaded: { readonly texts: string; readonly graph: Graph } | null = null;
 
+  /** The texts that could not be loaded, and why. */
+  #refused: { readonly texts: string; readonly failure: Failure } | null = null;
+
   constructor(file: string, sources: SourceTexts, live: LiveGraph, backend: ExecutorBackend) {
     this.#file = file;
     this.#sources = sources;
@@ -47,24 +50,29 @@ export class Programs {
     return graphStatus === "current" && graph !== null && !graph.complete && this.#loaded?.texts !== texts;
   }
 
-  /** Loads the program where the text alone doesn't tell the whole graph. Only in a trusted workspace. */
-  async complete(blobs: string): Promise<Result<void>> {
+  /** Loads the program where the text alone doesn't tell the whole graph, once for the same texts. Only in a trusted workspace. */
+  async complete(blobs: string, signal: AbortSignal): Promise<Result<void>> {
     const found = await this.#program(blobs, false);
-    return found.ok ? this.#learn(found.value.reading, found.value.program) : found;
+    if (!found.ok) return found;
+    const { reading, program } = found.value;
+    if (this.#refused?.texts === reading.texts) return failed(this.#refused.failure);
+    const learned = await this.#learn(reading, program, signal);
+    this.#refused = learned.ok ? null : { texts: reading.texts, failure: learned.failure };
+    return learned;
   }
 
   /** What can be run now, from the files as they are saved. Loads the program only where {@link complete} would. */
-  async runnable(blobs: string, debug: boolean): Promise<Result<RunnableWorkflow>> {
+  async runnable(blobs: string, debug: boolean, signal: AbortSignal): Promise<Result<RunnableWorkflow>> {
     const found = await this.#program(blobs, debug);
     if (!found.ok) return found;
     const { reading, program } = found.value;
-    const learned = await this.#learn(reading, program);
+    const learned = await this.#learn(reading, program, signal);
     return learned.ok ? success({ graph: this.shown(reading) ?? program.graph, program }) : learned;
   }
 
-  async #learn(reading: GraphReading, program: Program): Promise<Result<void>> {
+  async #learn(reading: GraphReading, program: Program, signal: AbortSignal): Promise<Result<void>> {
     if (!this.wantsLoading(reading)) return success(undefined);
-    const prepared = await this.#backend.prepare({ ...program, debug: false });
+    const prepared = await this.#backend.prepare({ ...program, debug: false }, signal);
     if (!prepared.ok) return prepared;
     prepared.value.release();
     this.#loaded = { texts: reading.texts, graph: prepared.value.graph };

@@ -57,7 +57,7 @@ export async function beginRun(
     selected,
     counts,
     store,
-    prepare: () => backend.prepare(program),
+    prepare: (signal) => backend.prepare(program, signal),
     emit,
     ended: (node, count, result) => sheet.record(node, count, result),
     ...(environment.outputs && { outputs: (results) => finishedOutputs(graph, request, results, store) }),

@@ -14,18 +14,21 @@ interface Active {
 
 /** The runs of one workflow: one at a time, the others after it in the order in which they were asked for. */
 export class Runs {
-  readonly #begin: (request: RunRequest) => Promise<Result<Run>>;
+  readonly #begin: (request: RunRequest, stopped: AbortSignal) => Promise<Result<Run>>;
   readonly #joined: (request: RunRequest) => void;
   #active: Active | null = null;
   #queue: Promise<unknown> = Promise.resolve();
-  /** Counts up with every stop: what was asked for before it doesn't begin after it. */
-  #stops = 0;
+  /** Aborted by a stop: what was asked for before it doesn't begin after it. */
+  #stop = new AbortController();
 
   /**
    * @param begin makes a run ready, or says why there can be none.
    * @param joined a request was taken to be the run that is already under way.
    */
-  constructor(begin: (request: RunRequest) => Promise<Result<Run>>, joined: (request: RunRequest) => void) {
+  constructor(
+    begin: (request: RunRequest, stopped: AbortSignal) => Promise<Result<Run>>,
+    joined: (request: RunRequest) => void,
+  ) {
     this.#begin = begin;
     this.#joined = joined;
   }
@@ -39,8 +42,8 @@ export class Runs {
       this.#joined(request);
       return this.#active.end;
     }
-    const stops = this.#stops;
-    const end = this.#queue.then(() => (stops === this.#stops ? this.#start(request) : success(NOTHING_RUN)));
+    const { signal } = this.#stop;
+    const end = this.#queue.then(() => this.#start(request, signal));
     this.#queue = end.catch(() => undefined);
     return end;
   }
@@ -48,16 +51,17 @@ export class Runs {
   /** Answers once it has stopped. Stopping everything also forgets what waits for its turn. */
   async stop(node?: NodeId): Promise<void> {
     if (node !== undefined) return this.#active?.run.stop(node);
-    this.#stops++;
+    this.#stop.abort();
+    this.#stop = new AbortController();
     void this.#active?.run.stop();
     await this.#queue;
   }
 
-  async #start(request: RunRequest): Promise<Result<RunEnd>> {
-    const stops = this.#stops;
-    const begun = await this.#begin(request);
+  async #start(request: RunRequest, stopped: AbortSignal): Promise<Result<RunEnd>> {
+    if (stopped.aborted) return success(NOTHING_RUN);
+    const begun = await this.#begin(request, stopped);
+    if (stopped.aborted) return success(NOTHING_RUN);
     if (!begun.ok) return begun;
-    if (stops !== this.#stops) return success(NOTHING_RUN);
     const run = begun.value;
     const end = run.execute().then(success);
     this.#active = { request, run, end };

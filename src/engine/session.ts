@@ -5,6 +5,7 @@ import type { Plan, RunRequest } from "../model/plan.js";
 import type { FileRef, StoredValue, Value } from "../model/value.js";
 import { IDLE_NODE, type NodeState, type WorkflowEvent } from "../model/workflowState.js";
 import type { EngineOptions, RunEnd, Snapshot } from "../protocol/engine.js";
+import type { Run } from "../scheduler/run.js";
 import type { RunnerPool } from "../scheduler/runnerPool.js";
 import { loadValue, storeValue } from "../store/storedValue.js";
 import { StoreError } from "../store/storeFailure.js";
@@ -29,6 +30,9 @@ export interface SessionServices {
   readonly send: (sequence: number, event: WorkflowEvent) => void;
 }
 
+/** How long a file may take to load for the sake of its graph. Milliseconds. */
+const LOADING_MS = 30_000;
+
 /** One open workflow. */
 export class Session {
   readonly #file: string;
@@ -46,7 +50,7 @@ export class Session {
   #stopListening: () => void = () => undefined;
   /** Everything that changes what is open goes one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
-  #disposed = false;
+  readonly #closed = new AbortController();
 
   constructor(file: string, options: EngineOptions, services: SessionServices) {
     this.#file = file;
@@ -58,7 +62,7 @@ export class Session {
     this.#programs = new Programs(file, services.sources, this.#live, services.pool);
     this.#freshness = new FreshnessFeed(() => this.#basis(), this.#stream);
     this.#runs = new Runs(
-      (request) => this.#begin(request),
+      (request, stopped) => this.#begin(request, stopped),
       (request) => this.#sayJoined(request),
     );
   }
@@ -90,7 +94,7 @@ export class Session {
   }
 
   async plan(request: RunRequest): Promise<Result<Plan>> {
-    const basis = await this.#ready(request);
+    const basis = await this.#ready(request, this.#patience());
     return basis.ok ? planRun(basis.value, request) : basis;
   }
 
@@ -165,7 +169,7 @@ export class Session {
 
   /** Stops what runs and lets go of everything. */
   async close(): Promise<void> {
-    this.#disposed = true;
+    this.#closed.abort();
     this.#live.dispose();
     await this.#runs.stop();
     await this.#inTurn(() => this.#closeStore());
@@ -176,7 +180,7 @@ export class Session {
 
   /** A new reading of the text, or another way of looking at it. */
   #read(reading: GraphReading): void {
-    if (this.#disposed) return;
+    if (this.#closed.signal.aborted) return;
     const { graphStatus, diagnostics } = reading;
     const graph = this.#programs.shown(reading);
     this.#stream.emit({ type: "graph-changed", graph, graphStatus, diagnostics });
@@ -186,7 +190,6 @@ export class Session {
       this.#notices.add({ id: "file-missing", severity: "error", message });
     }
     if (graph) void this.#inTurn(() => this.#attend(graph));
-    if (this.#options.trusted && this.#programs.wantsLoading(reading)) void this.#inTurn(() => this.#complete());
     this.#freshness.later();
   }
 
@@ -195,8 +198,8 @@ export class Session {
     const { sources } = this.#services;
     const unsaved = this.#live.reading.graph?.files.some((path) => sources.isUnsaved(path));
     if (!this.#sheet || !this.#options.trusted || unsaved || !this.#programs.wantsLoading(this.#live.reading)) return;
-    const learned = await this.#programs.complete(this.#sheet.store.blobs.folder);
-    if (this.#disposed) return;
+    const learned = await this.#programs.complete(this.#sheet.store.blobs.folder, this.#patience());
+    if (this.#closed.signal.aborted) return;
     if (learned.ok) {
       this.#notices.remove("load-failed");
       const { graphStatus, diagnostics } = this.#live.reading;
@@ -215,6 +218,8 @@ export class Session {
     // Files that an untrusted workflow names are none of our business yet.
     if (this.#options.trusted) await this.#sheet?.readDefaults(graph);
     this.#freshness.later();
+    // Not waited for: loading takes its time, or never ends.
+    void this.#complete();
   }
 
   async #openStoreOf(graph: Graph): Promise<void> {
@@ -222,7 +227,7 @@ export class Session {
     const key = graph.persistKey ?? graph.name;
     const id = JSON.stringify([root, key]);
     // A run goes on with the store that it began with; the next reading, or the end of the run, looks again.
-    if (id === this.#storeId || this.#runs.busy || this.#disposed) return;
+    if (id === this.#storeId || this.#runs.busy || this.#closed.signal.aborted) return;
     const opened = await openStore(root, key);
     if (!opened.ok) {
       const { message, hint } = opened.failure;
@@ -270,14 +275,14 @@ export class Session {
   }
 
   /** What a request would be planned on. Fails where nothing can be run. */
-  async #ready(request: RunRequest): Promise<Result<RunBasis>> {
+  async #ready(request: RunRequest, signal: AbortSignal): Promise<Result<RunBasis>> {
     if (!this.#options.trusted) return failed(untrusted());
     // Readings that are due, and stores that they open, come first.
     this.#live.settle();
     await this.#turn;
     const sheet = this.#sheet;
     const folder = sheet?.store.blobs.folder ?? "";
-    const runnable = await this.#programs.runnable(folder, request.debug === true);
+    const runnable = await this.#programs.runnable(folder, request.debug === true, signal);
     if (!runnable.ok) return runnable;
     if (!sheet) return failed(noStore());
     const { graph, program } = runnable.value;
@@ -301,8 +306,8 @@ export class Session {
     return success(values);
   }
 
-  async #begin(request: RunRequest) {
-    const basis = await this.#ready(request);
+  async #begin(request: RunRequest, stopped: AbortSignal): Promise<Result<Run>> {
+    const basis = await this.#ready(request, stopped);
     if (!basis.ok) return basis;
     return beginRun(basis.value, request, {
       environment: this.#services.environment,
@@ -320,6 +325,11 @@ export class Session {
     // What was put off while the run was using the store.
     const { graph } = this.#stream.state;
     if (graph) queueMicrotask(() => void this.#inTurn(() => this.#attend(graph)));
+  }
+
+  /** For loading that nobody has asked for, and nobody can stop. */
+  #patience(): AbortSignal {
+    return AbortSignal.any([AbortSignal.timeout(LOADING_MS), this.#closed.signal]);
   }
 
   #sayJoined({ targets }: RunRequest): void {

@@ -8,6 +8,8 @@ export type AttemptsEnd = Exclude<ExecutionEnd, { readonly status: "lost" }>;
 
 /** A process that is lost to another node's fault again and again is a fault of its own. */
 const LOST_LIMIT = 3;
+/** Why a signal was aborted, where it was not for a person's wish. */
+const TIME_UP = Symbol("time up");
 
 /**
  * Executes a node once for good: within its time limit, again after transient faults as often as its `retries` allow, and
@@ -55,17 +57,15 @@ async function attempt(
   if (limitMs === null) return program.execute(task, sinks, signal);
   const timeUp = new AbortController();
   const over = new AbortController();
-  let timedOut = false;
   const cancel = () => timeUp.abort();
   signal.addEventListener("abort", cancel);
   void clock.wait(limitMs, over.signal).then(() => {
     if (over.signal.aborted) return;
-    timedOut = true;
-    timeUp.abort();
+    timeUp.abort(TIME_UP);
   });
   try {
     const end = await program.execute(task, sinks, timeUp.signal);
-    return timedOut && end.status === "cancelled"
+    return timeUp.signal.reason === TIME_UP && end.status === "cancelled"
       ? { status: "failed", failure: tooLong(task, limitMs), drawn: {} }
       : end;
   } finally {

@@ -10,8 +10,11 @@ import type { ExecuteReply } from "../protocol/runner.js";
  * executes. Processes on this machine are one backend; a queue that other machines work off would be another.
  */
 export interface ExecutorBackend {
-  /** Makes a program ready to be executed, or says why it cannot be loaded. What was prepared before may still serve. */
-  prepare(program: Program): Promise<Result<PreparedProgram>>;
+  /**
+   * Makes a program ready to be executed, or says why it cannot be loaded. What was prepared before may still serve.
+   * Loading may never end (a loop at module level) unless the signal is aborted: then it is a failure, reason `cancelled`.
+   */
+  prepare(program: Program, signal: AbortSignal): Promise<Result<PreparedProgram>>;
   /** Ends every process. Executions under way end as cancelled. */
   dispose(): Promise<void>;
 }

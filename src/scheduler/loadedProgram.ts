@@ -24,7 +24,7 @@ export class LoadedProgram {
   #running: Running | null = null;
   #leases = 0;
   #retired = false;
-  readonly #drained = Promise.withResolvers<void>();
+  readonly #drained = Promise.withResolvers<undefined>();
   #idle: NodeJS.Timeout | undefined;
 
   constructor(program: Program, access: HuggingFaceAccess, options: RunnerPoolOptions) {
@@ -51,8 +51,8 @@ export class LoadedProgram {
     clearTimeout(this.#idle);
   }
 
-  /** For one hold: the program once it is loaded. Releases the hold itself when it cannot be loaded. */
-  async prepared(): Promise<Result<PreparedProgram>> {
+  /** For one hold: the program once it is loaded. Releases the hold itself when it cannot be, or is no longer wanted. */
+  async prepared(signal: AbortSignal): Promise<Result<PreparedProgram>> {
     let released = false;
     const release = () => {
       if (released) return;
@@ -60,10 +60,12 @@ export class LoadedProgram {
       this.#release();
     };
     const { loaded } = this.#run();
-    const graph = await loaded;
-    if (!graph.ok) {
+    const graph = await unlessAborted(loaded, signal);
+    if (!graph?.ok) {
       release();
-      return graph;
+      // It may be loading for ever, and nobody waits for it any more.
+      if (!graph && this.#leases === 0) void this.stop();
+      return graph ?? failed({ reason: "cancelled", message: "Loading the workflow was stopped." });
     }
     const execute = (task: ExecutionTask, sinks: ExecutionSinks, signal: AbortSignal) =>
       this.#execute(task, sinks, signal);
@@ -85,7 +87,7 @@ export class LoadedProgram {
   #release(): void {
     this.#leases--;
     if (this.#leases > 0) return;
-    if (this.#retired) this.#drained.resolve();
+    if (this.#retired) this.#drained.resolve(undefined);
     else if (this.#program.debug) void this.stop();
     else this.#idle = setTimeout(() => void this.stop(), this.#options.idleMs).unref();
   }
@@ -138,6 +140,16 @@ export class LoadedProgram {
     }
     return loaded;
   }
+}
+
+/** `null`: the signal was aborted first. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  return new Promise((resolve, reject) => {
+    const aborted = () => resolve(null);
+    if (signal.aborted) aborted();
+    signal.addEventListener("abort", aborted);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", aborted));
+  });
 }
 
 /** SHA-256 of a file's bytes; `null`: it cannot be read. */

@@ -36,7 +36,7 @@ export interface RunContext {
   readonly counts: ReadonlyMap<NodeId, number>;
   readonly store: RunStore;
   /** Called when the first node is to be executed; a run that only reuses needs no process. */
-  readonly prepare: () => Promise<Result<PreparedProgram>>;
+  readonly prepare: (signal: AbortSignal) => Promise<Result<PreparedProgram>>;
   readonly emit: (event: RunEvent) => void;
   /** A node was executed (`count` times by now) or reused; `result` is its selected one from now on, `null` if it made none. */
   readonly ended: (node: NodeId, count: number, result: ResultRecord | null) => void;
@@ -56,6 +56,8 @@ export class Run {
   readonly #lanes = new Lanes();
   readonly #recorder: Recorder;
   #program: Promise<Result<PreparedProgram>> | null = null;
+  /** Aborted when nothing shall begin any more. */
+  readonly #halt = new AbortController();
   #stopped = false;
   #failure: Failure | null = null;
   #executed = 0;
@@ -97,7 +99,8 @@ export class Run {
       if (!task || hasEnded(task)) return;
       task.cancel.abort();
       if (!task.executing) this.#cancelled(task, 0);
-      return task.ended.promise;
+      await task.ended.promise;
+      return;
     }
     this.#stopped = true;
     this.#cancelAll();
@@ -150,17 +153,19 @@ export class Run {
 
   async #execute(task: Task, inputs: GatheredInputs): Promise<void> {
     if (hasEnded(task)) return;
-    task.executing = true;
     const { runId, emit, clock, request } = this.#context;
     const node = task.node.id;
-    const startedAt = clock.now();
-    const count = this.#count(task) + 1;
-    emit({ type: "node-started", runId, node, at: startedAt, count });
-    const program = await (this.#program ??= this.#context.prepare());
+    const program = await (this.#program ??= this.#context.prepare(this.#halt.signal));
+    if (hasEnded(task)) return;
     if (!program.ok) {
       this.#fail(task, program.failure, 0);
       return this.#abandon(program.failure);
     }
+    // Only now: how long the process took to start says nothing about the node.
+    task.executing = true;
+    const startedAt = clock.now();
+    const count = this.#count(task) + 1;
+    emit({ type: "node-started", runId, node, at: startedAt, count });
     let log: LogLine[] = [];
     const sinks: ExecutionSinks = {
       progress: (progress) => emit({ type: "node-progress", runId, node, progress }),
@@ -272,6 +277,7 @@ export class Run {
     const tasks = this.#tasks.all().filter((task) => !hasEnded(task));
     for (const task of tasks) if (!task.executing) this.#tasks.end(task, "cancelled");
     for (const task of tasks) task.cancel.abort();
+    this.#halt.abort();
   }
 
   async #finish(): Promise<RunEnd> {

@@ -30,11 +30,11 @@ export class RunnerPool implements ExecutorBackend {
     this.#options = options;
   }
 
-  async prepare(program: Program): Promise<Result<PreparedProgram>> {
+  async prepare(program: Program, signal: AbortSignal): Promise<Result<PreparedProgram>> {
     // One choice at a time, or two callers could each start a process for the same code.
     const chosen = this.#turn.then(() => this.#choose(program));
     this.#turn = chosen.catch(() => undefined);
-    return (await chosen).prepared();
+    return (await chosen).prepared(signal);
   }
 
   /** Ends the process of a workflow that was closed, once nothing runs in it any more. */

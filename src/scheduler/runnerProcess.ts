@@ -81,7 +81,9 @@ export class RunnerProcess {
       log: (id, lines) => this.#log(id, lines),
     };
     this.#rpc = createBirpc<RunnerApi, RunnerEvents>(events, {
-      post: (message: object) => void (child.connected && child.send(message, () => undefined)),
+      post: (message: object) => {
+        if (child.connected) child.send(message, () => undefined);
+      },
       on: (listen: (message: unknown) => void) => child.on("message", listen),
       eventNames: ["cancel"],
       timeout: -1,

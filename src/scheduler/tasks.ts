@@ -12,6 +12,8 @@ import { indexOf } from "./graphIndex.js";
 export type Course = "waiting" | "under way" | End;
 export type End = "done" | "failed" | "cancelled" | "blocked";
 
+type Deferred = ReturnType<typeof Promise.withResolvers<undefined>>;
+
 /** One node's part in a run. */
 export interface Task {
   readonly step: PlanStep;
@@ -19,7 +21,7 @@ export interface Task {
   /** In the plan. */
   readonly position: number;
   readonly cancel: AbortController;
-  readonly ended: PromiseWithResolvers<void>;
+  readonly ended: Deferred;
   course: Course;
   /** Whether its execution has begun; until then it only waits for room. */
   executing: boolean;
@@ -35,7 +37,7 @@ export function hasEnded({ course }: Task): boolean {
 export class Tasks {
   readonly #graph: Graph;
   readonly #tasks = new Map<NodeId, Task>();
-  readonly #allEnded = Promise.withResolvers<void>();
+  readonly #allEnded = Promise.withResolvers<undefined>();
   #left: number;
 
   constructor(graph: Graph, plan: Plan) {
@@ -44,7 +46,7 @@ export class Tasks {
     for (const [position, step] of plan.steps.entries()) {
       const node = nodes.get(step.node);
       if (!node) continue;
-      const ended = Promise.withResolvers<void>();
+      const ended = Promise.withResolvers<undefined>();
       const cancel = new AbortController();
       this.#tasks.set(step.node, {
         step,
@@ -59,10 +61,10 @@ export class Tasks {
     }
     for (const task of this.#tasks.values()) task.missing = this.#upstream(task).length;
     this.#left = this.#tasks.size;
-    if (this.#left === 0) this.#allEnded.resolve();
+    if (this.#left === 0) this.#allEnded.resolve(undefined);
   }
 
-  get allEnded(): Promise<void> {
+  get allEnded(): Promise<unknown> {
     return this.#allEnded.promise;
   }
 
@@ -103,8 +105,8 @@ export class Tasks {
   /** Ends this task alone. */
   end(task: Task, course: End): void {
     task.course = course;
-    task.ended.resolve();
-    if (--this.#left === 0) this.#allEnded.resolve();
+    task.ended.resolve(undefined);
+    if (--this.#left === 0) this.#allEnded.resolve(undefined);
   }
 
   #upstream({ node }: Task): Task[] {

@@ -1,3 +1,4 @@
+import { readdir, readFile, unlink } from "node:fs/promises";
 import { afterEach, expect, test } from "vitest";
 import { Workspace } from "./workspace.js";
 
@@ -47,7 +48,7 @@ test("a changed input makes what depends on it stale, and only that runs again",
   expect(control).toMatchObject({ kind: "component" });
   const id = control.kind === "component" ? control.control : "";
   expect(await w.engine.setInput(w.file, id, "bye")).toEqual({ ok: true, value: undefined });
-  expect(w.node("first").freshness).toEqual({ kind: "stale", reason: "input \`text\` changed" });
+  expect(w.node("first").freshness).toEqual({ kind: "stale", reason: "input `text` changed" });
   expect(w.node("second").freshness.kind).toBe("stale");
   expect(w.node("aside").freshness).toEqual({ kind: "fresh" });
   await w.run();
@@ -86,7 +87,7 @@ test("results, counts, errors and logs are there again after everything was clos
   const w = await opened(failing);
   await w.run();
   const before = w.state!.nodes;
-  expect(before["aside"]?.outcome.kind).toBe("failed");
+  expect(before.aside?.outcome.kind).toBe("failed");
   await w.reopen();
   for (const id of ["first", "second", "aside"]) {
     expect(w.node(id)).toEqual({ ...before[id], outcome: w.node(id).outcome });
@@ -127,7 +128,7 @@ test("process.exit in user code is a failed node, and the next run gets a new pr
 test("a function that never returns is stopped, alone or with the run, and leaves no result", async () => {
   const w = await opened(chain.replace("text.toUpperCase()", "{ for (;;); }"));
   const end = w.run();
-  await w.until(({ nodes }) => nodes["first"]?.activity.kind === "running");
+  await w.until(({ nodes }) => nodes.first?.activity.kind === "running");
   await w.engine.stop(w.file, "first");
   await end;
   expect(w.node("first")).toMatchObject({ outcome: { kind: "cancelled" }, result: null });
@@ -135,7 +136,7 @@ test("a function that never returns is stopped, alone or with the run, and leave
   expect(w.output("aside")).toBe(8);
 
   const again = w.run();
-  await w.until(({ nodes }) => nodes["first"]?.activity.kind === "running");
+  await w.until(({ nodes }) => nodes.first?.activity.kind === "running");
   await w.engine.stop(w.file);
   expect(await again).toMatchObject({ ok: true, value: { status: "cancelled" } });
   expect(w.node("first").activity).toEqual({ kind: "idle" });
@@ -150,13 +151,13 @@ test("a second request for a node that is being run joins that run, and says so;
     .replace("import { FnNode", "import { type FnContext, FnNode");
   const w = await opened(slow);
   const first = w.engine.run(w.file, { scope: "to", targets: ["second"], reuse: "fresh" });
-  await w.until(({ nodes }) => nodes["first"]?.activity.kind === "running");
+  await w.until(({ nodes }) => nodes.first?.activity.kind === "running");
   const joined = w.engine.run(w.file, { scope: "to", targets: ["first"], reuse: "not-targets" });
   const queued = w.engine.run(w.file, { scope: "to", targets: ["aside"], reuse: "fresh" });
-  expect(w.state?.notices).toMatchObject([
-    { severity: "info", message: expect.stringContaining("`first` is already being run") },
+  expect(w.state?.notices.map(({ message }) => message)).toEqual([
+    "`first` is already being run; the request joined the run under way.",
   ]);
-  expect(w.state?.nodes["aside"]).toBeUndefined();
+  expect(w.state?.nodes.aside).toBeUndefined();
   const ends = await Promise.all([first, joined, queued]);
   expect(ends.map((end) => end.ok && end.value.executed)).toEqual([2, 2, 1]);
   expect(w.events.filter(({ type }) => type === "started")).toHaveLength(2);
@@ -170,7 +171,7 @@ test("a helper file that changes on disk makes stale what reaches it", async () 
   const w = await opened(text, { "double.ts": "export const double = (n: number) => n * 2;\n" });
   await w.run();
   await w.write("double.ts", "export const double = (n: number) => n * 20;\n");
-  await w.until(({ nodes }) => nodes["aside"]?.freshness.kind === "stale");
+  await w.until(({ nodes }) => nodes.aside?.freshness.kind === "stale");
   await w.run();
   expect(w.nodesWith("node-started")).toEqual(["aside"]);
   expect(w.output("aside")).toBe(80);
@@ -226,8 +227,85 @@ test("clearing the cache forgets results but not counts", async () => {
 
 test("a file that is gone is said to be gone, and nothing of it is run", async () => {
   const w = await opened(chain);
-  const { unlink } = await import("node:fs/promises");
   await unlink(w.file);
   await w.until(({ notices }) => notices.some(({ id }) => id === "file-missing"));
   expect((await w.run()).ok).toBe(false);
+});
+
+test("a file that never finishes loading can be stopped", async () => {
+  const w = await opened(`${chain}\nfor (;;);\n`);
+  const end = w.run();
+  await w.until(({ run }) => run !== null);
+  await w.engine.stop(w.file);
+  expect(await end).toMatchObject({ ok: true, value: { status: "cancelled", executed: 0 } });
+});
+
+test("a debugged run waits for its debugger, and then goes on", async () => {
+  const w = await opened(chain);
+  const end = w.run({ debug: true });
+  await expect.poll(() => w.debuggers, { timeout: 10_000 }).toHaveLength(1);
+  const inspector = new WebSocket(w.debuggers[0]!);
+  await new Promise((resolve) => inspector.addEventListener("open", resolve));
+  inspector.send(JSON.stringify({ id: 1, method: "Runtime.runIfWaitingForDebugger" }));
+  expect(await end).toMatchObject({ ok: true, value: { status: "succeeded", executed: 3 } });
+  inspector.close();
+  expect(w.node("first").log).toEqual([]);
+});
+
+test("a file travels as a path in code and as content outside: typed, by default, and given back", async () => {
+  const text = `import { readFileSync, writeFileSync } from "node:fs";
+import { FnNode, Graph, gr, type FnContext } from "daggr";
+const copy = new FnNode(
+  ({ input, extra }: { input: string; extra: string }, { outputFile }: FnContext) => {
+    const path = outputFile("out.txt");
+    writeFileSync(path, readFileSync(input, "utf8") + readFileSync(extra, "utf8"));
+    return path;
+  },
+  { inputs: { input: gr.File({ value: "default.txt" }), extra: gr.File() }, outputs: { output: gr.File() } },
+);
+export default new Graph({ name: "files", nodes: [copy] });
+`;
+  const w = await opened(text, { "default.txt": "one " });
+  const imported = await w.engine.importFile(w.file, { name: "extra.txt", bytes: Buffer.from("two") });
+  if (!imported.ok) throw new Error(imported.failure.message);
+  await w.engine.setInput(w.file, "copy.extra", { ...imported.value });
+  expect(await w.run()).toMatchObject({ ok: true, value: { status: "succeeded" } });
+  const finished = w.events.at(-1);
+  const path = finished?.type === "finished" ? finished.outputs?.copy?.output : null;
+  expect(path).toMatch(/out\.txt$/);
+  expect(await readFile(String(path), "utf8")).toBe("one two");
+  await w.write("default.txt", "changed ");
+  await w.run();
+  expect(w.nodesWith("node-started")).toEqual(["copy"]);
+});
+
+test("with persistKey false nothing is left on disk", async () => {
+  const w = await opened(chain.replace('name: "chain"', 'name: "chain", persistKey: false'));
+  await w.run();
+  expect(w.output("second")).toBe("HELLO!");
+  expect(await readdir(w.folder)).toEqual(["flow.daggr.ts"]);
+});
+
+test("sheets have their own inputs and results, and share the cache", async () => {
+  const w = await opened(chain);
+  await w.run();
+  await w.engine.selectSheet(w.file, "other");
+  expect(w.state?.sheet).toEqual({ name: "other", values: {} });
+  expect(w.node("first")).toMatchObject({ result: null, count: 0 });
+  expect(await w.run()).toMatchObject({ ok: true, value: { executed: 0, reused: 3 } });
+  await w.engine.selectSheet(w.file, "main");
+  expect(w.node("first").count).toBe(1);
+});
+
+test("a control refuses what it cannot hold", async () => {
+  const w = await opened(chain);
+  const message = '`aside.n` takes a number, not "four".';
+  expect(await w.engine.setInput(w.file, "aside.n", "four")).toEqual({
+    ok: false,
+    failure: { reason: "invalid-input", message },
+  });
+  expect(await w.engine.setInput(w.file, "nobody", 4)).toMatchObject({
+    ok: false,
+    failure: { reason: "invalid-input" },
+  });
 });

@@ -68,5 +68,5 @@ test("events count up by one from a snapshot's number, and lead from its state t
   expect(sent.map((each) => each.sequence)).toEqual([sequence + 1, sequence + 2]);
   const followed = sent.reduce<WorkflowState>((before, { event }) => reduceWorkflow(before, event), state);
   expect(followed).toEqual(stream.snapshot().state);
-  expect(followed.nodes["a"]?.log.map(({ text }) => text)).toEqual(["before", "after"]);
+  expect(followed.nodes.a?.log.map(({ text }) => text)).toEqual(["before", "after"]);
 });

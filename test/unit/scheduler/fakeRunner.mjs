@@ -63,6 +63,7 @@ const api = {
     if (request.graph.name === "does not load") {
       return { ok: false, failure: { reason: "load-failed", message: "It does not load." } };
     }
+    if (request.graph.name === "loads for ever") for (;;);
     if (request.graph.name === "ends while loading") process.exit(4);
     return { ok: true, value: request.graph };
   },

@@ -11,6 +11,8 @@ import { fn, graphOf } from "./graphs.js";
 const runner = fileURLToPath(new URL("fakeRunner.mjs", import.meta.url));
 const nodes = ["pid", "token", "polite", "deaf", "spin", "exit", "abort", "hangUp", "print"].map((id) => fn(id));
 
+const never = new AbortController().signal;
+
 let folder: string;
 let file: string;
 let pool: RunnerPool;
@@ -45,7 +47,7 @@ async function program(name = "test", debug = false): Promise<Program> {
 }
 
 async function prepared(): Promise<PreparedProgram> {
-  const result = await pool.prepare(await program());
+  const result = await pool.prepare(await program(), never);
   if (!result.ok) throw new Error(result.failure.message);
   return result.value;
 }
@@ -64,8 +66,6 @@ function watched(): Watched {
   };
   return { lines, firstLine: promise, log, progress: () => {}, partial: () => {} };
 }
-
-const never = new AbortController().signal;
 
 function run(program: PreparedProgram, node: string, sinks: ExecutionSinks = watched(), signal = never) {
   return program.execute({ node, inputs: {} }, sinks, signal);
@@ -115,17 +115,24 @@ test("what runs in a replaced process is not disturbed", async () => {
 test("a program whose files change while it is loaded is refused, for its results would be filed under other code", async () => {
   const stale = await program();
   await writeFile(file, "two");
-  const result = await pool.prepare(stale);
+  const result = await pool.prepare(stale, never);
   expect(result.ok ? null : result.failure.reason).toBe("load-failed");
 });
 
 test("a program that does not load says so, and so does one that ends while it is loaded", async () => {
-  const broken = await pool.prepare(await program("does not load"));
+  const broken = await pool.prepare(await program("does not load"), never);
   expect(broken).toMatchObject({ ok: false, failure: { reason: "load-failed", message: "It does not load." } });
   await writeFile(file, "two");
-  const ended = await pool.prepare(await program("ends while loading"));
+  const ended = await pool.prepare(await program("ends while loading"), never);
   expect(ended).toMatchObject({ ok: false, failure: { reason: "process-exited" } });
   expect(!ended.ok && ended.failure.message).toMatch(/exit code 4 while it was loading/);
+});
+
+test("loading that never ends can be given up", async () => {
+  const controller = new AbortController();
+  const loading = pool.prepare(await program("loads for ever"), controller.signal);
+  setTimeout(() => controller.abort(), 100);
+  expect(await loading).toMatchObject({ ok: false, failure: { reason: "cancelled" } });
 });
 
 test("process.exit fails the node with the exit code and its last lines, and the next node gets a new process", async () => {
@@ -189,11 +196,9 @@ test("disposing ends what is under way as cancelled", async () => {
 });
 
 test("a program to be debugged waits for a debugger before anything is loaded", async () => {
-  const controller = new AbortController();
-  const loading = pool.prepare(await program("test", true));
+  const loading = pool.prepare(await program("test", true), never);
   await expect.poll(() => debuggers, { timeout: 10_000 }).toHaveLength(1);
   expect(debuggers[0]).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\//);
-  controller.abort();
   await pool.dispose();
   expect((await loading).ok).toBe(false);
 });
