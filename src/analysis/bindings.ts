@@ -171,7 +171,9 @@ function readExport(statement: ts.ExportDeclaration): StatementBindings {
 }
 
 function modifierFlags(node: ts.Statement): ts.ModifierFlags {
-  return ts.canHaveModifiers(node) ? ts.getCombinedModifierFlags(node as unknown as ts.Declaration) : 0; // statements with modifiers are declarations
+  if (!ts.canHaveModifiers(node)) return ts.ModifierFlags.None;
+  // Statements with modifiers are declarations.
+  return ts.getCombinedModifierFlags(node as unknown as ts.Declaration);
 }
 
 function exported(node: ts.Statement): boolean {

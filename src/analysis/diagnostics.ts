@@ -66,7 +66,7 @@ export const DIAGNOSTICS = {
   "missing-argument": (construct: string, what: string) => error(`\`${construct}\` needs ${what}.`),
   "duplicate-key": (name: string) => error(`\`${name}\` is given twice; only the last one counts. Remove one of them.`),
   "unknown-component": (name: string, meant: string | null) =>
-    error(`There is no component \`gr.${name}\`.${didYouMean(meant)}`),
+    error(`There is no component \`gr.${name}\`.${didYouMean(meant && `gr.${meant}`)}`),
   "port-name-collision": (port: string, readAs: string | null) =>
     readAs === null
       ? warning(`\`${port}\` is also a member of every node, so this port is only reached as \`.port("${port}")\`.`)

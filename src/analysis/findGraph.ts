@@ -27,6 +27,8 @@ export function findGraph(entry: SourceModule, reading: Reading): FoundGraph {
     for (const expression of madeHere(statement)) {
       const made = unwrap(expression);
       if (!ts.isNewExpression(made)) continue;
+      // Of several default exports, the further ones are said as such.
+      if (ts.isExportAssignment(statement)) continue;
       const graph = reading.evaluate({ node: made, module: entry });
       if (graph.kind === "site" && graph.site.construct === "Graph" && graph.site !== site) others.push(graph.site);
     }

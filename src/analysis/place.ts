@@ -30,3 +30,9 @@ function position(module: SourceModule, offset: number): Position {
   const { line, character } = module.source.getLineAndCharacterOfPosition(offset);
   return { line: line + 1, column: character + 1 };
 }
+
+/** What stands at a place, on one line and not too long, to quote in a message. */
+export function excerpt({ module, node }: Place): string {
+  const text = node.getText(module.source).replace(/\s+/g, " ");
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}

@@ -4,7 +4,7 @@ import { message } from "./diagnostics.js";
 import { Evaluator, nodeSite } from "./evaluate.js";
 import type { Finding } from "./finding.js";
 import type { Modules } from "./modules.js";
-import type { Place } from "./place.js";
+import { type Place, excerpt } from "./place.js";
 import { type Properties, propertiesOf } from "./properties.js";
 import type { Located, StaticValue, UnknownValue } from "./staticValue.js";
 import { nearest, renameFix } from "./suggestion.js";
@@ -45,19 +45,20 @@ export class Reading {
     return properties;
   }
 
-  /** Something that decides the graph's shape isn't known. */
-  unknown(value: UnknownValue, what: string): void {
+  /** Something that the graph shows isn't known: `what`, and what to do about it. */
+  unknown(value: UnknownValue, what: string, remedy = "Write it in place.", mild = false): void {
     this.complete = false;
     const { cause, at } = value;
     if (cause.kind === "undeclared") return this.undeclared(cause.name, at);
     if (cause.kind === "unresolved") return;
-    const remedy =
+    if (cause.kind === "no-member") return this.report({ ...message("unknown-node", cause.name, null), at });
+    const advice =
       cause.kind === "variable"
         ? `Declare \`${cause.name}\` with \`const\`.`
         : cause.kind === "computed"
           ? "Write the key itself."
-          : "Write it out, or keep it in a `const`.";
-    this.report({ ...message("not-static", what, remedy), at });
+          : remedy;
+    this.report({ ...message("not-static", `${what} (\`${excerpt(at)}\`)`, advice, mild), at });
   }
 
   undeclared(name: string, at: Place): void {

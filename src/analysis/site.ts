@@ -26,7 +26,7 @@ export function siteOf(
   module: SourceModule,
 ): Site {
   let site = known.get(expression);
-  if (!site || site.construct !== construct || site.module !== module) {
+  if (site?.construct !== construct || site.module !== module) {
     known.set(expression, (site = { construct, expression, module, holder: holderOf(expression) }));
   }
   return site;

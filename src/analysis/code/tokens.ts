@@ -23,14 +23,12 @@ export function tokensOf(code: ts.Node, source: ts.SourceFile): string {
     // By name, for the numbers differ from one TypeScript to the next.
     tokens.push(`(${ts.SyntaxKind[node.kind]}`);
     let at = start;
-    let leaf = true;
     ts.forEachChild(node, (child) => {
-      leaf = false;
       between(at, child.getFullStart(), node);
       visit(child);
       at = child.end;
     });
-    if (leaf && isVerbatim(node)) tokens.push(text.slice(start, node.end));
+    if (isVerbatim(node)) tokens.push(text.slice(start, node.end));
     else between(at, node.end, node);
     tokens.push(")");
   }

@@ -1,10 +1,10 @@
+import { ts } from "ts-morph";
 import { COMPONENT_NAMES, type ComponentName } from "../../model/component.js";
 import type { Json } from "../../model/json.js";
 import { message } from "../diagnostics.js";
-import type { Reading } from "../reading.js";
-import type { Site } from "../site.js";
+import { type Site, unwrap } from "../site.js";
 import type { StaticValue } from "../staticValue.js";
-import { nearest } from "../suggestion.js";
+import { nearest, renameFix } from "../suggestion.js";
 import type { ComponentReading, Reader } from "./reader.js";
 
 const NAMES: ReadonlySet<string> = new Set(COMPONENT_NAMES);
@@ -15,8 +15,13 @@ export const component: Reader<ComponentReading | null> = {
   read(site, reading) {
     const name = site.construct.slice("gr.".length);
     if (!isComponentName(name)) {
-      const at = { module: site.module, node: site.expression.expression };
-      reading.report({ ...message("unknown-component", name, nearest(name, COMPONENT_NAMES)), at });
+      const called = unwrap(site.expression.expression);
+      const plain = ts.isPropertyAccessExpression(called);
+      const at = { module: site.module, node: plain ? called.name : called };
+      const meant = nearest(name, COMPONENT_NAMES);
+      const fixes = meant === null || !plain ? undefined : [renameFix(meant, at)];
+      reading.report({ ...message("unknown-component", name, meant), at, ...(fixes && { fixes }) });
+      reading.complete = false;
       return null;
     }
     const props: Record<string, Json> = {};

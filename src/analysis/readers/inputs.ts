@@ -68,6 +68,9 @@ function readUnknown(value: UnknownValue, property: Property, reading: Reading):
     case "undeclared":
       reading.undeclared(cause.name, value.at);
       return { kind: "broken" };
+    case "no-member":
+      reading.unknown(value, property.name);
+      return { kind: "broken" };
     case "unresolved":
       return { kind: "broken" };
     case "local-call": {

@@ -1,6 +1,6 @@
 import { message } from "../diagnostics.js";
 import { nodeSite } from "../evaluate.js";
-import type { Place } from "../place.js";
+import { type Place, excerpt } from "../place.js";
 import type { Reading } from "../reading.js";
 import type { Site } from "../site.js";
 import { type StaticValue, unknown } from "../staticValue.js";
@@ -12,13 +12,13 @@ export function readNodes(
   reading: Reading,
 ): ({ readonly site: Site; readonly at: Place } | null)[] {
   if (list?.kind !== "array") {
-    if (list) reading.unknown(list.kind === "unknown" ? list : unknown(at), "Which nodes these are");
+    if (list) reading.unknown(list.kind === "unknown" ? list : unknown(at), "What is listed here", LISTED);
     return list ? [null] : [];
   }
   const nodes: ({ site: Site; at: Place } | null)[] = [];
   for (const element of reading.elements(list)) {
     if ("kind" in element) {
-      reading.unknown(element, "Which nodes these are");
+      reading.unknown(element, "What is listed here", LISTED);
       nodes.push(null);
       continue;
     }
@@ -27,18 +27,19 @@ export function readNodes(
     if (site) {
       nodes.push({ site, at: element });
     } else if (value.kind === "unknown") {
-      reading.unknown(value, "Which node this is");
+      reading.unknown(value, "What is listed here", LISTED);
       nodes.push(null);
     } else if (value.kind === "package") {
-      reading.unknown(unknown(element), "Which node this is");
+      reading.unknown(unknown(element), "What is listed here", LISTED);
       nodes.push(null);
     } else {
-      const text = element.node.getText(element.module.source);
-      reading.report({ ...message("not-a-node", shorten(text), describe(value)), at: element });
+      reading.report({ ...message("not-a-node", excerpt(element), describe(value)), at: element });
     }
   }
   return nodes;
 }
+
+const LISTED = "Declare each node with `const` and list it by that name.";
 
 function describe(value: StaticValue): string {
   switch (value.kind) {
@@ -57,9 +58,4 @@ function describe(value: StaticValue): string {
     default:
       return "a plain value";
   }
-}
-
-function shorten(text: string): string {
-  const line = text.replace(/\s+/g, " ");
-  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
 }

@@ -14,7 +14,12 @@ export function textArgument(site: Site, reading: Reading, what: string): string
     reading.complete = false;
     reading.report({ ...message("missing-argument", construct, `${what} as its first argument, as text`), at });
   } else {
-    reading.unknown(value.kind === "unknown" ? value : unknown(at), `Which ${what.replace(/^an? /, "")} this is`);
+    reading.unknown(
+      value.kind === "unknown" ? value : unknown(at),
+      "What is called",
+      `Write ${what} as text to see it here.`,
+      true,
+    );
   }
   return "";
 }

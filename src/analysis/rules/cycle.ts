@@ -9,7 +9,8 @@ export const cycle: Rule = (workflow) => {
   const findings: Finding[] = [];
   for (let left = inRings(upstream); left.size > 0; left = inRings(upstream)) {
     const ring = findRing(left, upstream);
-    findings.push(tell(ring, workflow.edges));
+    const told = tell(ring, workflow.edges);
+    if (told) findings.push(told);
     for (const node of ring) upstream.delete(node);
   }
   return findings;
@@ -61,7 +62,7 @@ function findRing(left: ReadonlySet<WorkflowNode>, upstream: Upstream): Workflow
   return [...ring.slice(start), ...ring.slice(0, start)];
 }
 
-function tell(ring: readonly WorkflowNode[], edges: readonly WorkflowEdge[]): Finding {
+function tell(ring: readonly WorkflowNode[], edges: readonly WorkflowEdge[]): Finding | null {
   const places = ring.flatMap((to, index) => {
     const from = ring.at(index - 1);
     const edge = edges.find((candidate) => candidate.from === from && candidate.to === to);
@@ -69,13 +70,15 @@ function tell(ring: readonly WorkflowNode[], edges: readonly WorkflowEdge[]): Fi
   });
   const path = [...ring, ...ring.slice(0, 1)].map(({ called }) => called);
   const [closing, ...others] = places;
-  const { site } = (ring[0] as WorkflowNode).reading; // a ring has a node
-  return {
-    ...message("cycle", path),
-    at: closing?.at ?? { module: site.module, node: site.expression },
-    related: others.map(({ edge, at }) => ({
-      message: `\`${edge.to.called}\` waits for \`${edge.from.called}\`.`,
-      at,
-    })),
-  };
+  // A ring of variants alone would be a choice inside itself, which has no edge to mark.
+  return closing === undefined
+    ? null
+    : {
+        ...message("cycle", path),
+        at: closing.at,
+        related: others.map(({ edge, at }) => ({
+          message: `\`${edge.to.called}\` waits for \`${edge.from.called}\`.`,
+          at,
+        })),
+      };
 }

@@ -4,6 +4,7 @@ import type { Finding, Fix } from "../finding.js";
 import type { Modules } from "../modules.js";
 import type { CodeReading, InputReading } from "../readers/reader.js";
 import { type Signature, signatureOf } from "../signature.js";
+import type { SourceModule } from "../sourceModule.js";
 import type { FunctionNode, Located } from "../staticValue.js";
 import { nearest, renameFix } from "../suggestion.js";
 import type { Cache } from "../tracker.js";
@@ -35,7 +36,7 @@ function check(node: WorkflowNode, modules: Modules): Finding[] {
   }
   if (!inputs.open) {
     const requiredBy = called === "The function" ? "the function" : called;
-    for (const input of missing) findings.push(lacking(node, requiredBy, input));
+    for (const input of missing) findings.push(lacking(node, requiredBy, input, modules));
   }
   return findings;
 }
@@ -53,15 +54,21 @@ function surplus({ name, nameAt }: InputReading, called: string, inputs: readonl
   return { ...message("unknown-input", called, name, meant), at: nameAt, ...(fixes && { fixes }) };
 }
 
-function lacking(node: WorkflowNode, called: string, input: string): Finding {
+function lacking(node: WorkflowNode, called: string, input: string, modules: Modules): Finding {
   const { site, inputs } = node.reading;
   const list = inputs.at && ts.isObjectLiteralExpression(inputs.at.node) ? inputs.at : null;
   const at = list ? propertyName(list.node) : null;
   return {
     ...message("missing-input", node.called, called, input),
     at: list ? { module: list.module, node: at ?? list.node } : { module: site.module, node: site.expression },
-    ...(list && { fixes: [addInput(input, list)] }),
+    ...(list && hasComponents(list.module, modules) && { fixes: [addInput(input, list)] }),
   };
+}
+
+/** Whether `gr` means there what the fix takes it for. */
+function hasComponents(module: SourceModule, modules: Modules): boolean {
+  const meaning = modules.meaning(module, "gr");
+  return meaning?.kind === "package" && meaning.specifier === "daggr" && meaning.name === "gr";
 }
 
 /** `inputs` in `inputs: { … }`, a shorter place to mark than all of it. */
@@ -69,7 +76,7 @@ function propertyName(list: ts.Node): ts.Node | null {
   return ts.isPropertyAssignment(list.parent) ? list.parent.name : null;
 }
 
-function addInput(input: string, list: { readonly module: InputReading["at"]["module"]; readonly node: ts.Node }): Fix {
+function addInput(input: string, list: { readonly module: SourceModule; readonly node: ts.Node }): Fix {
   const last = ts.isObjectLiteralExpression(list.node) ? list.node.properties.at(-1) : undefined;
   const control = `${input}: gr.Textbox()`;
   const edit = last

@@ -20,6 +20,9 @@ function inModule(module: SourceModule, modules: Modules): Finding[] {
       continue;
     }
     const clause = ts.isImportDeclaration(node.parent) ? node.parent.importClause : undefined;
+    if (clause?.name && !typeOnly && !isExported(modules, target, "default")) {
+      findings.push({ ...message("unknown-export", "default", specifier, null), at: { module, node: clause.name } });
+    }
     const named = clause?.namedBindings;
     if (!named || !ts.isNamedImports(named) || typeOnly) continue;
     for (const element of named.elements) {

@@ -10,6 +10,10 @@ export const unusedNode: Rule = ({ graph, nodes, entry, evaluate }) => {
   // What text doesn't tell of the list may well hold them.
   if (!graph || graph.roots.includes(null)) return [];
   const used = new Set(nodes.map(({ reading }) => reading.site));
+  // Meant to be wired, but without a port: `node-without-port` says so.
+  for (const { reading } of nodes) {
+    for (const { source } of reading.inputs.ports) if (source.kind === "node") used.add(source.site);
+  }
   return [...entry.values.values()].flatMap((declaration): Finding[] => {
     if (declaration.kind !== "variable" || !declaration.node.initializer) return [];
     const made = unwrap(declaration.node.initializer);
