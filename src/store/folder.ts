@@ -19,6 +19,13 @@ const UNWRITABLE = new Set(["EROFS", "EACCES", "EPERM"]);
  * @returns why nothing can be written there; `null` where all is well.
  */
 export function prepareFolder(layout: Layout, damage: Damage): Failure | null {
+  if (statSync(layout.folder, { throwIfNoEntry: false })?.isDirectory() === false) {
+    return {
+      reason: "store",
+      message: `\`${layout.folder}\` is a file, where the folder for results should be.`,
+      hint: "Move it out of the way.",
+    };
+  }
   const linked = ["blobs", "results", "workflows", "views", "damaged", "tmp"].find((name) =>
     lstatSync(join(layout.folder, name), { throwIfNoEntry: false })?.isSymbolicLink(),
   );

@@ -127,7 +127,11 @@ function list(folder: string): string[] {
 }
 
 function changeTime(path: string): number | null {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null;
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    return null; // not there yet, or nothing that can be looked into
+  }
 }
 
 function isObject(content: unknown): content is Record<string, unknown> {

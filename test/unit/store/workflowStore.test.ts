@@ -257,7 +257,10 @@ describe("symbolic links", () => {
     mkdirSync(join(root, ".daggr"));
     symlinkSync(outside, join(root, ".daggr/results"));
     const store = await opened(root);
-    expect(store.readOnlyReason).toMatchObject({ reason: "store", message: expect.stringMatching(/symbolic link/) as string });
+    expect(store.readOnlyReason).toMatchObject({
+      reason: "store",
+      message: expect.stringMatching(/symbolic link/) as string,
+    });
     await store.putResult(resultOf("a", 1, 1));
     await store.appendHistory("main", entryOf(resultOf("a", 1, 1)));
     expect(readdirSync(outside)).toEqual([]);
