@@ -43,7 +43,7 @@ export class Runs {
       return this.#active.end;
     }
     const { signal } = this.#stop;
-    const end = this.#queue.then(() => this.#start(request, signal));
+    const end = this.#queue.then(() => (signal.aborted ? success(NOTHING_RUN) : this.#start(request, signal)));
     this.#queue = end.catch(() => undefined);
     return end;
   }
@@ -58,7 +58,6 @@ export class Runs {
   }
 
   async #start(request: RunRequest, stopped: AbortSignal): Promise<Result<RunEnd>> {
-    if (stopped.aborted) return success(NOTHING_RUN);
     const begun = await this.#begin(request, stopped);
     if (stopped.aborted) return success(NOTHING_RUN);
     if (!begun.ok) return begun;
