@@ -28,7 +28,14 @@ for (const name of ["README.md", "CHANGELOG.md", "LICENSE", ".vscodeignore", "me
 }
 await writeFile(join(staging, "package.json"), JSON.stringify(await manifest(), null, 2));
 
-await createVSIX({ cwd: staging, packagePath, allowMissingRepository: true, skipLicense: false });
+// Links to the other documents stay as they are: there is no address yet that they could be rewritten to.
+await createVSIX({
+  cwd: staging,
+  packagePath,
+  allowMissingRepository: true,
+  rewriteRelativeLinks: false,
+  skipLicense: false,
+});
 console.log(`Packed daggr.vsix, ${((await stat(packagePath)).size / 1e6).toFixed(1)} MB`);
 
 /** What development needs stays at home; what the extension brings in `node_modules` is named. */
