@@ -1,16 +1,15 @@
-import type { NodeKind } from "../../src/model/graph.js";
-import type { Edge } from "../../src/model/graph.js";
+import type { Edge, NodeKind } from "../../src/model/graph.js";
 import type { NodeState, WorkflowState } from "../../src/model/workflowState.js";
 import { unreachable } from "../../src/model/unreachable.js";
 import { duration, elapsed } from "../text/duration.js";
-import type { IconName } from "../ui/icons.js";
 
 /** The few colours that a state has, on cards, edges, ports and the minimap alike. */
 export type Tone = "quiet" | "fresh" | "stale" | "failed" | "running";
 
 export interface CardStatus {
   readonly tone: Tone;
-  readonly icon: IconName | null;
+  /** Name of an icon. */
+  readonly icon: "check" | "circleSlash" | "error" | "running" | "stale" | "watch" | null;
   readonly word: string;
 }
 

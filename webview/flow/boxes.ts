@@ -4,6 +4,13 @@ import type { CardNode } from "../layout/layout.svelte.js";
 import { type Box, type Boxes, CARD_WIDTH } from "../layout/geometry.js";
 import type { WireEdge } from "./edges.js";
 
+/**
+ * A layout that keeps wires straight would make stairs of cards whose outputs lie lower than their inputs. So it is told
+ * that ports lie close below the header, in their true order: the tops of cards then line up, and wires curve.
+ */
+const PORT_TOP = 20;
+const PORT_STEP = 4;
+
 /** The measured cards and their ports, ready for a layout. */
 export function measuredBoxes(
   nodes: readonly CardNode[],
@@ -21,7 +28,9 @@ export function measuredBoxes(
       id,
       width: node?.measured.width ?? CARD_WIDTH,
       height: node?.measured.height ?? 200,
-      ports: ports.map(({ handle, side }) => ({ id: handle.id ?? "", side, y: handle.y + handle.height / 2 })),
+      ports: ports
+        .sort((a, b) => a.handle.y - b.handle.y)
+        .map(({ handle, side }, index) => ({ id: handle.id ?? "", side, y: PORT_TOP + index * PORT_STEP })),
     };
   });
   const has = new Set(boxes.flatMap(({ id, ports }) => ports.map((port) => `${id} ${port.id}`)));

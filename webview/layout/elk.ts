@@ -11,6 +11,7 @@ const OPTIONS = {
   "elk.layered.spacing.nodeNodeBetweenLayers": String(GAP.column),
   "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
   "elk.layered.considerModelOrder.strategy": "PREFER_NODES",
+  "elk.layered.considerModelOrder.components": "MODEL_ORDER",
 };
 
 /** Layered layout in a worker that stays alive. Where no worker can be had, plain columns. */

@@ -10,7 +10,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** What a layout needs to know of a graph: boxes with ports at measured heights, and wires between ports. Canvas pixels. */
+/** What a layout needs to know of a graph: boxes with ports, and wires between ports. Canvas pixels. */
 export interface Boxes {
   readonly boxes: readonly Box[];
   readonly wires: readonly Wire[];

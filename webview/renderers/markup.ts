@@ -23,6 +23,12 @@ const RULES = {
 
 const markdown = new Marked({ gfm: true, breaks: true, async: false });
 
+// Pictures only from the value itself: anything else would be asked for from wherever the panel happens to live.
+DOMPurify.addHook("afterSanitizeAttributes", (element) => {
+  const source = element.getAttribute("src");
+  if (source !== null && !/^data:(image|audio|video)\//i.test(source)) element.remove();
+});
+
 /** HTML that is safe to put into the page. */
 export function sanitised(html: string): string {
   return DOMPurify.sanitize(html, RULES);

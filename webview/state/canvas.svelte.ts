@@ -1,6 +1,7 @@
 import { createContext } from "svelte";
 import { findNode, type GraphNode, type NodeId } from "../../src/model/graph.js";
 import type { RunRequest } from "../../src/model/plan.js";
+import { RUN_ALL, RUN_STALE } from "../../src/model/runRequest.js";
 import type { SourceRange } from "../../src/model/source.js";
 import type { Value } from "../../src/model/value.js";
 import { IDLE_NODE, type NodeState, type WorkflowEvent, type WorkflowState } from "../../src/model/workflowState.js";
@@ -9,7 +10,7 @@ import { Draft } from "../controls/draft.svelte.js";
 import { Clock } from "./clock.svelte.js";
 import { Feed } from "./feed.js";
 import { beforeNextFrame } from "./frame.js";
-import { RUN_MODES, RUN_NODE, type RunMode } from "./runModes.js";
+import { RUN_NODE, type RunMode } from "./runModes.js";
 import { Values } from "./values.svelte.js";
 
 /** All that the canvas draws from, and all that it can ask for. */
@@ -57,7 +58,10 @@ export class Canvas implements CanvasApi {
   }
 
   open(): void {
-    void this.#feed.open();
+    this.#feed.open().catch((cause: unknown) => {
+      console.error(cause);
+      this.problem ??= "The workflow could not be read. Close this panel and open the graph again.";
+    });
   }
 
   event(sequence: number, event: WorkflowEvent): void {
@@ -95,7 +99,15 @@ export class Canvas implements CanvasApi {
   }
 
   runNode(id: NodeId, mode: RunMode = RUN_NODE): void {
-    if (this.workflow && RUN_MODES.includes(mode)) void this.run(mode.request(id, this.workflow));
+    if (this.workflow) void this.run(mode.request(this.workflow, id));
+  }
+
+  runAll(): void {
+    void this.run(RUN_ALL);
+  }
+
+  runStale(): void {
+    void this.run(RUN_STALE);
   }
 
   select(id: NodeId | null): void {

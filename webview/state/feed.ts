@@ -50,7 +50,7 @@ export class Feed {
     if (sequence <= this.#sequence) return;
     if (sequence > this.#sequence + 1) {
       this.#early.push({ sequence, event });
-      void this.open();
+      this.open().catch((cause: unknown) => console.error(cause));
       return;
     }
     this.#sequence = sequence;

@@ -17,6 +17,7 @@ import file from "@vscode/codicons/src/icons/file.svg?raw";
 import fullScreen from "@vscode/codicons/src/icons/screen-full.svg?raw";
 import info from "@vscode/codicons/src/icons/info.svg?raw";
 import linkExternal from "@vscode/codicons/src/icons/link-external.svg?raw";
+import pause from "@vscode/codicons/src/icons/debug-pause.svg?raw";
 import play from "@vscode/codicons/src/icons/play.svg?raw";
 import search from "@vscode/codicons/src/icons/search.svg?raw";
 import trash from "@vscode/codicons/src/icons/trash.svg?raw";
@@ -48,6 +49,7 @@ export const ICONS = {
   fullScreen,
   info,
   linkExternal,
+  pause,
   play,
   search,
   stop,

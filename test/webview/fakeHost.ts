@@ -1,0 +1,134 @@
+import { createBirpc, type BirpcReturn } from "birpc";
+import { createHash } from "node:crypto";
+import type { Page } from "playwright-core";
+import { reduceWorkflow } from "../../src/model/reduceWorkflow.js";
+import type { FileRef, StoredValue, Value } from "../../src/model/value.js";
+import type { WorkflowEvent, WorkflowState } from "../../src/model/workflowState.js";
+import type { CanvasApi, CanvasHostApi } from "../../src/protocol/canvas.js";
+import type { PageServer } from "./pageServer.js";
+
+export interface Call {
+  readonly method: keyof CanvasHostApi;
+  readonly args: readonly unknown[];
+}
+
+/** The extension's side of the channel, in the test: says what the test wants said, and writes down what it is asked. */
+export class FakeHost {
+  state: WorkflowState;
+  /** Everything but `ready`, `fileUri` and `readValue`. */
+  readonly calls: Call[] = [];
+  readonly large = new Map<string, Value>();
+  #sequence = 0;
+  #receive: (message: unknown) => void = () => undefined;
+  #canvas: BirpcReturn<CanvasApi, CanvasHostApi> | null = null;
+
+  constructor(
+    state: WorkflowState,
+    private readonly server: PageServer,
+  ) {
+    this.state = state;
+  }
+
+  async attach(page: Page): Promise<void> {
+    await page.exposeFunction("toHost", (message: string) => this.#receive(JSON.parse(message, bytes)));
+    this.#canvas = createBirpc<CanvasApi, CanvasHostApi>(this.#api(), {
+      // A page that has gone away misses its messages, as in VS Code.
+      post: (message) =>
+        page
+          .evaluate(
+            // Runs in the page, where there is a window.
+            (data) =>
+              (globalThis as unknown as { postMessage(data: unknown, to: string): void }).postMessage(data, "*"),
+            message,
+          )
+          .catch(() => undefined),
+      on: (receive) => (this.#receive = receive),
+      timeout: -1,
+    });
+  }
+
+  /** Changes the state as the engine does, and tells the canvas. */
+  emit(event: WorkflowEvent): void {
+    this.state = reduceWorkflow(this.state, event);
+    this.#sequence += 1;
+    void this.#canvas?.event.asEvent(this.#sequence, event);
+  }
+
+  /** Changes the state without telling: the canvas must find out by the gap. */
+  lose(event: WorkflowEvent): void {
+    this.state = reduceWorkflow(this.state, event);
+    this.#sequence += 1;
+  }
+
+  mark(node: string | null, reveal: boolean): void {
+    void this.#canvas?.mark.asEvent(node, reveal);
+  }
+
+  connection(problem: string | null): void {
+    void this.#canvas?.connection.asEvent(problem);
+  }
+
+  callsTo(method: Call["method"]): readonly Call[] {
+    return this.calls.filter((call) => call.method === method);
+  }
+
+  #api(): CanvasHostApi {
+    const note =
+      (method: Call["method"]) =>
+      (...args: unknown[]): void =>
+        void this.calls.push({ method, args });
+    return {
+      ready: () => Promise.resolve({ sequence: this.#sequence, state: this.state, assets: `${this.server.origin}/` }),
+      run: note("run"),
+      stop: note("stop"),
+      setInput: (control, value) => {
+        note("setInput")(control, value);
+        const values = { ...this.state.sheet.values };
+        delete values[control];
+        if (value !== null) values[control] = inline(value);
+        this.emit({ type: "sheet-changed", sheet: { ...this.state.sheet, values } });
+        return Promise.resolve();
+      },
+      importFile: (name, content) => {
+        note("importFile")(name, content);
+        return Promise.resolve(this.takeFile(name, "image/png", content));
+      },
+      fileUri: (ref) => Promise.resolve(this.server.fileAddress(ref)),
+      readValue: (value) => Promise.resolve(this.large.get(value.digest) ?? null),
+      saveFile: note("saveFile"),
+      saveText: note("saveText"),
+      copy: note("copy"),
+      openSource: note("openSource"),
+      openExternal: note("openExternal"),
+      showLog: note("showLog"),
+      manageTrust: note("manageTrust"),
+      newWorkflow: note("newWorkflow"),
+      signIn: note("signIn"),
+      clearCache: note("clearCache"),
+      selected: note("selected"),
+    };
+  }
+
+  takeFile(name: string, mediaType: string, content: Uint8Array): FileRef {
+    const ref: FileRef = {
+      $file: createHash("sha256").update(content).digest("hex"),
+      name,
+      mediaType,
+      size: content.byteLength,
+    };
+    this.server.addFile(ref, content);
+    return ref;
+  }
+}
+
+export function inline(value: Value): StoredValue {
+  return { kind: "inline", digest: createHash("sha256").update(JSON.stringify(value)).digest("hex"), value };
+}
+
+/** Turns what the page's shim made of bytes back into them. */
+function bytes(_key: string, value: unknown): unknown {
+  if (typeof value === "object" && value !== null && "$bytes" in value && typeof value.$bytes === "string") {
+    return new Uint8Array(Buffer.from(value.$bytes, "base64"));
+  }
+  return value;
+}

@@ -1,0 +1,68 @@
+import { chromium, type Browser, type Page } from "playwright-core";
+import type { WorkflowState } from "../../src/model/workflowState.js";
+import { FakeHost } from "./fakeHost.js";
+import { servePage, type PageServer } from "./pageServer.js";
+import type { ThemeName } from "./themes.js";
+
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+
+/** The built canvas in Chromium, with a host that the test plays. */
+export interface Harness {
+  open(state: WorkflowState, options?: OpenOptions): Promise<OpenCanvas>;
+  readonly server: PageServer;
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  readonly theme?: ThemeName;
+  /** Pixels. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly reducedMotion?: boolean;
+  /** Called before the page loads: files and large values that the state names. */
+  readonly prepare?: (host: FakeHost) => WorkflowState;
+}
+
+export interface OpenCanvas {
+  readonly page: Page;
+  readonly host: FakeHost;
+  /** What the page wrote to its console as an error, Content Security Policy violations included. */
+  readonly errors: readonly string[];
+  close(): Promise<void>;
+}
+
+export async function startHarness(): Promise<Harness> {
+  const server = await servePage();
+  const executablePath = process.env["DAGGR_CHROMIUM"] ?? "/usr/bin/chromium";
+  const browser: Browser = await chromium.launch({ executablePath, args: FLAGS });
+  return {
+    server,
+    open: async (state, { theme = "dark", width = 1500, height = 940, reducedMotion = true, prepare } = {}) => {
+      const context = await browser.newContext({
+        viewport: { width, height },
+        reducedMotion: reducedMotion ? "reduce" : "no-preference",
+      });
+      const page = await context.newPage();
+      page.setDefaultTimeout(15_000);
+      const errors: string[] = [];
+      page.on("console", (message) => {
+        if (message.type() === "error") errors.push(message.text());
+      });
+      page.on("pageerror", (error) => errors.push(String(error.stack ?? error)));
+      const host = new FakeHost(state, server);
+      if (prepare) host.state = prepare(host);
+      await host.attach(page);
+      await page.goto(server.page(theme));
+      return { page, host, errors, close: () => context.close() };
+    },
+    close: async () => {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/** Waits until the cards have been laid out. */
+export async function laidOut(page: Page): Promise<void> {
+  await page.waitForSelector(".flow:not(.placing) .card");
+}
