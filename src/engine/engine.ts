@@ -66,7 +66,13 @@ export function createEngine(events: EngineEvents, environment: EngineEnvironmen
         known = { session, opened: session.open() };
         sessions.set(file, known);
       }
-      await known.opened;
+      try {
+        await known.opened;
+      } catch (error) {
+        // Another attempt shall have another chance.
+        await close(file);
+        throw error;
+      }
       return known.session.snapshot();
     },
     close,

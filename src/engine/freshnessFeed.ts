@@ -9,14 +9,18 @@ export interface FreshnessBasis {
   readonly sheet: OpenSheet;
 }
 
-/** Edits and results come in bursts. Milliseconds. */
+/** Edits come in bursts. Milliseconds. */
 const PAUSE_MS = 80;
+/** During a run what is stale changes with every node, and nobody reads that fast. Milliseconds. */
+const RUNNING_PAUSE_MS = 500;
 
 /** Says which results are stale, whenever that may have changed. */
 export class FreshnessFeed {
   readonly #basis: () => FreshnessBasis | null;
   readonly #stream: EventStream;
   #timer: NodeJS.Timeout | undefined;
+  /** When the timer fires, on the clock of `performance.now`. */
+  #due = Infinity;
 
   constructor(basis: () => FreshnessBasis | null, stream: EventStream) {
     this.#basis = basis;
@@ -25,7 +29,12 @@ export class FreshnessFeed {
 
   /** Soon. */
   later(): void {
-    this.#timer ??= setTimeout(() => this.update(), PAUSE_MS);
+    this.#by(performance.now() + PAUSE_MS);
+  }
+
+  /** In a while: a run goes on. */
+  whileRunning(): void {
+    this.#by(performance.now() + RUNNING_PAUSE_MS);
   }
 
   /** Now. Tells only what is different from before. */
@@ -43,7 +52,14 @@ export class FreshnessFeed {
 
   dispose(): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#due = Infinity;
+  }
+
+  #by(due: number): void {
+    if (due >= this.#due) return;
+    clearTimeout(this.#timer);
+    this.#due = due;
+    this.#timer = setTimeout(() => this.update(), due - performance.now());
   }
 }
 

@@ -84,7 +84,7 @@ export class Session {
     this.#options = options;
     if (before.trusted !== options.trusted) {
       this.#stream.emit({ type: "trust-changed", trusted: options.trusted });
-      if (!options.trusted) void this.#runs.stop();
+      if (!options.trusted) void this.#runs.stop().then(() => this.#services.pool.forget(this.#file));
     }
     this.#read(this.#live.reading);
   }
@@ -315,6 +315,7 @@ export class Session {
       emit: (event) => {
         this.#stream.emit(event);
         if (event.type === "finished") this.#afterRun();
+        else if (event.type === "node-succeeded" || event.type === "node-reused") this.#freshness.whileRunning();
       },
     });
   }

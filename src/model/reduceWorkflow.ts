@@ -64,7 +64,8 @@ function apply(draft: Draft, event: WorkflowEvent): void {
       for (const { node, action } of event.plan.steps) {
         if (action !== "reuse") change(draft, node, (state) => ({ ...state, activity: { kind: "waiting" } }));
       }
-      const run = { runId: event.runId, startedAt: event.at, total: event.plan.steps.length, done: 0 };
+      const total = event.plan.steps.length + (event.plan.blocked?.length ?? 0);
+      const run = { runId: event.runId, startedAt: event.at, total, done: 0 };
       draft.state = { ...draft.state, run };
       return;
     }

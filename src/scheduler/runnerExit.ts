@@ -25,7 +25,9 @@ export function processExited(node: NodeId | null, others: readonly NodeId[], ex
       ? `The process ${how} while it was loading the workflow.`
       : `The process that ran \`${node}\` ${how} before \`${node}\` had returned.`;
   const shared = others.length === 0 ? "" : ` ${list(others)} ran in it too, so the cause may lie there.`;
-  return { reason: "process-exited", message: what + shared, hint: hintFor(exit) };
+  // What is written while a node runs is in the node's log; while loading there is no log to look at.
+  const output = node === null && exit.lastLines.length > 0 ? `\n${exit.lastLines.join("\n")}` : "";
+  return { reason: "process-exited", message: what + shared + output, hint: hintFor(exit) };
 }
 
 function hintFor(exit: RunnerExit): string {

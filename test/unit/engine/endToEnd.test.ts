@@ -309,3 +309,40 @@ test("a control refuses what it cannot hold", async () => {
     failure: { reason: "invalid-input" },
   });
 });
+
+test("where nothing can be kept, everything still runs and shows, and that is said", async () => {
+  workspace = await Workspace.create(chain, { ".daggr": "a file where the folder should be" });
+  const { notices } = await workspace.open();
+  expect(notices).toMatchObject([{ id: "read-only", severity: "warning" }]);
+  expect(await workspace.run()).toMatchObject({ ok: true, value: { status: "succeeded", executed: 3 } });
+  expect(workspace.output("second")).toBe("HELLO!");
+  expect(await workspace.engine.setInput(workspace.file, "first.text", "bye")).toMatchObject({ ok: true });
+  await workspace.run({ scope: "stale" });
+  expect(workspace.output("second")).toBe("BYE!");
+  expect(workspace.output("aside")).toBe(8);
+});
+
+test("a node that cannot be executed yet is said so, and the others run", async () => {
+  const text = chain
+    .replace("FnNode, Graph, gr", "ApproveNode, FnNode, Graph, gr")
+    .replace("export default", "const ok = new ApproveNode({ inputs: { draft: second.output } });\nexport default")
+    .replace("[second, aside]", "[ok, aside]");
+  const w = await opened(text);
+  expect(await w.run()).toMatchObject({ ok: true, value: { status: "failed", executed: 3 } });
+  expect(w.node("ok").outcome).toMatchObject({ kind: "blocked", failure: { reason: "unsupported" } });
+  expect(w.output("second")).toBe("HELLO!");
+});
+
+test("a node alone takes the results that are selected upstream, and makes what follows stale", async () => {
+  const w = await opened(chain);
+  await w.run();
+  await w.save(chain.replace("text.toUpperCase()", "text.toLowerCase()"));
+  expect(await w.run({ scope: "only", targets: ["second"], reuse: "not-targets" })).toMatchObject({
+    ok: true,
+    value: { executed: 1 },
+  });
+  expect(w.output("second")).toBe("HELLO!");
+  await w.run({ scope: "only", targets: ["first"], reuse: "fresh" });
+  await w.until(({ nodes }) => nodes.second?.freshness.kind === "stale");
+  expect(w.node("second").freshness).toEqual({ kind: "stale", reason: "`first` gave another value" });
+});
