@@ -56,13 +56,13 @@ export function progressText(progress: Progress): string {
   return parts.join(" · ");
 }
 
-/** How a run ended: `3 run, 2 reused, 41 s saved`. */
+/** How a run ended: `3 nodes run, 2 reused, 41 s saved`. */
 export function summaryText({
   executed,
   reused,
   savedMs,
 }: Pick<RunSummary, "executed" | "reused" | "savedMs">): string {
-  const parts = [`${executed} run`];
+  const parts = [`${executed} ${executed === 1 ? "node" : "nodes"} run`];
   if (reused > 0) parts.push(`${reused} reused`);
   if (reused > 0 && savedMs >= 100) parts.push(`${duration(savedMs)} saved`);
   return parts.join(", ");

@@ -85,7 +85,7 @@ describe("lenses over the graph", () => {
       "Open graph",
       "▷ Run all",
       "Run stale (2)",
-      "✓ 1 run, 3 reused, 41 s saved",
+      "✓ 1 node run, 3 reused, 41 s saved",
     ]);
   });
 
