@@ -69,8 +69,9 @@ async function run(setting: Setting, request: ExecuteRequest, node: RuntimeNode,
       huggingFace: setting.huggingFace,
       partial: (returned) =>
         execution.partial(async () => {
-          const outputs = await finish(returned);
-          return outputs.ok ? outputs.value : null;
+          const made = await returned();
+          const outputs = made && (await finish(made));
+          return outputs?.ok === true ? outputs.value : null;
         }),
     }),
   );

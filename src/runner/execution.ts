@@ -84,7 +84,7 @@ export class Execution {
       signal: this.signal,
       progress: (fraction, message) => this.progress(progressOf(fraction, message)),
       log: (...values) => this.log.write("log", `${formatWithOptions({ depth: 4 }, ...values)}\n`),
-      outputFile: (name) => this.#outputFile(name),
+      outputFile: this.outputFile,
     };
   }
 
@@ -95,7 +95,8 @@ export class Execution {
     if (this.#folderMade) await rm(this.#folder, { recursive: true, force: true }).catch(() => undefined); // the parent removes all of it later
   }
 
-  #outputFile(name: string): string {
+  /** A path below the execution's folder that may be written; its folders exist. What would lead out of it is left out. */
+  readonly outputFile = (name: string): string => {
     const parts = name
       .split(/[/\\]/)
       .map(safePart)
@@ -103,7 +104,7 @@ export class Execution {
     const path = join(this.folder(), "out", ...(parts.length > 0 ? parts : ["file"]));
     mkdirSync(dirname(path), { recursive: true });
     return path;
-  }
+  };
 }
 
 /** The execution in whose name the code that asks is running. */

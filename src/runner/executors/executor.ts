@@ -15,8 +15,8 @@ export interface Call {
   /** The workflow's folder, absolute: relative paths count from it. */
   readonly folder: string;
   readonly huggingFace: HuggingFaceAccess;
-  /** Shows a partial result. */
-  readonly partial: (returned: Returned) => void;
+  /** Shows a partial result, which is only asked for when it is about to be shown; `null`: not after all. */
+  readonly partial: (returned: () => Returned | Promise<Returned | null>) => void;
 }
 
 export interface Answer {

@@ -17,7 +17,7 @@ export const runFunction: Executor = async ({ node, inputs, execution, partial }
       const value: unknown = step.value;
       if (step.done === true) return success({ returned: returnedBy(value ?? last, ports) });
       last = value;
-      partial(returnedBy(value, ports));
+      partial(() => returnedBy(value, ports));
       // Between two values is where a generator can be stopped, even if it doesn't look at the signal.
       execution.signal.throwIfAborted();
     }
