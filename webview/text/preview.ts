@@ -3,8 +3,8 @@ import { isFileRef, type Value } from "../../src/model/value.js";
 /** A value in one line of at most `length` characters. */
 export function previewOf(value: Value | undefined, length = 60): string {
   if (value === undefined) return "";
-  const text = isFileRef(value) ? value.name : typeof value === "string" ? value : compact(value);
-  return clip(text.replace(/\s+/g, " ").trim(), length);
+  if (typeof value === "string") return clip(value.replace(/\s+/g, " ").trim(), length);
+  return clip(isFileRef(value) ? value.name : compact(value), length);
 }
 
 export function clip(text: string, length: number): string {

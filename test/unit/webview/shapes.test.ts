@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import {
+  chatOf,
+  dialogueOf,
+  galleryOf,
+  highlightsOf,
+  labelOf,
+  pairOf,
+  tableOf,
+  videoOf,
+} from "../../../webview/renderers/shapes.js";
+
+const file = (name: string) => ({ $file: "a".repeat(64), name, mediaType: "image/png", size: 1 });
+
+describe("shapes of values", () => {
+  it("tells a gallery's pictures and captions, however they are given", () => {
+    const [a, b, c] = [file("a"), file("b"), file("c")];
+    expect(galleryOf([a, [b, "second"], { image: c, caption: null }])).toEqual([
+      { file: a, caption: "" },
+      { file: b, caption: "second" },
+      { file: c, caption: "" },
+    ]);
+    expect(galleryOf(["not a file"])).toBeNull();
+    expect(galleryOf({ a: 1 })).toBeNull();
+  });
+
+  it("tells a pair and a video", () => {
+    expect(pairOf([file("a"), file("b")])).toHaveLength(2);
+    expect(pairOf([file("a")])).toBeNull();
+    expect(videoOf({ video: file("v"), subtitles: null })).toEqual(file("v"));
+  });
+
+  it("sorts the scores of a label, from either form", () => {
+    const expected = {
+      label: "cat",
+      scores: [
+        { label: "cat", score: 0.9 },
+        { label: "dog", score: 0.1 },
+      ],
+    };
+    expect(labelOf({ dog: 0.1, cat: 0.9 })).toEqual(expected);
+    expect(
+      labelOf({
+        label: "cat",
+        confidences: [
+          { label: "dog", confidence: 0.1 },
+          { label: "cat", confidence: 0.9 },
+        ],
+      }),
+    ).toEqual(expected);
+    expect(
+      labelOf([
+        { label: "dog", score: 0.1 },
+        { label: "cat", score: 0.9 },
+      ]),
+    ).toEqual(expected);
+    expect(labelOf("cat")).toEqual({ label: "cat", scores: [] });
+    expect(labelOf({ nested: {} })).toBeNull();
+  });
+
+  it("cuts a text at its entities", () => {
+    const value = {
+      text: "Ada met Bob.",
+      entities: [
+        { entity: "PER", start: 8, end: 11 },
+        { entity: "PER", start: 0, end: 3 },
+      ],
+    };
+    expect(highlightsOf(value)).toEqual([
+      { text: "Ada", mark: "PER" },
+      { text: " met ", mark: null },
+      { text: "Bob", mark: "PER" },
+      { text: ".", mark: null },
+    ]);
+    expect(
+      highlightsOf([
+        ["good", 0.8],
+        ["x", null],
+      ]),
+    ).toEqual([
+      { text: "good", mark: 0.8 },
+      { text: "x", mark: null },
+    ]);
+  });
+
+  it("reads messages and the older pairs alike", () => {
+    expect(chatOf([{ role: "user", content: "Hi" }])).toEqual([{ role: "user", content: "Hi" }]);
+    expect(
+      chatOf([
+        ["Hi", "Hello"],
+        ["Bye", null],
+      ]),
+    ).toEqual([
+      { role: "user", content: "Hi" },
+      { role: "assistant", content: "Hello" },
+      { role: "user", content: "Bye" },
+    ]);
+    expect(chatOf(["loose text"])).toBeNull();
+    expect(dialogueOf([{ speaker: "A", text: "x" }])).toEqual([{ speaker: "A", text: "x" }]);
+  });
+
+  it("makes a table of records, of rows, and of headers with data", () => {
+    expect(tableOf([{ a: 1 }, { a: 2, b: "x" }])).toEqual({
+      headers: ["a", "b"],
+      rows: [
+        [1, null],
+        [2, "x"],
+      ],
+    });
+    expect(tableOf([[1, 2], [3]])).toEqual({ headers: ["1", "2"], rows: [[1, 2], [3]] });
+    expect(tableOf({ headers: ["n"], data: [[1]] })).toEqual({ headers: ["n"], rows: [[1]] });
+    expect(tableOf("text")).toBeNull();
+    expect(tableOf([1, 2])).toBeNull();
+  });
+});
