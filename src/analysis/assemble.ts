@@ -4,7 +4,10 @@ import type { Site } from "./site.js";
 import type { SourceModule } from "./sourceModule.js";
 import type { Workflow, WorkflowEdge, WorkflowNode } from "./workflow.js";
 
-/** Collects the graph's nodes from its list and what leads into those, names them, and ties their ports together. */
+/**
+ * Collects the graph's nodes from its list and what leads into those, names them, and ties their ports together.
+ * @param source what is known before nodes are; its `undeclared` names are those of the graph itself
+ */
 export function assemble(source: Omit<Workflow, "nodes" | "edges">): Workflow {
   const { closure, graph, read } = source;
   const readings = inOrder(collect(graph, read), closure);
@@ -35,7 +38,8 @@ export function assemble(source: Omit<Workflow, "nodes" | "edges">): Workflow {
     return node;
   };
   const ordered = [...readings.keys()].map(nodeAt);
-  return { ...source, nodes: ordered, edges: ordered.flatMap((node) => edgesInto(node, nodeAt)) };
+  const undeclared = [...source.undeclared, ...ordered.flatMap(({ reading }) => reading.undeclared)];
+  return { ...source, undeclared, nodes: ordered, edges: ordered.flatMap((node) => edgesInto(node, nodeAt)) };
 }
 
 /** Only for a site that was never collected, which doesn't happen. */

@@ -7,13 +7,19 @@ import type { Modules } from "./modules.js";
 import { type Place, excerpt } from "./place.js";
 import { type Properties, propertiesOf } from "./properties.js";
 import type { Located, StaticValue, UnknownValue } from "./staticValue.js";
-import { nearest, renameFix } from "./suggestion.js";
+
+/** A name that nothing declares, and where it is used. */
+export interface UndeclaredName {
+  readonly name: string;
+  readonly at: Place;
+}
 
 /** One construct being read: what was found out on the way beside the result. */
 export class Reading {
   readonly modules: Modules;
   readonly evaluator: Evaluator;
   readonly findings: Finding[] = [];
+  readonly undeclaredNames: UndeclaredName[] = [];
   /** False once something turned out not to be statically known. */
   complete = true;
 
@@ -61,17 +67,9 @@ export class Reading {
     this.report({ ...message("not-static", `${what} (\`${excerpt(at)}\`)`, advice, mild), at });
   }
 
+  /** Nothing is called so. What else may have been meant depends on the whole module, and is seen to by a rule. */
   undeclared(name: string, at: Place): void {
-    const names = [...at.module.values.values()].filter((declaration) => declaration.node !== at.node);
-    const meant = nearest(
-      name,
-      names.map((declaration) => declaration.name),
-    );
-    this.report({
-      ...message("unknown-node", name, meant),
-      at,
-      ...(meant !== null && { fixes: [renameFix(meant, at)] }),
-    });
+    this.undeclaredNames.push({ name, at });
   }
 
   /** The value as JSON, or `undefined` when it isn't known (then the reading is incomplete) or isn't JSON. */

@@ -3,6 +3,7 @@ import type { Modules } from "./modules.js";
 import type { FoundGraph } from "./findGraph.js";
 import type { Site } from "./site.js";
 import type { Located, PortValue, StaticValue } from "./staticValue.js";
+import type { UndeclaredName } from "./reading.js";
 import type { SourceModule } from "./sourceModule.js";
 
 /** A workflow as read from its text, still in terms of syntax: what rules look at and the graph is made from. */
@@ -17,6 +18,7 @@ export interface Workflow {
   /** In the order of declaration. */
   readonly nodes: readonly WorkflowNode[];
   readonly edges: readonly WorkflowEdge[];
+  readonly undeclared: readonly UndeclaredName[];
   /** A node's reading, of the graph or not. */
   readonly read: (site: Site) => CheckedReading;
   readonly evaluate: (code: Located) => StaticValue;

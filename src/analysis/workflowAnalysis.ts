@@ -99,6 +99,7 @@ export class WorkflowAnalysis {
       closure,
       found,
       graph,
+      undeclared: reading.undeclaredNames,
       read: (site) => this.#read(site),
       evaluate: (code) => reading.evaluate(code),
     });
@@ -110,7 +111,8 @@ export class WorkflowAnalysis {
       if (!reader) throw new Error(`No reader for ${site.construct}`);
       const reading = new Reading(this.#modules);
       const node = reader.read(site, reading);
-      return { ...node, findings: reading.findings, complete: reading.complete };
+      const { findings, undeclaredNames: undeclared, complete } = reading;
+      return { ...node, findings, undeclared, complete };
     });
   }
 }

@@ -4,6 +4,7 @@ import type { NodeLimits, NodeTarget } from "../../model/graph.js";
 import type { Finding } from "../finding.js";
 import type { Place } from "../place.js";
 import type { Reading } from "../reading.js";
+import type { UndeclaredName } from "../reading.js";
 import type { Site } from "../site.js";
 import type { FunctionNode, Located, PortValue } from "../staticValue.js";
 
@@ -29,6 +30,7 @@ export interface NodeReading {
 /** A {@link NodeReading} with what was found out on the way. */
 export interface CheckedReading extends NodeReading {
   readonly findings: readonly Finding[];
+  readonly undeclared: readonly UndeclaredName[];
   readonly complete: boolean;
 }
 

@@ -8,6 +8,7 @@ import { imports } from "./imports.js";
 import { nodeWithoutPort } from "./nodeWithoutPort.js";
 import { portNameCollision } from "./portNameCollision.js";
 import type { Rule } from "./rule.js";
+import { unknownNode } from "./unknownNode.js";
 import { unknownPort } from "./unknownPort.js";
 import { unusedNode } from "./unusedNode.js";
 
@@ -17,6 +18,7 @@ export const RULES: readonly Rule[] = [
   duplicateId,
   anonymousNode,
   nodeWithoutPort,
+  unknownNode,
   unknownPort,
   portNameCollision,
   functionInputs,
