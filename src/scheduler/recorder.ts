@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Failure } from "../model/failure.js";
 import type { HistoryEntry, ResultRecord } from "../model/result.js";
 import type { WorkflowStore } from "../store/workflowStore.js";
@@ -16,8 +17,8 @@ export class Recorder {
   readonly #journal: RunJournal;
   readonly #sheet: string;
   readonly #failed: (failure: Failure) => void;
-  #tail: Promise<void> = Promise.resolve();
-  #backlog = 0;
+  readonly #queue: { readonly entry: HistoryEntry; readonly result: ResultRecord | undefined }[] = [];
+  #writing: Promise<void> | null = null;
   #broken = false;
 
   constructor(journal: RunJournal, sheet: string, failed: (failure: Failure) => void) {
@@ -28,14 +29,21 @@ export class Recorder {
 
   /** Answers when the run may go on: at once, unless the disk is far behind. */
   async record(entry: HistoryEntry, result?: ResultRecord): Promise<void> {
-    this.#backlog++;
-    this.#tail = this.#tail.then(() => this.#write(entry, result)).finally(() => this.#backlog--);
-    if (this.#backlog > BACKLOG) await this.#tail;
+    this.#queue.push({ entry, result });
+    this.#writing ??= this.#writeAll();
+    if (this.#queue.length > BACKLOG) await this.#writing;
   }
 
   /** Everything is written, or has failed and said so. */
-  settled(): Promise<void> {
-    return this.#tail;
+  async settled(): Promise<void> {
+    while (this.#writing) await this.#writing;
+  }
+
+  async #writeAll(): Promise<void> {
+    // First whatever follows from the node's end: while its record is written, the next node is under way already.
+    await setImmediate();
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) await this.#write(next.entry, next.result);
+    this.#writing = null;
   }
 
   /** Where nothing could be kept from the start, the person has been told, and runs all the same. */
