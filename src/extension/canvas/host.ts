@@ -19,8 +19,9 @@ export interface CanvasHostParts {
 /** What a canvas may ask of VS Code and the engine. No call throws: what goes wrong is shown to the user. */
 export function canvasHost(
   { engine, workflows, running }: CanvasHostParts,
-  { file, panel }: CanvasPanel,
+  canvas: CanvasPanel,
 ): Omit<CanvasHostApi, "ready"> {
+  const { file, panel } = canvas;
   const command = (id: string, target?: CommandTarget): void => void vscode.commands.executeCommand(id, target);
   const about = (node?: string | null): CommandTarget => ({ file, ...(node != null && { node }) });
   const refuse = (failure: Failure): null => {
@@ -47,7 +48,7 @@ export function canvasHost(
     fileUri: async (ref) => {
       const path = await engine.ask((remote) => remote.filePath(file, ref));
       // The card says that the content is gone; a message for every picture would be too much.
-      return path.ok ? panel.webview.asWebviewUri(vscode.Uri.file(path.value)).toString() : null;
+      return path.ok ? canvas.address(path.value) : null;
     },
     readValue: async (value) => {
       const result = await engine.ask((remote) => remote.readValue(file, value));

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
 import { createBirpc, type BirpcReturn } from "birpc";
 import * as vscode from "vscode";
 import type { NodeId } from "../../model/graph.js";
 import type { CanvasApi, CanvasHostApi } from "../../protocol/canvas.js";
 import { workspaceRoots } from "../engineOptions.js";
-import { storeFolder, workflowName } from "../workflowFile.js";
+import { isInside, storeFolder, topFolder, workflowName } from "../workflowFile.js";
 import type { WorkflowChange, Workflows } from "../workflows.js";
 import { canvasPage } from "./page.js";
 
@@ -89,6 +90,20 @@ export class CanvasPanel implements vscode.Disposable {
   /** The page is up and has its snapshot. */
   get ready(): boolean {
     return this.#ready;
+  }
+
+  /** An address under which the page can load a file of the store. */
+  address(path: string): string {
+    const { webview } = this.panel;
+    const roots = webview.options.localResourceRoots ?? [];
+    if (!roots.some(({ fsPath }) => isInside(path, fsPath))) {
+      // A workflow that keeps nothing has its store in a temporary folder whose name nobody knows before. With other
+      // options VS Code loads the page anew, which happens once, at the first file.
+      this.#ready = false;
+      const folder = vscode.Uri.file(topFolder(path, tmpdir()));
+      webview.options = { ...webview.options, localResourceRoots: [...roots, folder] };
+    }
+    return webview.asWebviewUri(vscode.Uri.file(path)).toString();
   }
 
   /** Marks a node's card; `null`: none. */

@@ -4,7 +4,7 @@ import { canvasPage } from "../../../src/extension/canvas/page.js";
 import { addDevDependency } from "../../../src/extension/commands/packageManifest.js";
 import { tokenProblem } from "../../../src/extension/commands/token.js";
 import { baseName, nameProblem } from "../../../src/extension/commands/workflowTemplate.js";
-import { isInside, storeFolder } from "../../../src/extension/workflowFile.js";
+import { isInside, storeFolder, topFolder } from "../../../src/extension/workflowFile.js";
 
 describe("adding the package to package.json", () => {
   it("keeps indentation, line ends and order", () => {
@@ -96,6 +96,11 @@ describe("the store's folder", () => {
   it("lies in the nearest root, or else beside the file", () => {
     expect(storeFolder("/a/b/c/x.daggr.ts", ["/a", "/a/b", "/z"])).toBe("/a/b/.daggr");
     expect(storeFolder("/q/x.daggr.ts", ["/a"])).toBe("/q/.daggr");
+  });
+
+  it("is all that is opened of the temporary folder", () => {
+    expect(topFolder("/tmp/daggr-x1/views/ab/a.png", "/tmp")).toBe("/tmp/daggr-x1");
+    expect(topFolder("/var/q/a.png", "/tmp")).toBe("/var/q");
   });
 
   it("is not fooled by a folder whose name goes on", () => {
