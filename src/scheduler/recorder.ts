@@ -42,8 +42,18 @@ export class Recorder {
   async #writeAll(): Promise<void> {
     // First whatever follows from the node's end: while its record is written, the next node is under way already.
     await setImmediate();
-    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) await this.#write(next.entry, next.result);
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift())
+      await this.#tryWrite(next.entry, next.result);
     this.#writing = null;
+  }
+
+  async #tryWrite(entry: HistoryEntry, result: ResultRecord | undefined): Promise<void> {
+    try {
+      await this.#write(entry, result);
+    } catch (error) {
+      // A mistake of ours, which must not leave the run without an end.
+      this.#break({ reason: "store", message: `The result of \`${entry.node}\` could not be kept: ${String(error)}` });
+    }
   }
 
   /** Where nothing could be kept from the start, the person has been told, and runs all the same. */
