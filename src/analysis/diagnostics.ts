@@ -35,6 +35,7 @@ export const DIAGNOSTICS = {
         ? `\`${node}\` is a node; an input takes one of a node's ports, and this one has none.`
         : `\`${node}\` is a node; an input takes one of its ports: ${list(ports.map((port) => `\`${node}.${port}\``))}.`,
     ),
+  "nested-choice": (text: string) => error(`\`${text}\` is itself a choice. List its variants here instead.`),
   "nested-port": (text: string) =>
     error(`\`${text}\` is a port inside a fixed value, which wires nothing. Give it an input of its own.`),
   "unknown-port": (node: string, port: string, ports: readonly string[], meant: string | null) =>

@@ -75,14 +75,16 @@ export class CodeDigests {
       return effects;
     };
     const everything = (module: SourceModule) => number({ node: tracker.part(module, "source"), module });
-    const reach = (meaning: Meaning): string => {
+    const reach = (meaning: Meaning, member: string | null): string => {
       switch (meaning.kind) {
         case "declaration":
           return number({ node: meaning.declaration.node, module: meaning.module });
         case "expression":
           return number({ node: meaning.expression, module: meaning.module });
-        case "module":
-          return everything(meaning.module);
+        case "module": {
+          const part = member === null ? null : this.#modules.exported(meaning.module, member);
+          return part ? reach(part, null) : everything(meaning.module);
+        }
         case "package":
           return `${meaning.specifier}:${meaning.name}`;
         case "unresolved":
@@ -95,9 +97,9 @@ export class CodeDigests {
     for (const { node, module } of order) {
       const unit = this.#unit(node, module);
       const reached = [unit.hash];
-      for (const name of unit.names) {
+      for (const { name, member } of unit.names) {
         const meaning = this.#modules.meaning(module, name);
-        if (meaning) reached.push(`${name}=${reach(meaning)}`);
+        if (meaning) reached.push(`${name}=${reach(meaning, member)}`);
       }
       for (const specifier of unit.modules) {
         const target = this.#modules.resolve(module, specifier);

@@ -4,9 +4,15 @@ import { erased, stripped } from "./erased.js";
 /** What a piece of code refers to outside of itself. */
 export interface Reach {
   /** Names that it doesn't declare itself, in order of first use: of its module, or of the platform. */
-  readonly names: readonly string[];
+  readonly names: readonly NameUse[];
   /** Modules that it imports while it runs: `import("./x.js")`, `require("./x.js")`. */
   readonly modules: readonly string[];
+}
+
+export interface NameUse {
+  readonly name: string;
+  /** `speak` in `tools.speak`, which of a whole module is the one thing that is used; `null` for the name alone. */
+  readonly member: string | null;
 }
 
 /** A chain of the names declared around a place, innermost first. */
@@ -16,16 +22,20 @@ interface Scope {
 }
 
 export function reachOf(code: ts.Node): Reach {
-  const names = new Set<string>();
+  const names = new Map<string, NameUse>();
   const modules = new Set<string>();
   visit(code, null);
-  return { names: [...names], modules: [...modules] };
+  return { names: [...names.values()], modules: [...modules] };
 
   function visit(wrapped: ts.Node, scope: Scope | null): void {
     const node = stripped(wrapped);
     if (erased(node)) return;
     if (ts.isIdentifier(node)) {
-      if (isReference(node) && !declared(node.text, scope)) names.add(node.text);
+      if (isReference(node) && !declared(node.text, scope)) {
+        const { parent } = node;
+        const member = ts.isPropertyAccessExpression(parent) ? parent.name.text : null;
+        names.set(`${node.text}.${member ?? ""}`, { name: node.text, member });
+      }
       return;
     }
     if (ts.isCallExpression(node)) {

@@ -1,3 +1,5 @@
+import { message } from "../diagnostics.js";
+import { excerpt } from "../place.js";
 import type { Site } from "../site.js";
 import { readNodes } from "./nodeList.js";
 import { Options } from "./options.js";
@@ -11,6 +13,11 @@ export const choice: Reader<NodeReading> = {
     const list = node && reading.evaluate({ node, module: site.module });
     const nodes = readNodes(list, { module: site.module, node: node ?? site.expression }, reading);
     const variants = nodes.flatMap((listed): Site[] => (listed ? [listed.site] : []));
+    for (const listed of nodes) {
+      if (listed?.site.construct === "choice") {
+        reading.report({ ...message("nested-choice", excerpt(listed.at)), at: listed.at });
+      }
+    }
     const options = new Options(site, 1, reading);
     return {
       site,

@@ -229,6 +229,16 @@ export function run({ text }: { text: string }) {
     expect(digest({ "run.ts": used(1) })).not.toBe(digest({ "run.ts": used(2) }));
   });
 
+  it("takes of a whole module what is used of it", () => {
+    const text = (two: number) => `export const one = () => 1;\nexport const two = () => ${two};\n`;
+    const run = (use: string) => `import * as parts from "./scale.js";\nexport function run() { return ${use}; }\n`;
+    const one = (two: number) => digest({ "run.ts": run("parts.one()"), "scale.ts": text(two) });
+    expect(one(2)).toBe(one(3));
+    const all = (two: number) => digest({ "run.ts": run("Object.values(parts)"), "scale.ts": text(two) });
+    expect(all(2)).not.toBe(all(3));
+    expect(all(2)).not.toBe(one(2));
+  });
+
   it("is the same wherever the workflow lies and whatever its files are called", () => {
     const moved = {
       "elsewhere/run2.ts": FUNCTION.replace("./scale.js", "../scale.js").replace("./late.js", "../late.js"),
