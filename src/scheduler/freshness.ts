@@ -2,7 +2,6 @@ import type { Graph, GraphNode, NodeId } from "../model/graph.js";
 import type { Json } from "../model/json.js";
 import type { FingerprintRecord, InputPart, ResultRecord } from "../model/result.js";
 import type { Freshness } from "../model/workflowState.js";
-import { canonicalDigest } from "../store/canonicalJson.js";
 import { fingerprintRecord, isKnown } from "./fingerprint.js";
 import { indexOf } from "./graphIndex.js";
 import { resolveInputs, type ControlValues } from "./inputValues.js";
@@ -38,10 +37,9 @@ function freshnessOfNode(
   const result = selected.get(node.id);
   if (!result) return { kind: "none" };
   const inputs = resolveInputs(graph, node, typed, (id) => selected.get(id));
-  const unknown = new Set([...inputs.unknown, ...inputs.missing.map(({ to }) => to.port)]);
   // What is not known is taken to be as it was, so that what is known to differ still shows.
   const parts: Record<string, InputPart> = { ...inputs.parts };
-  for (const port of unknown) {
+  for (const port of [...inputs.unknown, ...inputs.missing.map(({ to }) => to.port)]) {
     const before = result.record.inputs[port];
     if (before) parts[port] = before;
   }
@@ -134,9 +132,13 @@ function codeName(node: GraphNode): string {
 }
 
 function isSame(a: Json | undefined, b: Json | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  if (typeof a !== "object" || typeof b !== "object") return a === b;
-  return canonicalDigest(a) === canonicalDigest(b);
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  // A list is compared by its indexes, which are its keys.
+  const [left, right] = [a as Readonly<Record<string, Json>>, b as Readonly<Record<string, Json>>];
+  const keys = Object.keys(left);
+  return keys.length === Object.keys(right).length && keys.every((key) => isSame(left[key], right[key]));
 }
 
 function asObject(value: Json): Readonly<Record<string, Json>> {

@@ -1,27 +1,18 @@
 import { createHash, hash, randomBytes } from "node:crypto";
 import { constants, existsSync, writeSync } from "node:fs";
-import { chmod, copyFile, mkdir, open, readFile, rename, stat, unlink, type FileHandle } from "node:fs/promises";
+import { chmod, copyFile, mkdir, open, readFile, rename, unlink, type FileHandle } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Failure } from "../model/failure.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { FileRef } from "../model/value.js";
+import { CHUNK, chunksOf, noFollow, openSource, same, signatureOf, writeAll, type Signature } from "./blobFile.js";
 import { describeMedia } from "./mediaType.js";
 import { safeFileName } from "./safeName.js";
 import { errorCode, StoreError, storeFailure } from "./storeFailure.js";
 
 export { StoreError } from "./storeFailure.js";
 
-/** Bytes that are read, hashed and written at a time: what a file of any size costs in memory. */
-const CHUNK = 1 << 20;
-
 const SHA256 = /^[0-9a-f]{64}$/;
-
-/** What tells that a file has not been touched since it was last verified. */
-interface Signature {
-  readonly ino: number;
-  readonly size: number;
-  readonly mtimeMs: number;
-}
 
 /** Who wants to know that a blob's content is no longer what its name says. May move the file away. */
 export type OnDamagedBlob = (sha: string, path: string) => void;
@@ -275,49 +266,6 @@ export class BlobStore {
       hint: "Run the node that made it again.",
     };
   }
-}
-
-/** Blobs are files, never links to somewhere else. Windows has no such flag, nor links that just anybody can make. */
-const noFollow = process.platform === "win32" ? 0 : constants.O_NOFOLLOW;
-
-async function openSource(path: string): Promise<FileHandle> {
-  const name = basename(path);
-  try {
-    // Opening a pipe for reading would wait for a writer.
-    const file = await stat(path);
-    if (file.isFile()) return await open(path, "r");
-  } catch (error) {
-    const why = errorCode(error) === "ENOENT" ? "does not exist" : `can't be read (${errorCode(error)})`;
-    throw new StoreError({ reason: "not-found", message: `The file ${name} ${why}: ${path}` }, { cause: error });
-  }
-  throw new StoreError({ reason: "not-found", message: `${name} is no file: ${path}` });
-}
-
-async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array> {
-  const { size } = await file.stat();
-  const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK, size)));
-  for (let position = 0; ;) {
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
-    if (bytesRead === 0) return;
-    position += bytesRead;
-    yield buffer.subarray(0, bytesRead);
-  }
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.byteLength;) {
-    written += (await file.write(bytes, written, bytes.byteLength - written)).bytesWritten;
-  }
-}
-
-/** `null` for anything but a plain file. */
-async function signatureOf(path: string): Promise<Signature | null> {
-  const file = await stat(path);
-  return file.isFile() ? { ino: file.ino, size: file.size, mtimeMs: file.mtimeMs } : null;
-}
-
-function same(a: Signature | undefined, b: Signature | null): boolean {
-  return a !== undefined && b !== null && a.ino === b.ino && a.size === b.size && a.mtimeMs === b.mtimeMs;
 }
 
 function notABlob(sha: string): Failure {

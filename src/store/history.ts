@@ -34,12 +34,16 @@ export class SheetHistory {
   #consumed = 0;
   #unreadable = 0;
 
-  /** @param refusal - why nothing is to be written; `null` where it may be. */
+  /**
+   * @param refusal - why nothing is to be written; `null` where it may be.
+   * @param onOpen - called before the file is opened, and perhaps made, for writing.
+   */
   constructor(
     readonly path: string,
     readonly sheet: string,
     readonly notices: Notices,
     readonly refusal: Failure | null,
+    readonly onOpen: () => void,
   ) {}
 
   append(entry: HistoryEntry): Result<void> {
@@ -93,6 +97,7 @@ export class SheetHistory {
   #openToAppend(): number {
     if (this.#file !== null && fstatSync(this.#file).nlink > 0) return this.#file;
     this.close();
+    this.onOpen();
     this.#file = makingFolder(this.path, () => openSync(this.path, APPEND, 0o644));
     return this.#file;
   }

@@ -152,12 +152,10 @@ class FolderStore implements WorkflowStore {
   }
 
   select(sheet: string, node: NodeId, result: string | null): Promise<Result<void>> {
-    this.#sheets.describe(sheet);
     return Promise.resolve(this.#history(sheet).select(node, result));
   }
 
   appendHistory(sheet: string, entry: HistoryEntry): Promise<Result<void>> {
-    this.#sheets.describe(sheet);
     return Promise.resolve(this.#history(sheet).append(entry));
   }
 
@@ -206,7 +204,9 @@ class FolderStore implements WorkflowStore {
   #history(sheet: string): SheetHistory {
     let history = this.#histories.get(sheet);
     if (!history) {
-      history = new SheetHistory(this.#workflow.history(sheet), sheet, this.#notices, this.readOnlyReason);
+      const path = this.#workflow.history(sheet);
+      const describe = () => this.#sheets.describe(sheet);
+      history = new SheetHistory(path, sheet, this.#notices, this.readOnlyReason, describe);
       this.#histories.set(sheet, history);
     }
     return history;
