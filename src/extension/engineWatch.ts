@@ -3,6 +3,7 @@ import type { CanvasPanels } from "./canvas/panels.js";
 import type { EngineCrash, EngineProcess } from "./engineProcess.js";
 import type { LiveText } from "./liveText.js";
 import type { Log } from "./log.js";
+import { showFailure } from "./running.js";
 import type { Workflows } from "./workflows.js";
 
 /** After so many crashes within a minute the engine isn't started again by itself. */
@@ -50,5 +51,11 @@ export function registerEngineWatch({ engine, workflows, liveText, panels, log, 
     if (choice === "Start Again") await start();
     if (choice === "Show Log") log.show(workflows);
   };
-  return vscode.Disposable.from(engine.onCrash((crash) => void crashed(crash)));
+  return vscode.Disposable.from(
+    engine.onCrash((crash) => void crashed(crash)),
+    workflows.onDidFail(({ file, failure }) => {
+      // A crash has its own message.
+      if (failure.reason !== "process-exited") void showFailure(failure, { file });
+    }),
+  );
 }

@@ -1,3 +1,4 @@
+import type { Failure } from "../model/failure.js";
 import type { NodeId } from "../model/graph.js";
 import type { Result } from "../model/outcome.js";
 import { reduceWorkflow } from "../model/reduceWorkflow.js";
@@ -26,6 +27,8 @@ interface OpenWorkflow {
   /** Our own numbers go on where the engine's begin anew, after a crash. */
   sequence: number;
   state: WorkflowState | null;
+  /** Why the engine could not open it; `null`: it could, or hasn't answered yet. */
+  failure: Failure | null;
   opening: Promise<void>;
 }
 
@@ -37,6 +40,9 @@ export class Workflows {
   readonly #closed = new Listeners<string>();
   readonly onDidChange = this.#changed.listen;
   readonly onDidClose = this.#closed.listen;
+  readonly #failed = new Listeners<{ readonly file: string; readonly failure: Failure }>();
+  /** The engine could not open a workflow, which only a crash or a bug of its own can bring about. */
+  readonly onDidFail = this.#failed.listen;
 
   constructor(engine: EngineClient) {
     this.#engine = engine;
@@ -52,6 +58,11 @@ export class Workflows {
 
   state(file: string): WorkflowState | null {
     return this.#open.get(file)?.state ?? null;
+  }
+
+  /** Why the engine could not open a workflow. */
+  failure(file: string): Failure | null {
+    return this.#open.get(file)?.failure ?? null;
   }
 
   /** Settles once the engine has opened the file, or failed to. */
@@ -145,6 +156,7 @@ export class Workflows {
       early: [],
       sequence: 0,
       state: null,
+      failure: null,
       opening: Promise.resolve(),
     };
     this.#open.set(file, workflow);
@@ -164,7 +176,9 @@ export class Workflows {
     workflow.early = early;
     const answer = await this.#engine.ask(async (engine) => ({ ok: true, value: await engine.open(file) }));
     // Closed in the meantime, or asked for again: the later one counts.
-    if (this.#open.get(file) !== workflow || workflow.early !== early || !answer.ok) return;
+    if (this.#open.get(file) !== workflow || workflow.early !== early) return;
+    workflow.failure = answer.ok ? null : answer.failure;
+    if (!answer.ok) return this.#failed.tell({ file, failure: answer.failure });
     const { sequence, state } = answer.value;
     workflow.seen = sequence;
     workflow.state = state;

@@ -49,7 +49,7 @@ export class CanvasPanel implements vscode.Disposable {
       ready: async () => {
         this.#alive = true;
         this.#ready = false;
-        this.connection(parts.problem());
+        this.connection(parts.problem() ?? workflows.failure(file)?.message ?? null);
         const snapshot = await workflows.snapshot(file);
         if (snapshot === null) throw new Error(`${file} was closed.`);
         this.#ready = true;
@@ -70,6 +70,9 @@ export class CanvasPanel implements vscode.Disposable {
       ...messages,
       workflows.hold(file),
       workflows.onDidChange((change) => this.#follow(change)),
+      workflows.onDidFail((failed) => {
+        if (failed.file === file) this.connection(failed.failure.message);
+      }),
       panel.onDidChangeViewState(() => {
         if (panel.visible) return;
         this.#alive = false;

@@ -147,6 +147,20 @@ describe("the workflows that are open", () => {
     expect((await waiting)?.state.file).toBe(FILE);
   });
 
+  it("tell why one could not be opened, until it can", async () => {
+    const { engine, workflows, answer } = setUp();
+    const heard: string[] = [];
+    workflows.onDidFail(({ failure }) => heard.push(failure.message));
+    workflows.hold(FILE);
+    engine.opens[0]!.reject(new Error("a bug"));
+    await workflows.opened(FILE);
+    expect(heard).toEqual(["Error: a bug"]);
+    expect(workflows.failure(FILE)?.message).toBe("Error: a bug");
+    workflows.reopen();
+    await answer(1);
+    expect(workflows.failure(FILE)).toBeNull();
+  });
+
   it("ignore an answer that a newer question has made old", async () => {
     const { engine, workflows, answer } = setUp();
     workflows.hold(FILE);
