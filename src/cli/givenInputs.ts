@@ -2,6 +2,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { nearest } from "../analysis/suggestion.js";
+import { unfit } from "../engine/controls.js";
 import { FILE_COMPONENTS, type ComponentSpec } from "../model/component.js";
 import type { Graph, GraphNode } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
@@ -34,9 +35,13 @@ export async function givenInputs(
     }
     const control = findControl(graph, node, port);
     if (!control.ok) return control;
-    const read = await readValue(`${node}.${port}`, control.value.spec, value, cwd, importFile);
+    const where = `${node}.${port}`;
+    const { id, spec } = control.value;
+    const read = await readValue(where, spec, value, cwd, importFile);
     if (!read.ok) return read;
-    values[control.value.id] = read.value;
+    const problem = unfit(where, spec, read.value);
+    if (problem) return misuse(problem.message);
+    values[id] = read.value;
   }
   return success(values);
 }

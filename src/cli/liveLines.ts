@@ -3,6 +3,8 @@ import type { Output } from "./context.js";
 
 /** Milliseconds between two drawings. */
 const INTERVAL_MS = 80;
+/** For terminals that don't say; some say 0. */
+const DEFAULT_COLUMNS = 80;
 /** So that what lives at the bottom never fills a small terminal. */
 const MOST_LINES = 12;
 
@@ -44,8 +46,9 @@ export class LiveLines {
 
   #draw(above: string): void {
     const all = this.#live();
+    const { columns = 0 } = this.#output;
     const hidden = all.length - MOST_LINES;
-    const lines = all.slice(0, MOST_LINES).map((line) => cut(line, this.#output.columns ?? 80));
+    const lines = all.slice(0, MOST_LINES).map((line) => cut(line, columns > 0 ? columns : DEFAULT_COLUMNS));
     if (hidden > 0) lines.push(`  and ${hidden} more`);
     if (above === "" && lines.length === 0 && this.#drawn === 0) return;
     const erased = this.#erased();

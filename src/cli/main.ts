@@ -41,6 +41,10 @@ const code = await cli(process.argv.slice(2), {
       outputs: true,
     });
   },
+}).catch((error: unknown) => {
+  // Whatever can be expected to fail has been told by now.
+  console.error("daggr ran into a bug of its own:", error);
+  return 1;
 });
 
 // Pipes are written in the background on some systems; what was said must have arrived. Nothing else is waited for.

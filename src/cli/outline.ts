@@ -1,4 +1,5 @@
 /** The graph as a person reads it in a terminal: node by node, what goes in and what comes out. */
+import type { ComponentSpec, ItemListSpec } from "../model/component.js";
 import type { Json } from "../model/json.js";
 import { edgesInto, type Edge, type Graph, type GraphNode, type InputPort, type NodeTarget } from "../model/graph.js";
 import { unreachable } from "../model/unreachable.js";
@@ -23,7 +24,8 @@ function nodeOutline(graph: Graph, node: GraphNode, colours: Colours): string {
       return `  ${colours.dim("←")} ${input.name.padEnd(width)}  ${sourceText(input, edge, colours)}`;
     }),
     ...node.outputs.map(
-      ({ name, spec }) => `  ${colours.dim("→")} ${name.padEnd(width)}  ${spec?.component ?? colours.dim("not shown")}`,
+      ({ name, spec }) =>
+        `  ${colours.dim("→")} ${name.padEnd(width)}  ${spec ? specText(spec, colours) : colours.dim("not shown")}`,
     ),
   ].join("\n");
 }
@@ -53,10 +55,8 @@ function targetText(target: NodeTarget): string {
 
 function sourceText({ source }: InputPort, edge: Edge | undefined, colours: Colours): string {
   switch (source.kind) {
-    case "component": {
-      const { component, value } = source.spec;
-      return value === undefined ? component : `${component} ${colours.dim(valueText(value))}`;
-    }
+    case "component":
+      return specText(source.spec, colours);
     case "edge":
       return edge ? colours.green(edgeText(edge)) : colours.red("wired to something unknown");
     case "fixed":
@@ -66,6 +66,11 @@ function sourceText({ source }: InputPort, edge: Edge | undefined, colours: Colo
     default:
       return unreachable(source);
   }
+}
+
+function specText(spec: ComponentSpec | ItemListSpec, { dim }: Colours): string {
+  if (spec.component === "ItemList") return `list of ${Object.keys(spec.fields).join(", ")}`;
+  return spec.value === undefined ? spec.component : `${spec.component} ${dim(valueText(spec.value))}`;
 }
 
 function edgeText({ from, mode, field, skipFailed }: Edge): string {

@@ -20,7 +20,11 @@ export async function cli(args: readonly string[], context: CliContext): Promise
     .helpOption("-h, --help", "show this help")
     .helpCommand("help [command]", "show help for a command")
     .exitOverride()
-    .configureOutput({ writeOut: (text) => void stdout.write(text), writeErr: (text) => void stderr.write(text) })
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error:/, "daggr:")),
+    })
     .showHelpAfterError("(--help tells what there is)")
     .addHelpText(
       "after",

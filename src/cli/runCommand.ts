@@ -1,3 +1,4 @@
+import type { Failure } from "../model/failure.js";
 import type { Graph } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { RunRequest } from "../model/plan.js";
@@ -5,7 +6,7 @@ import type { Notice, WorkflowEvent, WorkflowState } from "../model/workflowStat
 import type { EngineApi, RunEnd } from "../protocol/engine.js";
 import { coloursFor } from "./colours.js";
 import { type CliContext, EXIT, type ExitCode, misuse, type Refusal } from "./context.js";
-import { diagnosticText, hasErrors } from "./diagnosticText.js";
+import { diagnosticText } from "./diagnosticText.js";
 import { findNamedNode, givenInputs } from "./givenInputs.js";
 import { HumanReport } from "./humanReport.js";
 import { JsonReport } from "./jsonReport.js";
@@ -59,9 +60,9 @@ async function run(
   await engine.configure({ trusted: true, token: null, roots: storeRoots(file, context.cwd) });
   const { state } = await engine.open(file);
   for (const notice of state.notices) report.notice(notice);
-  const graph = sayDiagnostics(state, context);
-  if (!graph)
-    return end(report, failed({ reason: "load-failed", message: "The file has no graph that could be run." }));
+  const { graph } = state;
+  if (!graph) return end(report, failed(noGraph(state)));
+  sayErrors(state, context);
 
   const selected = options.sheet === undefined ? success(undefined) : await engine.selectSheet(file, options.sheet);
   if (!selected.ok) return end(report, selected);
@@ -83,11 +84,18 @@ function end(report: RunReport, result: Result<RunEnd>): ExitCode {
 }
 
 /** Errors in the text are said before anything runs; what they do not concern runs all the same. */
-function sayDiagnostics({ graph, diagnostics }: WorkflowState, { stderr, cwd, env }: CliContext): Graph | null {
+function sayErrors({ diagnostics }: WorkflowState, { stderr, cwd, env }: CliContext): void {
   const colours = coloursFor(stderr, env);
-  const shown = graph && !hasErrors(diagnostics) ? [] : diagnostics.filter(({ severity }) => severity === "error");
-  for (const diagnostic of shown) stderr.write(`${diagnosticText(diagnostic, cwd, colours)}\n`);
-  return graph;
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  for (const error of errors) stderr.write(`${diagnosticText(error, cwd, colours)}\n`);
+}
+
+/** Text that does not parse has no graph either; the syntax error is what there is to mend. */
+function noGraph({ diagnostics }: WorkflowState): Failure {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const cause = errors.find(({ code }) => code === "syntax-error") ?? errors[0];
+  const message = cause?.message ?? "This file has no graph.";
+  return { reason: "load-failed", message, ...(cause && { location: cause.range }) };
 }
 
 async function requestOf(

@@ -1,0 +1,85 @@
+import type { Graph } from "../../../src/model/graph.js";
+import { failed, success, type Result } from "../../../src/model/outcome.js";
+import type { RunRequest } from "../../../src/model/plan.js";
+import { initialWorkflowState } from "../../../src/model/reduceWorkflow.js";
+import type { RunEvent } from "../../../src/model/runEvent.js";
+import type { FileRef } from "../../../src/model/value.js";
+import type { WorkflowState } from "../../../src/model/workflowState.js";
+import type { EngineApi, EngineEvents, EngineOptions, RunEnd } from "../../../src/protocol/engine.js";
+
+/** An engine that notes what it is asked, and runs nothing: the test says what happens. */
+export class FakeEngine implements EngineApi {
+  options: EngineOptions | null = null;
+  readonly requests: RunRequest[] = [];
+  readonly imported: string[] = [];
+  readonly sheets: string[] = [];
+  state: WorkflowState;
+  stops = 0;
+  disposed = false;
+  /** What a run comes to; by default it succeeds at once, with nothing to do. */
+  onRun: (request: RunRequest) => Promise<Result<RunEnd>> = async () =>
+    success({ status: "succeeded", executed: 0, reused: 0 });
+  onStop: () => void = () => undefined;
+  #events: EngineEvents | null = null;
+
+  constructor(graph: Graph | null, state: Partial<WorkflowState> = {}) {
+    this.state = { ...initialWorkflowState(graph?.file ?? "/none", true), graph, ...state };
+  }
+
+  connect(events: EngineEvents): this {
+    this.#events = events;
+    if (this.state.graph) {
+      const { graph, graphStatus, diagnostics } = this.state;
+      events.event(graph.file, 0, { type: "graph-changed", graph, graphStatus, diagnostics });
+    }
+    return this;
+  }
+
+  emit(event: RunEvent): void {
+    this.#events!.event(this.state.file, 0, event);
+  }
+
+  async configure(options: EngineOptions): Promise<void> {
+    this.options = options;
+  }
+  async open() {
+    return { sequence: 0, state: this.state };
+  }
+  async close(): Promise<void> {}
+  setText(): void {}
+  async plan() {
+    return success({ steps: [] });
+  }
+  run(_file: string, request: RunRequest): Promise<Result<RunEnd>> {
+    this.requests.push(request);
+    return this.onRun(request);
+  }
+  async stop(): Promise<void> {
+    this.stops++;
+    this.onStop();
+  }
+  async setInput(): Promise<Result<void>> {
+    throw new Error("The command line leaves the sheet alone.");
+  }
+  async importFile(_file: string, source: Parameters<EngineApi["importFile"]>[1]): Promise<Result<FileRef>> {
+    if (!("path" in source)) throw new Error("The command line has paths only.");
+    this.imported.push(source.path);
+    return success({ $file: "a".repeat(64), name: source.path, mediaType: "image/png", size: 1 });
+  }
+  async filePath(): Promise<Result<string>> {
+    return failed({ reason: "not-found", message: "No such file." });
+  }
+  async readValue(): Promise<Result<null>> {
+    return success(null);
+  }
+  async clearCache() {
+    return success(0);
+  }
+  async selectSheet(_file: string, name: string): Promise<Result<void>> {
+    this.sheets.push(name);
+    return success(undefined);
+  }
+  async dispose(): Promise<void> {
+    this.disposed = true;
+  }
+}

@@ -1,0 +1,138 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Shell } from "./terminal.js";
+
+let shell: Shell;
+beforeEach(() => {
+  shell = new Shell();
+});
+afterEach(() => shell.remove());
+
+const WORKFLOW = `import { FnNode, GradioNode, Graph, gr, itemList } from "daggr";
+const script = new FnNode(({ topic, count }: { topic: string; count: number }) => [{ text: topic }], {
+  name: "The script",
+  inputs: { topic: gr.Textbox({ value: "cats" }), count: 3 },
+  outputs: { lines: itemList({ text: gr.Textbox() }) },
+});
+const speech = new GradioNode("owner/speech", {
+  inputs: { text: script.lines.each.text, seed: () => Math.random() },
+  outputs: { audio: gr.Audio(), status: null },
+});
+const film = new FnNode(({ clips }: { clips: string[] }) => clips.length, { inputs: { clips: speech.audio.all() } });
+export default new Graph({ name: "Film", nodes: [film] });
+`;
+
+test("the outline names every node, what goes in and what comes out", async () => {
+  shell.write("film.daggr.ts", WORKFLOW);
+  expect(await shell.run(["graph", "film.daggr.ts"])).toBe(0);
+  expect(shell.stdout.text).toBe(`Film (3 nodes, 2 edges)
+
+script “The script”  function
+  ← topic  Textbox "cats"
+  ← count  = 3
+  → lines  list of text
+
+speech  Gradio app owner/speech /predict
+  ← text    script.lines, each item's text
+  ← seed    drawn for every run
+  → audio   Audio
+  → status  not shown
+
+film  function
+  ← clips   speech.audio, all items
+  → output  not shown
+`);
+  expect(shell.stderr.text).toBe("");
+});
+
+test("--json prints one object as other programs are promised it", async () => {
+  shell.write("film.daggr.ts", WORKFLOW);
+  expect(await shell.run(["graph", "film.daggr.ts", "--json"])).toBe(0);
+  expect(JSON.parse(shell.stdout.text)).toMatchObject({
+    name: "Film",
+    nodes: [
+      {
+        id: "script",
+        kind: "fn",
+        name: "The script",
+        inputs: [
+          { name: "topic", kind: "component" },
+          { name: "count", kind: "fixed" },
+        ],
+        outputs: [{ name: "lines", component: "ItemList" }],
+      },
+      { id: "speech", kind: "gradio" },
+      { id: "film", kind: "fn" },
+    ],
+    edges: [
+      { from: { node: "script", port: "lines" }, to: { node: "speech", port: "text" }, mode: "scatter", field: "text" },
+      { from: { node: "speech", port: "audio" }, to: { node: "film", port: "clips" }, mode: "gather" },
+    ],
+    diagnostics: [],
+  });
+});
+
+test("a finding is told with its place, and fails the command", async () => {
+  const file = shell.write("film.daggr.ts", WORKFLOW.replace("speech.audio.all()", "speech.adio.all()"));
+  expect(await shell.run(["graph", "film.daggr.ts"])).toBe(1);
+  expect(shell.stdout.text).toMatch(/^film\.daggr\.ts:11:\d+ error unknown-port .*`adio`.*`audio`/m);
+  shell.stdout.text = "";
+  expect(await shell.run(["graph", "film.daggr.ts", "--json"])).toBe(1);
+  expect(JSON.parse(shell.stdout.text)).toMatchObject({
+    diagnostics: [{ code: "unknown-port", severity: "error", file, range: { start: { line: 11 } } }],
+  });
+});
+
+test("a file that does not parse, or has no graph, says so", async () => {
+  shell.write("broken.daggr.ts", "export default new Graph({");
+  expect(await shell.run(["graph", "broken.daggr.ts"])).toBe(1);
+  expect(shell.stdout.text).toMatch(/^broken\.daggr\.ts:1:\d+ error syntax-error /m);
+  shell.stdout.text = "";
+  shell.write("empty.daggr.ts", "export {};\n");
+  expect(await shell.run(["graph", "empty.daggr.ts"])).toBe(1);
+  expect(shell.stdout.text).toMatch(/^empty\.daggr\.ts:1:1 error no-graph .*\n$/);
+});
+
+test("colours are for terminals, unless NO_COLOR says no", async () => {
+  shell.write("film.daggr.ts", WORKFLOW);
+  const colour = "\x1b[1mFilm\x1b[22m";
+  shell.stdout = Object.assign(shell.stdout, { isTTY: true });
+  await shell.run(["graph", "film.daggr.ts"]);
+  expect(shell.stdout.text).toContain(colour);
+  shell.stdout.text = "";
+  shell.env = { NO_COLOR: "1" };
+  await shell.run(["graph", "film.daggr.ts"]);
+  expect(shell.stdout.text).not.toContain("\x1b");
+});
+
+test.each([
+  ["a missing file", ["graph", "nope.daggr.ts"], "daggr: nope.daggr.ts: there is no such file.\n"],
+  [
+    "a directory",
+    ["graph", "folder"],
+    "daggr: folder is a directory; name a workflow file in it, such as name.daggr.ts.\n",
+  ],
+  [
+    "not TypeScript",
+    ["graph", "data.json"],
+    "daggr: data.json is not a TypeScript file; workflows end in .daggr.ts.\n",
+  ],
+  ["an unknown command", ["grpah", "x.ts"], "daggr: unknown command 'grpah'\n(Did you mean graph?)\n"],
+  ["an unknown option", ["graph", "x.ts", "--jso"], "daggr: unknown option '--jso'\n(Did you mean --json?)\n"],
+  ["no file", ["run"], "daggr: missing required argument 'file'\n"],
+])("%s is wrong usage", async (_what, args, message) => {
+  shell.write("data.json", "{}");
+  mkdirSync(join(shell.folder, "folder"));
+  expect(await shell.run(args)).toBe(2);
+  expect(shell.stderr.text.startsWith(message)).toBe(true);
+  expect(shell.stdout.text).toBe("");
+});
+
+test("help and version are no failures", async () => {
+  expect(await shell.run(["--version"])).toBe(0);
+  expect(shell.stdout.text).toBe("1.2.3\n");
+  expect(await shell.run(["run", "--help"])).toBe(0);
+  expect(shell.stdout.text).toContain("--input <node.port=value>");
+  expect(await shell.run([])).toBe(2);
+});

@@ -1,0 +1,200 @@
+import { build } from "esbuild";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { nodeBundles } from "../../../scripts/bundles.mjs";
+import { root } from "../../../scripts/paths.mjs";
+import type { RunEvent } from "../../../src/model/runEvent.js";
+
+/** The product as it is installed: `bin` beside `dist`. */
+let installed: string;
+let workspace: string;
+
+beforeAll(async () => {
+  installed = temporaryFolder();
+  const bundles = nodeBundles(false);
+  const into = (folder: string) =>
+    ({ absWorkingDir: root, outdir: join(installed, folder), sourcemap: false }) as const;
+  await Promise.all([
+    build({ ...bundles.engine, ...into("dist"), logLevel: "error" }),
+    build({ ...bundles.runner, ...into("dist"), logLevel: "error" }),
+    build({ ...bundles.sdk, ...into("dist/sdk"), logLevel: "error" }),
+  ]);
+  cpSync(join(root, "bin"), join(installed, "bin"), { recursive: true });
+  cpSync(join(root, "package.json"), join(installed, "package.json"));
+}, 120_000);
+afterAll(() => rmSync(installed, { recursive: true, force: true }));
+
+beforeEach(() => {
+  workspace = temporaryFolder();
+  return () => rmSync(workspace, { recursive: true, force: true });
+});
+
+const WORKFLOW = `import { readFile, writeFile } from "node:fs/promises";
+import { FnNode, Graph, gr, type FnContext } from "daggr";
+const shout = new FnNode(({ text }: { text: string }) => {
+  if (text === "boom") throw new RangeError("too loud");
+  console.log("shouting", text);
+  return text.toUpperCase();
+}, { inputs: { text: gr.Textbox({ value: "hello" }) }, outputs: { loud: gr.Textbox() } });
+async function print({ loud, paper }: { loud: string; paper: string }, { outputFile }: FnContext) {
+  const file = outputFile("print.txt");
+  await writeFile(file, loud + " on " + (await readFile(paper, "utf8")));
+  return file;
+}
+const page = new FnNode(print, { inputs: { loud: shout.loud, paper: gr.File({ value: "paper.txt" }) }, outputs: { file: gr.File() } });
+export default new Graph({ name: "Print", nodes: [page] });
+`;
+const HANG = `import { FnNode, Graph } from "daggr";
+const stuck = new FnNode(async () => {
+  console.log("stuck from now on in", process.pid);
+  // What was said leaves the process first.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  for (;;) Math.random();
+});
+export default new Graph({ name: "Hang", nodes: [stuck] });
+`;
+
+describe("daggr run", { timeout: 60_000 }, () => {
+  beforeEach(() => {
+    writeFileSync(join(workspace, "print.daggr.ts"), WORKFLOW);
+    writeFileSync(join(workspace, "paper.txt"), "white paper");
+  });
+
+  test("runs, keeps what it made, and runs only what has changed", async () => {
+    const first = await daggr("run", "print.daggr.ts");
+    expect(first).toMatchObject({ code: 0, stderr: expect.stringContaining("  shout | shouting hello\n") as string });
+    expect(first.stderr).toContain("Succeeded: 2 ran, 0 reused");
+    expect(readFileSync(first.stdout.trimEnd(), "utf8")).toBe("HELLO on white paper");
+
+    const second = await daggr("run", "print.daggr.ts");
+    expect(second.stderr).toContain("Nothing to run: 2 results are fresh.\n");
+    expect(second.stdout).toBe(first.stdout);
+
+    mkdirSync(join(workspace, "drawer"));
+    writeFileSync(join(workspace, "drawer", "red.txt"), "red paper");
+    const third = await daggr("run", "print.daggr.ts", "--input", "page.paper=drawer/red.txt", "--json");
+    const events = third.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as RunEvent);
+    expect(events.flatMap((event) => (event.type === "node-succeeded" ? event.node : []))).toEqual(["page"]);
+    expect(events.flatMap((event) => (event.type === "node-reused" ? event.node : []))).toEqual(["shout"]);
+    const last = events.at(-1)!;
+    const file = last.type === "finished" && last.outputs?.["page"]?.["file"];
+    expect(readFileSync(String(file), "utf8")).toBe("HELLO on red paper");
+
+    // What was given on the command line was for that run alone.
+    expect((await daggr("run", "print.daggr.ts")).stdout).toBe(first.stdout);
+    expect((await daggr("run", "print.daggr.ts", "--no-cache")).stderr).toContain("Succeeded: 2 ran, 0 reused");
+  });
+
+  test("a function that throws fails the run, and its line is named", async () => {
+    const run = await daggr("run", "print.daggr.ts", "--input", "shout.text=boom");
+    expect(run).toMatchObject({ code: 1, stdout: "" });
+    expect(run.stderr).toContain("too loud");
+    expect(run.stderr).toMatch(/print\.daggr\.ts:4:\d+/);
+    expect(run.stderr).toContain("page not run, because of shout");
+  });
+
+  test("wrong usage runs nothing", async () => {
+    expect(await daggr("run", "nope.daggr.ts")).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: "daggr: nope.daggr.ts: there is no such file.\n",
+    });
+  });
+
+  test("an interrupt stops even a function that never returns", async () => {
+    writeFileSync(join(workspace, "hang.daggr.ts"), HANG);
+    const run = start("run", "hang.daggr.ts", "--json");
+    await run.says("stuck from now on");
+    run.child.kill("SIGINT");
+    const { code, stdout } = await run.end;
+    expect(code).toBe(130);
+    const lines = stdout.trimEnd().split("\n");
+    expect(JSON.parse(lines.at(-1)!)).toMatchObject({ type: "finished", status: "cancelled", outputs: {} });
+  });
+
+  test("a second interrupt doesn't wait, and leaves no process behind", async () => {
+    writeFileSync(join(workspace, "hang.daggr.ts"), HANG);
+    const run = start("run", "hang.daggr.ts");
+    await run.says(/stuck from now on in \d+\n/);
+    run.child.kill("SIGINT");
+    await run.says("Stopping…");
+    run.child.kill("SIGINT");
+    const { code, stderr } = await run.end;
+    expect(code).toBe(130);
+    const runner = Number(/stuck from now on in (\d+)/.exec(stderr)![1]);
+    expect(() => process.kill(runner, 0)).toThrow("ESRCH");
+  });
+
+  test("a reader that goes away ends it quietly", async () => {
+    writeFileSync(join(workspace, "hang.daggr.ts"), HANG);
+    const run = start("run", "hang.daggr.ts", "--json");
+    run.child.stdout!.destroy();
+    const { code, stderr } = await run.end;
+    expect({ code, stderr }).toEqual({ code: 141, stderr: "" });
+  });
+});
+
+test("daggr graph runs no code", { timeout: 60_000 }, async () => {
+  writeFileSync(join(workspace, "loud.daggr.ts"), `throw new Error("run!");\n${WORKFLOW}`);
+  const { code, stdout } = await daggr("graph", "loud.daggr.ts", "--json");
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ name: "Print", nodes: [{ id: "shout" }, { id: "page" }] });
+});
+
+/** Whatever a failed test has left running. */
+const children = new Set<ChildProcess>();
+afterEach(() => {
+  for (const child of children) child.kill("SIGKILL");
+  children.clear();
+});
+
+interface End {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly end: Promise<End>;
+  /** Once it has said so, on either stream. */
+  says(text: string | RegExp): Promise<void>;
+}
+
+function daggr(...args: string[]): Promise<End> {
+  return start(...args).end;
+}
+
+function start(...args: string[]): Started {
+  const env = { ...process.env, NO_COLOR: "1" };
+  const child = spawn(process.execPath, [join(installed, "bin", "daggr.mjs"), ...args], { cwd: workspace, env });
+  children.add(child);
+  child.once("close", () => children.delete(child));
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (bytes: Buffer) => (stdout += bytes.toString()));
+  child.stderr.on("data", (bytes: Buffer) => (stderr += bytes.toString()));
+  const end = once(child, "close").then(([code]) => ({ code: code as number | null, stdout, stderr }));
+  const said = (text: string | RegExp) =>
+    typeof text === "string" ? (stdout + stderr).includes(text) : text.test(stdout + stderr);
+  return {
+    child,
+    end,
+    async says(text) {
+      while (!said(text)) {
+        if (child.exitCode !== null) throw new Error(`It ended without saying ${text}: ${stdout}${stderr}`);
+        await Promise.race([once(child.stdout, "data"), once(child.stderr, "data"), once(child, "close")]);
+      }
+    },
+  };
+}
+
+function temporaryFolder(): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), "cli-process-")));
+}

@@ -1,0 +1,282 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { WorkflowAnalysis } from "../../../src/analysis/index.js";
+import { failed, success } from "../../../src/model/outcome.js";
+import type { RunEvent } from "../../../src/model/runEvent.js";
+import { FakeEngine } from "./fakeEngine.js";
+import { Screen, Shell } from "./terminal.js";
+
+const WORKFLOW = `import { FnNode, Graph, InputNode, gr } from "daggr";
+const scene = new InputNode({ ports: { place: gr.Textbox() } });
+const shared = gr.Number({ maximum: 10 });
+const paint = new FnNode((i: { place: string; size: number; picture: string; seed: number; style: string }) => "a.png", {
+  inputs: { place: scene.place, size: shared, picture: gr.Image(), seed: () => 1, style: "ink" },
+  outputs: { picture: gr.Image(), score: null },
+});
+const show = new FnNode((i: { picture: string; pictures: string[]; size: number }) => "shown", {
+  inputs: { picture: paint.picture, pictures: gr.Gallery(), size: shared },
+});
+export default new Graph({ name: "Painting", nodes: [show] });
+`;
+
+let shell: Shell;
+let engine: FakeEngine;
+let file: string;
+beforeEach(() => {
+  shell = new Shell();
+  file = shell.write("paint.daggr.ts", WORKFLOW);
+  shell.write("cat.png", "cat");
+  engine = new FakeEngine(new WorkflowAnalysis(file, { read: () => WORKFLOW }).analyse().graph);
+});
+afterEach(() => shell.remove());
+
+function run(...args: string[]): Promise<number> {
+  return shell.run(["run", "paint.daggr.ts", ...args], engine);
+}
+
+const at = Date.now();
+const runId = "r1";
+const started: RunEvent = {
+  type: "started",
+  runId,
+  at,
+  request: { scope: "all", targets: [], reuse: "fresh" },
+  plan: { steps: [] },
+};
+const result = { id: "1", fingerprint: "f", outputs: {}, drawn: {}, finishedAt: at, durationMs: 1234 };
+
+describe("what is asked of the engine", () => {
+  test("the whole graph, reusing what is fresh, without touching the sheet", async () => {
+    expect(await run()).toBe(0);
+    expect(engine.requests).toEqual([{ scope: "all", targets: [], reuse: "fresh" }]);
+    expect(engine.options).toEqual({ trusted: true, token: null, roots: [shell.folder] });
+    expect(engine.sheets).toEqual([]);
+    expect(engine.disposed).toBe(true);
+  });
+
+  test("--to, --only, --no-cache and --sheet", async () => {
+    await run("--to", "paint", "--to", "show", "--sheet", "night");
+    await run("--only", "paint", "--no-cache");
+    expect(engine.requests).toEqual([
+      { scope: "to", targets: ["paint", "show"], reuse: "fresh" },
+      { scope: "only", targets: ["paint"], reuse: "never" },
+    ]);
+    expect(engine.sheets).toEqual(["night"]);
+  });
+
+  test("--input: JSON or text by the control, files by path, one control wherever it is named", async () => {
+    await run(
+      ...["--input", "scene.place=5", "--input", "show.size=7", "--input", "paint.picture=cat.png"],
+      ...["--input", `show.pictures=["cat.png",["cat.png","A = b"]]`],
+    );
+    const ref = { $file: "a".repeat(64), name: join(shell.folder, "cat.png"), mediaType: "image/png", size: 1 };
+    expect(engine.requests[0]!.inputs).toEqual({
+      "scene.place": "5",
+      shared: 7,
+      "paint.picture": ref,
+      "show.pictures": [ref, [ref, "A = b"]],
+    });
+    expect(engine.imported).toEqual(Array(3).fill(ref.name));
+  });
+
+  test("a .daggr folder further up is the one that counts", async () => {
+    const inner = join(shell.folder, "inner", "deep");
+    mkdirSync(inner, { recursive: true });
+    mkdirSync(join(shell.folder, "inner", ".daggr"));
+    shell.write("inner/deep/paint.daggr.ts", WORKFLOW);
+    await shell.run(["run", "inner/deep/paint.daggr.ts"], engine);
+    expect(engine.options!.roots).toEqual([join(shell.folder, "inner")]);
+  });
+});
+
+test.each([
+  [["--to", "piant"], "--to: There is no node `piant`. Did you mean `paint`?"],
+  [["--only", "zzzzzzz"], "--only: There is no node `zzzzzzz`. The nodes are: scene, paint, show."],
+  [["--input", "paint.size"], "--input paint.size: write it as NODE.PORT=VALUE."],
+  [["--input", "pain.size=1"], "There is no node `pain`. Did you mean `paint`?"],
+  [["--input", "paint.sise=1"], "`paint` has no input `sise`. Did you mean `size`?"],
+  [["--input", "paint.place=x"], "`paint.place` is wired to another node; only inputs with a control can be given."],
+  [["--input", "paint.style=x"], "`paint.style` is fixed in the file; only inputs with a control can be given."],
+  [["--input", "paint.seed=1"], "`paint.seed` is drawn for every run; only inputs with a control can be given."],
+  [["--input", "paint.picture=dog.png"], "`paint.picture`: there is no file dog.png."],
+  [["--input", "paint.picture=5"], "`paint.picture` takes the path of a file."],
+  [["--input", "paint.size=big"], '`paint.size` takes a number, not "big".'],
+  [["--input", "paint.size=11"], "`paint.size` must be at most 10; 11 is more."],
+])("%s is wrong usage: nothing runs", async (args, message) => {
+  expect(await run(...args)).toBe(2);
+  expect(shell.stderr.text).toBe(`daggr: ${message}\n`);
+  expect(engine.requests).toEqual([]);
+  expect(engine.disposed).toBe(true);
+});
+
+test("--to and --only exclude each other", async () => {
+  expect(await run("--to", "paint", "--only", "show")).toBe(2);
+  expect(engine.requests).toEqual([]);
+});
+
+describe("for people", () => {
+  test("a line a node on stderr, the outputs on stdout", async () => {
+    engine.onRun = async () => {
+      engine.emit(started);
+      engine.emit({ type: "node-started", runId, node: "paint", at, count: 1 });
+      engine.emit({ type: "node-log", runId, node: "paint", lines: [{ level: "log", text: "mixing", at }] });
+      engine.emit({ type: "node-succeeded", runId, node: "paint", at, result });
+      engine.emit({ type: "node-reused", runId, node: "show", at, result });
+      const outputs = { paint: { picture: "/p/a.png", score: 3 }, show: { output: { a: 1 } } };
+      engine.emit({ type: "finished", runId, at, status: "succeeded", executed: 1, reused: 1, savedMs: 0, outputs });
+      return success({ status: "succeeded", executed: 1, reused: 1 });
+    };
+    expect(await run()).toBe(0);
+    expect(shell.stderr.text).toMatch(
+      /^▸ paint runs\n {2}paint \| mixing\n✓ paint 1\.2 s\n✓ show fresh, reused\nSucceeded: 1 ran, 1 reused [\d.]+ m?s\n$/,
+    );
+    expect(shell.stdout.text).toBe('paint.picture: /p/a.png\nshow.output:\n{\n  "a": 1\n}\n');
+  });
+
+  test("a single output stands alone, to be piped on", async () => {
+    engine.onRun = async () => {
+      const outputs = { paint: { picture: "/p/a.png", score: 3 } };
+      engine.emit({ type: "finished", runId, at, status: "succeeded", executed: 0, reused: 3, savedMs: 0, outputs });
+      return success({ status: "succeeded", executed: 0, reused: 3 });
+    };
+    expect(await run("--to", "paint")).toBe(0);
+    expect(shell.stdout.text).toBe("/p/a.png\n");
+    expect(shell.stderr.text).toBe("Nothing to run: 3 results are fresh.\n");
+  });
+
+  test("a failure with its hint and stack, and what it holds up", async () => {
+    engine.onRun = async () => {
+      const failure = {
+        reason: "thrown",
+        message: "No paint.",
+        hint: "Buy some.",
+        stack: "at mix (a.ts:1:2)\nat b",
+      } as const;
+      engine.emit({ type: "node-failed", runId, node: "paint", at, durationMs: 80, failure });
+      engine.emit({ type: "node-blocked", runId, node: "show", at, by: "paint", failure });
+      return success({ status: "failed", executed: 1, reused: 0 });
+    };
+    expect(await run()).toBe(1);
+    expect(shell.stderr.text).toContain(
+      "✗ paint 80 ms\n  No paint.\n  Buy some.\n  at mix (a.ts:1:2)\n  at b\n– show not run, because of paint\nFailed: 1 ran",
+    );
+  });
+
+  test("why there was no run at all, and what the store has to say", async () => {
+    const notice = { id: "read-only", severity: "warning", message: "The folder is read-only." } as const;
+    engine.state = { ...engine.state, notices: [notice] };
+    engine.onRun = async () => failed({ reason: "load-failed", message: "It throws at module level." });
+    expect(await run()).toBe(1);
+    expect(shell.stderr.text).toBe("warning The folder is read-only.\n  It throws at module level.\n");
+  });
+
+  test("a terminal sees the work going on, and nothing of that stays", async () => {
+    shell.stderr = new Screen(true);
+    shell.env = { NO_COLOR: "1" };
+    engine.onRun = async () => {
+      engine.emit({ type: "node-started", runId, node: "paint", at: Date.now(), count: 1 });
+      engine.emit({ type: "node-progress", runId, node: "paint", progress: { fraction: 0.5, message: "half way" } });
+      engine.emit({ type: "node-log", runId, node: "paint", lines: [{ level: "log", text: "mixing", at }] });
+      engine.emit({ type: "node-succeeded", runId, node: "paint", at, result });
+      return success({ status: "succeeded", executed: 1, reused: 0 });
+    };
+    await run();
+    expect(shell.stderr.text).toMatch(/▸ paint █{10}░{10} 50 % half way [\d.]+ m?s\n/);
+    expect(seen(shell.stderr.text)).toMatch(
+      /^ {2}paint \| mixing\n✓ paint 1\.2 s\nSucceeded: 1 ran, 0 reused [\d.]+ m?s\n$/,
+    );
+  });
+});
+
+/** What a terminal shows in the end, of text that goes some lines up and erases from there. */
+function seen(text: string): string {
+  // eslint-disable-next-line no-control-regex -- the terminal's own code
+  const [first = "", ...rest] = text.split(/\x1b\[(?=\d+A)/);
+  return rest.reduce((screen, part) => {
+    // eslint-disable-next-line no-control-regex -- the terminal's own code
+    const [, up, after] = /^(\d+)A\x1b\[0J([^]*)$/.exec(part)!;
+    return (
+      screen
+        .split("\n")
+        .slice(0, -1 - Number(up))
+        .map((line) => `${line}\n`)
+        .join("") + after!
+    );
+  }, first);
+}
+
+describe("for programs", () => {
+  const lines = () =>
+    shell.stdout.text
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as RunEvent);
+
+  test("one run event a line, the outputs in the last", async () => {
+    engine.onRun = async () => {
+      engine.emit(started);
+      const outputs = { show: { output: "shown" } };
+      engine.emit({ type: "finished", runId, at, status: "succeeded", executed: 1, reused: 0, savedMs: 0, outputs });
+      return success({ status: "succeeded", executed: 1, reused: 0 });
+    };
+    expect(await run("--json")).toBe(0);
+    expect(lines().map(({ type }) => type)).toEqual(["started", "finished"]);
+    expect(lines().at(-1)).toMatchObject({ status: "succeeded", outputs: { show: { output: "shown" } } });
+    expect(shell.stderr.text).toBe("");
+  });
+
+  test("a run that could not begin ends with the same line", async () => {
+    engine.onRun = async () => failed({ reason: "load-failed", message: "It throws." });
+    expect(await run("--json")).toBe(1);
+    expect(lines()).toEqual([
+      {
+        type: "finished",
+        status: "failed",
+        executed: 0,
+        reused: 0,
+        failure: { reason: "load-failed", message: "It throws." },
+        outputs: {},
+      },
+    ]);
+  });
+
+  test("so does a file without a graph", async () => {
+    const { diagnostics } = new WorkflowAnalysis(file, { read: () => "export {};" }).analyse();
+    engine = new FakeEngine(null, { file, diagnostics });
+    expect(await run("--json")).toBe(1);
+    expect(lines()).toMatchObject([{ type: "finished", status: "failed", failure: { reason: "load-failed" } }]);
+    expect(engine.requests).toEqual([]);
+  });
+});
+
+describe("being interrupted", () => {
+  test("stops the run and waits for it", async () => {
+    engine.onRun = () =>
+      new Promise((resolve) => {
+        engine.onStop = () => resolve(success({ status: "cancelled", executed: 1, reused: 0 }));
+        queueMicrotask(() => shell.interrupt.abort());
+      });
+    expect(await run()).toBe(130);
+    expect(engine.stops).toBe(1);
+    expect(shell.stderr.text).toMatch(/^Stopping… \(again to stop at once\)\nStopped: 1 ran/);
+  });
+
+  test("twice: waits for nothing", async () => {
+    engine.onRun = () => {
+      queueMicrotask(() => {
+        shell.interrupt.abort();
+        shell.kill.abort();
+      });
+      return new Promise(() => undefined);
+    };
+    expect(await run()).toBe(130);
+    expect(engine.disposed).toBe(true);
+  });
+
+  test("before anything began: nothing begins", async () => {
+    shell.interrupt.abort();
+    expect(await run()).toBe(130);
+    expect(engine.requests).toEqual([]);
+  });
+});
