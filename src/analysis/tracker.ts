@@ -1,4 +1,4 @@
-import type { Declaration, Export } from "./bindings.js";
+import type { Declaration, Export, ImportBinding } from "./bindings.js";
 import type { NameTable, SourceModule } from "./sourceModule.js";
 
 interface Lookup {
@@ -90,9 +90,19 @@ export class Tracker {
     if (entry.era !== this.#era) return false;
     if (entry.checked === this.#generation) return true;
     const stands =
-      entry.lookups.every(({ module, table, name, found }) => module.lookUp(table, name) === found) &&
+      entry.lookups.every(({ module, table, name, found }) => same(module.lookUp(table, name), found)) &&
       entry.parts.every(({ module, part, found }) => module[part] === found);
     if (stands) entry.checked = this.#generation;
     return stands;
   }
+}
+
+/** An import is told by where it leads, or an edit beside one would cost a reading of everything that uses it. */
+function same(now: Declaration | Export | undefined, before: Declaration | Export | undefined): boolean {
+  if (now === before) return true;
+  return isImport(now) && isImport(before) && now.specifier === before.specifier && now.imported === before.imported;
+}
+
+function isImport(found: Declaration | Export | undefined): found is ImportBinding {
+  return found !== undefined && "kind" in found && found.kind === "import";
 }
