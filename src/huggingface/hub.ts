@@ -6,6 +6,8 @@ import { tokenFetch } from "./tokenFetch.js";
 export interface ModelInfo {
   /** `pipeline_tag`; `null` when the Hub names none. */
   readonly task: string | null;
+  /** The task that each provider serves it as, by provider: chat models are tagged text-generation and served as `conversational`. */
+  readonly providers: Readonly<Record<string, string>>;
   /** The commit; `null` when unknown. */
   readonly revision: string | null;
 }
@@ -25,9 +27,11 @@ export async function modelInfo(
   access: HuggingFaceAccess,
   signal: AbortSignal,
 ): Promise<Result<ModelInfo>> {
-  const info = await lookUp("models", id, access, signal);
+  const query = "?expand[]=pipeline_tag&expand[]=sha&expand[]=inferenceProviderMapping";
+  const info = await lookUp("models", id, access, signal, query);
   if (!info.ok) return info;
-  return success({ task: text(info.value.pipeline_tag), revision: text(info.value.sha) });
+  const { pipeline_tag, sha, inferenceProviderMapping } = info.value;
+  return success({ task: text(pipeline_tag), providers: servedTasks(inferenceProviderMapping), revision: text(sha) });
 }
 
 /** What the Hub knows of a Space. */
@@ -45,17 +49,31 @@ export async function spaceInfo(
   return success({ host: address.replace(/\/+$/, ""), stage, sdk: text(sdk), revision: text(sha) });
 }
 
+/** The Hub has answered this as a list and as an object by provider. */
+function servedTasks(mapping: unknown): Record<string, string> {
+  if (typeof mapping !== "object" || mapping === null) return {};
+  return Object.fromEntries(
+    Object.entries(mapping).flatMap(([key, entry]: [string, unknown]) => {
+      if (typeof entry !== "object" || entry === null || !("task" in entry)) return [];
+      const provider = Array.isArray(mapping) && "provider" in entry ? text(entry.provider) : key;
+      const task = text(entry.task);
+      return provider !== null && task !== null ? [[provider, task] as const] : [];
+    }),
+  );
+}
+
 async function lookUp(
   kind: "models" | "spaces",
   id: string,
   access: HuggingFaceAccess,
   signal: AbortSignal,
+  query = "",
 ): Promise<Result<Readonly<Record<string, unknown>>>> {
   const what = kind === "models" ? "model" : "Space";
   let response: Response;
   try {
     const timeout = AbortSignal.any([signal, AbortSignal.timeout(30_000)]);
-    response = await tokenFetch(access)(`${access.endpoint}/api/${kind}/${id}`, { signal: timeout });
+    response = await tokenFetch(access)(`${access.endpoint}/api/${kind}/${id}${query}`, { signal: timeout });
     if (response.ok) return success((await response.json()) as Readonly<Record<string, unknown>>); // the Hub answers an object
   } catch (error) {
     signal.throwIfAborted();

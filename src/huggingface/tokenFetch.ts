@@ -7,15 +7,18 @@ const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /**
  * A `fetch` that adds the token where it may go and takes it off everywhere else, at each hop of a redirect: a header that
  * somebody else put the token in is no way around that.
+ *
+ * @param router where the inference router is, when the user configured another than the public one
  */
-export function tokenFetch(access: HuggingFaceAccess): typeof fetch {
+export function tokenFetch(access: HuggingFaceAccess, router: string = access.endpoint): typeof fetch {
   if (access.token === null) return fetch;
   const { token, endpoint } = access;
+  const mayCarry = (url: string) => mayCarryToken(url, endpoint) || mayCarryToken(url, router);
   return async (input, init) => {
     let { url, ...request } = await partsOf(input, init);
     for (let hop = 0; ; hop++) {
       const headers = new Headers(request.headers);
-      if (mayCarryToken(url, endpoint)) headers.set("authorization", `Bearer ${token}`);
+      if (mayCarry(url)) headers.set("authorization", `Bearer ${token}`);
       else if (headers.get("authorization")?.includes(token) === true) headers.delete("authorization");
       const response = await fetch(url, { ...request, headers, redirect: "manual" });
       const location = response.headers.get("location");

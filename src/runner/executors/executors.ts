@@ -6,4 +6,5 @@ import { runFunction } from "./fn.js";
 export const executors: Readonly<Partial<Record<NodeKind, () => Promise<Executor>>>> = {
   fn: () => Promise.resolve(runFunction),
   gradio: async () => (await import("./gradio/gradio.js")).runGradio,
+  inference: async () => (await import("./inference/inference.js")).runInference,
 };

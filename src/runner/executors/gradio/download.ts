@@ -3,7 +3,6 @@ import { createWriteStream } from "node:fs";
 import { basename } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { ReadableStream } from "node:stream/web";
 import { failed, type Result, success } from "../../../model/outcome.js";
 import type { Execution } from "../../execution.js";
 import type { AppClient } from "./appClient.js";
@@ -83,7 +82,6 @@ async function download(file: RemoteFile, client: AppClient, execution: Executio
     const response = await client.fetch(new URL(address, client.app_reference));
     if (!response.ok || !response.body) return refuse(`it answered ${response.status}`);
     const path = execution.outputFile(`app/${randomUUID()}/${name}`);
-    // Node's own web streams, under the name that the DOM's types give them.
     await pipeline(Readable.fromWeb(response.body), createWriteStream(path));
     return success(path);
   } catch (error) {

@@ -1,0 +1,93 @@
+import type { InferenceClient } from "@huggingface/inference";
+import { failed, type Result, success } from "../../../model/outcome.js";
+import { readFile, sortInputs } from "./parameters.js";
+import type { Field, Values } from "./tasks.js";
+
+const fields: Readonly<Record<string, Field>> = {
+  messages: { kind: "value", also: ["history", "chat"], optional: true },
+  prompt: { kind: "text", also: ["text", "inputs", "input", "message", "question"], optional: true },
+  system: { kind: "text", also: ["system_prompt", "system_message"], optional: true },
+  image: { kind: "value", also: ["images"], optional: true },
+};
+const parameters = [
+  "max_tokens",
+  "temperature",
+  "top_p",
+  "stop",
+  "seed",
+  "frequency_penalty",
+  "presence_penalty",
+  "response_format",
+  "tools",
+  "tool_choice",
+  "tool_prompt",
+  "logprobs",
+  "top_logprobs",
+  "logit_bias",
+  "n",
+  "reasoning_effort",
+];
+
+/** Text generation goes by other names for the same things. */
+const renamed: Readonly<Record<string, string>> = { max_new_tokens: "max_tokens", maxNewTokens: "max_tokens" };
+
+/** The request for a chat: earlier messages, a system prompt, what is asked now with its images. */
+export async function chatRequest(inputs: Values, node: string, task: string, folder: string): Promise<Result<object>> {
+  const named = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [renamed[name] ?? name, value]));
+  const sorted = await sortInputs(named, { fields, parameters }, node, task, folder);
+  if (!sorted.ok) return sorted;
+  const { messages = [], prompt, system, image } = sorted.value.fields;
+  if (!Array.isArray(messages))
+    return failed({
+      reason: "invalid-input",
+      message: `Input \`${node}.messages\` must be a list of messages, each with \`role\` and \`content\`.`,
+    });
+  const images = image === undefined ? [] : Array.isArray(image) ? (image as unknown[]) : [image];
+  const parts: object[] = [];
+  for (const each of images) {
+    const file = await readFile(each, `Input \`${node}.image\``, folder);
+    if (!file.ok) return file;
+    const bytes = Buffer.from(await file.value.arrayBuffer()).toString("base64");
+    parts.push({ type: "image_url", image_url: { url: `data:${file.value.type || "image/png"};base64,${bytes}` } });
+  }
+  if (prompt === undefined && parts.length === 0 && messages.length === 0) {
+    return failed({
+      reason: "missing-input",
+      message: `${task} needs \`prompt\` or \`messages\`, but \`${node}\` gives neither.`,
+    });
+  }
+  const content =
+    parts.length === 0 ? prompt : [...(prompt === undefined ? [] : [{ type: "text", text: prompt }]), ...parts];
+  return success({
+    messages: [
+      ...(system === undefined ? [] : [{ role: "system", content: system }]),
+      ...(messages as unknown[]),
+      ...(content === undefined ? [] : [{ role: "user", content }]),
+    ],
+    ...sorted.value.parameters,
+  });
+}
+
+/** Streams a chat; `partial` gets the text so far. */
+export async function streamChat(
+  client: InferenceClient,
+  request: object,
+  options: object,
+  partial: (text: string) => void,
+): Promise<string> {
+  let text = "";
+  // The request is checked by name; the client's types want each model's own.
+  const stream = client.chatCompletionStream(
+    request as Parameters<InferenceClient["chatCompletionStream"]>[0],
+    options,
+  );
+  for await (const chunk of stream) {
+    // Some providers send chunks without choices, for usage.
+    const [choice] = chunk.choices as readonly { readonly delta?: { readonly content?: string | null } }[];
+    const more = choice?.delta?.content ?? "";
+    if (more === "") continue;
+    text += more;
+    partial(text);
+  }
+  return text;
+}

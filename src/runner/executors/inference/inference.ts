@@ -1,0 +1,190 @@
+import { InferenceClient, setLogger } from "@huggingface/inference";
+import { randomUUID } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { type ModelInfo, modelInfo } from "../../../huggingface/hub.js";
+import { failed, type Result, success } from "../../../model/outcome.js";
+import type { RuntimeNode, RuntimeTarget } from "../../../sdk/runtime.js";
+import type { Execution } from "../../execution.js";
+import { withExtension } from "../../values/fileSource.js";
+import type { Answer, Call, Executor } from "../executor.js";
+import { chatRequest, streamChat } from "./chat.js";
+import { modelFailure } from "./modelFailure.js";
+import { catchPolls, defaultEndpoints, type Endpoints, modelFetch, placeholder } from "./modelFetch.js";
+import { sortInputs } from "./parameters.js";
+import { chatTasks, type Task, tasks } from "./tasks.js";
+
+type InferenceTarget = Extract<RuntimeTarget, { kind: "inference" }>;
+
+// Which provider it chose is no news to whoever named none; what is amiss belongs to the node's log.
+const quiet = () => undefined;
+setLogger({
+  debug: quiet,
+  info: quiet,
+  log: quiet,
+  warn: (...values) => console.warn(...values),
+  error: (...values) => console.error(...values),
+});
+
+/** Calls a model on Hugging Face's inference providers. */
+export const runInference: Executor = (call) => callModel(call, defaultEndpoints());
+
+/** What the Hub said, by endpoint and model: a process lives as long as its code stays the same. */
+const known = new Map<string, ModelInfo>();
+
+export async function callModel(call: Call, endpoints: Endpoints): Promise<Result<Answer>> {
+  // The table of executors brings only nodes of this kind here.
+  const target = call.node.target as InferenceTarget;
+  const { execution, huggingFace } = call;
+  const info = await lookUp(target, call);
+  if (!info.ok) return info;
+  const task = taskOf(target, info.value, call);
+  if (!task.ok) return task;
+
+  catchPolls(huggingFace, endpoints);
+  const client = new InferenceClient(huggingFace.token === null ? undefined : placeholder);
+  const options = {
+    fetch: modelFetch(huggingFace, endpoints, execution.signal, execution.progress),
+    signal: execution.signal,
+    // The client's own way is to repeat for ever, without a pause.
+    retry_on_error: false,
+  };
+  const base = { model: target.model, ...(target.provider !== null && { provider: target.provider }) };
+  const own = tasks[task.value];
+  const answer = own
+    ? await ask(client, own, task.value, base, options, call)
+    : await chat(client, task.value, base, options, call);
+  if (!answer.ok) return answer;
+  const revision = info.value?.revision ?? null;
+  return success({
+    returned: { kind: "one", value: answer.value },
+    ...(revision !== null && { versions: { revision } }),
+  });
+}
+
+async function lookUp(
+  { model, task }: InferenceTarget,
+  { huggingFace, execution }: Call,
+): Promise<Result<ModelInfo | null>> {
+  const key = `${huggingFace.endpoint} ${model}`;
+  const before = known.get(key);
+  if (before) return success(before);
+  const info = await modelInfo(model, huggingFace, execution.signal);
+  if (info.ok) known.set(key, info.value);
+  // Whoever named the task can do without the Hub.
+  return info.ok || task === null ? info : success(null);
+}
+
+/** The task to ask for: a name in {@link tasks}, or else one of the chat tasks. */
+function taskOf(
+  { model, provider, task }: InferenceTarget,
+  info: ModelInfo | null,
+  { id, inputs }: Call,
+): Result<string> {
+  const named = task ?? info?.task ?? null;
+  if (named === null) {
+    return failed({
+      reason: "unsupported",
+      message: `The Hub names no task for ${model}.`,
+      hint: `Give \`${id}\` one: task: "…", one of ${taskNames().join(", ")}.`,
+    });
+  }
+  const served = provider === null ? Object.values(info?.providers ?? {}) : [info?.providers[provider]];
+  const talks = served.includes("conversational") || "messages" in inputs;
+  if (chatTasks.has(named) || (named === "text-generation" && talks)) return success("chat");
+  if (tasks[named]) return success(named);
+  return failed({
+    reason: "unsupported",
+    message: `The task ${named} of ${model} is not one that can be called.`,
+    hint: `There are: ${taskNames().join(", ")}. Say which with \`task\`.`,
+  });
+}
+
+function taskNames(): string[] {
+  return [...Object.keys(tasks), ...chatTasks].sort();
+}
+
+async function chat(
+  client: InferenceClient,
+  task: string,
+  base: { readonly model: string },
+  options: object,
+  call: Call,
+): Promise<Result<string>> {
+  const request = await chatRequest(call.inputs, call.id, task, call.folder);
+  if (!request.ok) return request;
+  try {
+    const text = await streamChat(client, { ...base, ...request.value }, options, (soFar) => {
+      call.partial(() => ({ kind: "one", value: soFar }));
+    });
+    return success(text);
+  } catch (error) {
+    return failed(modelFailure(error, base.model, call.huggingFace.token !== null));
+  }
+}
+
+async function ask(
+  client: InferenceClient,
+  task: Task,
+  name: string,
+  base: { readonly model: string },
+  options: object,
+  call: Call,
+): Promise<Result<unknown>> {
+  const sorted = await sortInputs(call.inputs, task, call.id, name, call.folder);
+  if (!sorted.ok) return sorted;
+  const args = { ...base, ...task.args(sorted.value.fields, sorted.value.parameters) };
+  // All of the client's methods have this shape; what each takes is the table's promise.
+  const method = (client[task.method] as unknown as (args: object, options: object) => Promise<unknown>).bind(client);
+  try {
+    const answer = await method(args, { ...options, outputType: "blob" });
+    return success(answerOf(await withPaths(answer, call.execution), task.answer, call.node));
+  } catch (error) {
+    return failed(modelFailure(error, base.model, call.huggingFace.token !== null));
+  }
+}
+
+/** By the outputs' names where all of them are keys of the answer; or else its main part, or all of it. */
+function answerOf(answer: unknown, main: string | undefined, { outputs, postprocess }: RuntimeNode): unknown {
+  const object: unknown = Array.isArray(answer) && answer.length === 1 && main !== undefined ? answer[0] : answer;
+  if (typeof object !== "object" || object === null || Array.isArray(object)) return object;
+  if (postprocess) return object;
+  const values = object as Readonly<Record<string, unknown>>; // any object may be read by key
+  const names = outputs.map(({ name }) => name);
+  if (names.length > 1 && names.every((name) => name in values))
+    return Object.fromEntries(names.map((name) => [name, values[name]]));
+  const [only] = names;
+  if (only !== undefined && only in values) return values[only];
+  return main !== undefined && main in values ? values[main] : values;
+}
+
+/** Workflow code has files as paths: what comes as bytes, or as base64 within JSON, is written to the execution's folder. */
+async function withPaths(answer: unknown, execution: Execution): Promise<unknown> {
+  if (answer instanceof Blob) return save(answer, execution);
+  if (!Array.isArray(answer)) return answer;
+  return Promise.all(
+    answer.map(async (item: unknown) => {
+      if (typeof item !== "object" || item === null) return item;
+      if ("mask" in item && typeof item.mask === "string") {
+        return { ...item, mask: await save(fromBase64(item.mask, "image/png"), execution) };
+      }
+      if ("blob" in item && typeof item.blob === "string") {
+        const type =
+          "content-type" in item && typeof item["content-type"] === "string" ? item["content-type"] : "audio/wav";
+        return { ...item, blob: await save(fromBase64(item.blob, type), execution) };
+      }
+      return item;
+    }),
+  );
+}
+
+function fromBase64(text: string, type: string): Blob {
+  return new Blob([Buffer.from(text, "base64")], { type });
+}
+
+async function save(blob: Blob, execution: Execution): Promise<string> {
+  const type = blob.type.split(";")[0] ?? "";
+  const name = withExtension(/^(image|audio|video)\//.exec(type)?.[1] ?? "file", type);
+  const path = execution.outputFile(`model/${randomUUID()}/${name}`);
+  await writeFile(path, blob.stream());
+  return path;
+}

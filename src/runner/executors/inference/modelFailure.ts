@@ -1,0 +1,87 @@
+import type { Failure } from "../../../model/failure.js";
+
+/** Why a model gave no answer, told from the client's error. */
+export function modelFailure(error: unknown, model: string, hasToken: boolean): Failure {
+  if (!(error instanceof Error)) return { reason: "remote-error", message: `${model}: ${String(error)}` };
+  const status = statusOf(error);
+  const said = error.message.replace(/^Failed to perform inference: /, "");
+  switch (status) {
+    case 401:
+      return {
+        reason: "unauthorised",
+        message: hasToken
+          ? `Hugging Face refuses the token for ${model}.`
+          : `${model} wants a Hugging Face token, and there is none.`,
+        hint: hasToken
+          ? "Sign in again; the token needs the permission to call inference providers."
+          : "Sign in to Hugging Face, or set HF_TOKEN.",
+      };
+    case 402:
+      return {
+        reason: "rate-limited",
+        message: `The credits for inference are used up: ${said}`,
+        hint: "See the billing page of the Hugging Face account.",
+      };
+    case 403:
+      return {
+        reason: "unauthorised",
+        message: `The account has no access to ${model}: ${said}`,
+        hint: "If the model is gated, ask for access on its page.",
+      };
+    case 404:
+      return {
+        reason: "not-found",
+        message: `No provider serves ${model}: ${said}`,
+        hint: "Check the model's name; its page on the Hub lists its providers.",
+      };
+    case 429:
+      return {
+        reason: "rate-limited",
+        message: `Too many requests for ${model}: ${said}`,
+        hint: "Wait a little and run again.",
+      };
+    case 503:
+      return {
+        reason: "unavailable",
+        message: `${model} is not ready: ${said}`,
+        hint: "Large models take minutes to load; run again in a while.",
+      };
+    case null:
+      break;
+    default:
+      return {
+        reason: status === 400 || status === 422 ? "invalid-input" : "remote-error",
+        message: `${model} (${status}): ${said}`,
+      };
+  }
+  switch (error.name) {
+    case "InferenceClientInputError":
+    case "InferenceClientRoutingError":
+      return { reason: "unsupported", message: `${model}: ${said}` };
+    case "InferenceClientProviderOutputError":
+      return { reason: "remote-error", message: `The answer of ${model} could not be understood: ${said}` };
+  }
+  const cause = error.cause instanceof Error ? error.cause : error;
+  const code = "code" in cause ? String(cause.code) : "";
+  if (error.message === "fetch failed" || error.message === "terminated") {
+    const lost = code === "UND_ERR_SOCKET" || code === "ECONNRESET" || error.message === "terminated";
+    return lost
+      ? {
+          reason: "connection-lost",
+          message: `The connection broke while ${model} was working.`,
+          hint: "Run the node again.",
+        }
+      : {
+          reason: "unreachable",
+          message: `Hugging Face cannot be reached: ${cause.message || code}.`,
+          hint: "Check the network connection.",
+        };
+  }
+  return { reason: "remote-error", message: `${model}: ${said}` };
+}
+
+function statusOf(error: Error): number | null {
+  if (!("httpResponse" in error) || typeof error.httpResponse !== "object" || error.httpResponse === null) return null;
+  const { status } = error.httpResponse as { status?: unknown }; // any object may be read by key
+  return typeof status === "number" ? status : null;
+}

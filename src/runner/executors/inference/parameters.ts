@@ -1,0 +1,107 @@
+import { closest, distance } from "fastest-levenshtein";
+import { openAsBlob } from "node:fs";
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { lookup } from "mrmime";
+import { failed, type Result, success } from "../../../model/outcome.js";
+import { fileSource } from "../../values/fileSource.js";
+import type { Field, Values } from "./tasks.js";
+
+/** A node's inputs, told apart into what the model works on and how it is to do so. */
+export interface Sorted {
+  readonly fields: Values;
+  readonly parameters: Values;
+}
+
+/**
+ * Sorts a node's inputs by the task's names; camelCase names mean the protocol's snake_case ones. Inputs without a value are left
+ * out. A name that the task doesn't take is refused.
+ */
+export async function sortInputs(
+  inputs: Values,
+  known: { readonly fields: Readonly<Record<string, Field>>; readonly parameters: readonly string[] },
+  node: string,
+  task: string,
+  folder: string,
+): Promise<Result<Sorted>> {
+  const fields: Record<string, unknown> = {};
+  const parameters: Record<string, unknown> = {};
+  const aliases = new Map(
+    Object.entries(known.fields).flatMap(([name, { also = [] }]) =>
+      [name, ...also].map((each) => [each, name] as const),
+    ),
+  );
+  for (const name of Object.keys(known.fields)) aliases.set(name, name);
+  for (const [given, value] of Object.entries(inputs)) {
+    const name = snake(given);
+    const field = aliases.get(name);
+    if (field !== undefined && fields[field] === undefined) {
+      if (value === null || value === undefined) continue;
+      const read = await readField(value, known.fields[field]?.kind ?? "value", `Input \`${node}.${given}\``, folder);
+      if (!read.ok) return read;
+      fields[field] = read.value;
+    } else if (known.parameters.includes(name)) {
+      if (value !== null && value !== undefined) parameters[name] = value;
+    } else return unknownName(given, name, [...Object.keys(known.fields), ...known.parameters], node, task);
+  }
+  const missing = Object.entries(known.fields).find(
+    ([name, { optional }]) => optional !== true && fields[name] === undefined,
+  )?.[0];
+  if (missing !== undefined) {
+    return failed({
+      reason: "missing-input",
+      message: `${task} needs \`${missing}\`, but \`${node}\` gives no value for it.`,
+    });
+  }
+  return success({ fields, parameters });
+}
+
+function unknownName(given: string, name: string, names: readonly string[], node: string, task: string) {
+  const near = closest(name, [...names]);
+  const hint =
+    distance(name, near) <= Math.max(2, near.length / 3) ? `Did you mean ${near}?` : `It takes: ${names.join(", ")}.`;
+  return failed({
+    reason: "invalid-input",
+    message: `\`${node}\` gives \`${given}\`, but ${task} takes no such parameter.`,
+    hint,
+  } as const);
+}
+
+async function readField(value: unknown, kind: Field["kind"], label: string, folder: string): Promise<Result<unknown>> {
+  if (kind === "file") return readFile(value, label, folder);
+  if (kind === "text" && typeof value !== "string") {
+    // Models of these tasks take several texts at a time too.
+    if (Array.isArray(value) && value.every((each) => typeof each === "string")) return success(value);
+    if (typeof value !== "number") return failed({ reason: "invalid-input", message: `${label} must be a text.` });
+    return success(String(value));
+  }
+  return success(value);
+}
+
+/** A file's bytes with their media type: a path, a data URL, an address on the web or bytes. */
+export async function readFile(value: unknown, label: string, folder: string): Promise<Result<Blob>> {
+  const refuse = (message: string) => failed({ reason: "invalid-input", message } as const);
+  if (value instanceof Blob) return success(value);
+  if (value instanceof Uint8Array) return success(new Blob([new Uint8Array(value)]));
+  if (typeof value !== "string") return refuse(`${label} must be a file's path.`);
+  const source = fileSource(value, folder);
+  if (source.kind === "path") {
+    const found = await stat(source.path).catch(() => null);
+    if (!found?.isFile()) return refuse(`${label} is ${JSON.stringify(value)}, but there is no such file.`);
+    return success(
+      await openAsBlob(source.path, { type: lookup(basename(source.path)) ?? "application/octet-stream" }),
+    );
+  }
+  if (source.kind === "bytes") return refuse(`${label} must be a file's path.`);
+  try {
+    const response = await fetch(source.url);
+    if (!response.ok) return refuse(`${label} cannot be fetched: the server answered ${response.status}.`);
+    return success(await response.blob());
+  } catch (error) {
+    return refuse(`${label} cannot be fetched: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
+
+function snake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,0 +1,282 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Failure } from "../../../src/model/failure.js";
+import type { Result } from "../../../src/model/outcome.js";
+import type { Progress } from "../../../src/model/runEvent.js";
+import { Execution } from "../../../src/runner/execution.js";
+import type { Answer, Call } from "../../../src/runner/executors/executor.js";
+import { callModel } from "../../../src/runner/executors/inference/inference.js";
+import { placeholder } from "../../../src/runner/executors/inference/modelFetch.js";
+import { chatTasks, tasks } from "../../../src/runner/executors/inference/tasks.js";
+import { INFERENCE_TASKS } from "../../../src/sdk/inferenceNode.js";
+import type { Returned } from "../../../src/runner/outputs.js";
+import { type InferenceServer, startInference } from "../../servers/inference.js";
+import { png } from "../../servers/inference/media.js";
+import { temporaryFolder } from "./runnerProcess.js";
+
+const token = "hf_secretsecretsecretsecret";
+let server: InferenceServer;
+let folder: string;
+
+beforeAll(async () => {
+  server = await startInference();
+});
+afterAll(() => server.stop());
+beforeEach(() => {
+  folder = temporaryFolder("inference");
+  server.forgetRequests();
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Options {
+  readonly task?: string | null;
+  readonly provider?: string;
+  readonly outputs?: readonly string[];
+  readonly token?: string | null;
+}
+
+function start(model: string, inputs: Record<string, unknown>, options: Options = {}) {
+  const progress: Progress[] = [];
+  const partials: (Returned | null)[] = [];
+  const execution = new Execution("x", "node", folder, (text) => text, {
+    progress: (_, each) => void progress.push(each),
+    partial: () => undefined,
+    log: () => undefined,
+  });
+  const call: Call = {
+    id: "node",
+    node: {
+      key: {},
+      kind: "inference",
+      name: null,
+      target: { kind: "inference", model, provider: options.provider ?? null, task: options.task ?? null },
+      limits: {},
+      inputs: [],
+      outputs: (options.outputs ?? ["result"]).map((name) => ({ name, spec: null })),
+    },
+    inputs,
+    execution,
+    folder,
+    huggingFace: { token: options.token === undefined ? token : options.token, endpoint: server.url },
+    partial: (returned) => void Promise.resolve(returned()).then((each) => partials.push(each)),
+  };
+  const answer: Promise<Result<Answer>> = callModel(call, { router: `${server.url}/router`, retryMs: 5 });
+  return { answer, execution, progress, partials };
+}
+
+async function ask(model: string, inputs: Record<string, unknown>, options?: Options): Promise<unknown> {
+  const answer = await start(model, inputs, options).answer;
+  if (!answer.ok) throw new Error(JSON.stringify(answer.failure));
+  if (answer.value.returned.kind !== "one") throw new Error("Several values.");
+  return answer.value.returned.value;
+}
+
+async function failing(model: string, inputs: Record<string, unknown>, options?: Options): Promise<Failure> {
+  const answer = await start(model, inputs, options).answer;
+  if (answer.ok) throw new Error(JSON.stringify(answer.value));
+  return answer.failure;
+}
+
+function media(name: string, bytes: Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+test("every task that authors can name can be called", () => {
+  for (const task of INFERENCE_TASKS) expect(task in tasks || chatTasks.has(task), task).toBe(true);
+});
+
+describe("tasks", () => {
+  test("of text", async () => {
+    expect(await ask("test/summarization", { text: "Once upon a time" })).toBe("In short: Once");
+    expect(await ask("test/translation", { inputs: "hello", tgtLang: "fr" })).toBe("fr: hello");
+    expect(await ask("test/fill-mask", { text: "The sky is [MASK]" })).toMatchObject([{ token_str: "blue" }]);
+    expect(await ask("test/feature-extraction", { text: "four" })).toEqual([4, 0.5, -0.5]);
+    expect(await ask("test/text-classification", { text: "cats" })).toMatchObject([{ label: "about cats" }, {}]);
+    expect(await ask("test/token-classification", { text: "Ann sings" })).toMatchObject([{ word: "Ann" }]);
+    expect(await ask("test/sentence-similarity", { source: "a", sentences: ["b", "c"] })).toEqual([1, 0.5]);
+    const labels = ["red", "green"];
+    expect(await ask("test/zero-shot-classification", { text: "x", labels })).toMatchObject([
+      { label: "red" },
+      { label: "green" },
+    ]);
+  });
+
+  test("of questions: the answer alone, or each output by its key", async () => {
+    const asked = { question: "Who?", context: "Ada wrote it." };
+    expect(await ask("test/question-answering", asked)).toBe("Ada");
+    expect(await ask("test/question-answering", asked, { outputs: ["score"] })).toBe(0.9);
+    expect(await ask("test/question-answering", asked, { outputs: ["answer", "score"] })).toEqual({
+      answer: "Ada",
+      score: 0.9,
+    });
+    expect(await ask("test/table-question-answering", { query: "how many", table: { a: ["1"] } })).toBe("how many");
+    const image = media("a.png", png(2, 2, [1, 2, 3]));
+    expect(await ask("test/visual-question-answering", { image, question: "What?" })).toBe("What?");
+    expect(await ask("test/document-question-answering", { image, question: "Sum?" })).toBe("Sum?");
+  });
+
+  test("with files in", async () => {
+    const bytes = png(4, 4, [9, 9, 9]);
+    const image = media("in.png", bytes);
+    const size = `${bytes.length} bytes`;
+    expect(await ask("test/image-classification", { image })).toMatchObject([{ label: size }, {}]);
+    expect(await ask("test/object-detection", { image })).toMatchObject([{ label: size }]);
+    expect(await ask("test/image-to-text", { image })).toBe(`a picture of ${size}`);
+    const zeroShot = await ask("test/zero-shot-image-classification", { image, candidateLabels: ["a", "b"] });
+    expect(zeroShot).toMatchObject([{ label: "a" }, { label: "b" }]);
+    const audio = media("in.wav", Buffer.from("RIFFxxxxWAVE"));
+    expect(await ask("test/automatic-speech-recognition", { audio })).toBe("12 bytes of audio/wav");
+    expect(await ask("test/audio-classification", { audio })).toMatchObject([{ label: "12 bytes" }, {}]);
+  });
+
+  test("with files out, as paths", async () => {
+    const read = (path: unknown) => {
+      expect(String(path).startsWith(folder)).toBe(true);
+      return readFileSync(String(path));
+    };
+    const picture = await ask("test/text-to-image", { prompt: "a cat", width: 24, height: 16 });
+    expect(String(picture)).toMatch(/\.png$/);
+    expect([read(picture).readUInt32BE(16), read(picture).readUInt32BE(20)]).toEqual([24, 16]);
+    expect(
+      read(await ask("test/text-to-speech", { text: "hello" }))
+        .subarray(0, 4)
+        .toString(),
+    ).toBe("RIFF");
+    const image = media("in.png", png(2, 2, [1, 1, 1]));
+    expect(
+      read(await ask("test/image-to-image", { image, prompt: "bluer" }))
+        .subarray(1, 4)
+        .toString(),
+    ).toBe("PNG");
+    const [{ mask }] = (await ask("test/image-segmentation", { image })) as [{ mask: string }];
+    expect(read(mask).subarray(1, 4).toString()).toBe("PNG");
+  });
+
+  test("what is given is checked by name", async () => {
+    const unknown = await failing("test/text-to-image", { prompt: "a", widht: 3 });
+    expect(unknown).toMatchObject({ reason: "invalid-input", hint: "Did you mean width?" });
+    expect(await failing("test/summarization", {})).toMatchObject({ reason: "missing-input" });
+    expect((await failing("test/image-classification", { image: "/gone.png" })).message).toContain("no such file");
+  });
+
+  test("a task that nobody knows lists those there are", async () => {
+    server.addModel("me/odd", { task: "reinforcement-learning" });
+    const failure = await failing("me/odd", {});
+    expect(failure).toMatchObject({ reason: "unsupported" });
+    expect(failure.message).toContain("reinforcement-learning");
+    expect(failure.hint).toContain("text-to-image");
+  });
+
+  test("the task of a model is asked for once", async () => {
+    server.addModel("me/once", { task: "summarization", sha: "c0ffee" });
+    await ask("me/once", { text: "a" });
+    const again = await start("me/once", { text: "b" }).answer;
+    expect(again).toMatchObject({ value: { versions: { revision: "c0ffee" } } });
+    expect(server.requests.filter(({ path }) => path.includes("pipeline_tag"))).toHaveLength(1);
+  });
+});
+
+describe("chat", () => {
+  test("streams; a prompt, a system prompt and earlier messages all arrive", async () => {
+    const run = start("test/chat", {
+      prompt: "how are you",
+      system: "be kind",
+      messages: [{ role: "user", content: "hi" }],
+      max_new_tokens: 50,
+    });
+    expect(await run.answer).toMatchObject({ value: { returned: { kind: "one", value: "You said: how are you" } } });
+    expect(run.partials.length).toBeGreaterThan(2);
+    expect(run.partials[0]).toEqual({ kind: "one", value: "You " });
+    const sent = server.requests.find(({ path }) => path.endsWith("/chat/completions"));
+    expect(JSON.parse(sent!.body.toString())).toMatchObject({
+      max_tokens: 50,
+      messages: [
+        { role: "system", content: "be kind" },
+        { role: "user", content: "hi" },
+        { role: "user", content: "how are you" },
+      ],
+    });
+  });
+
+  test("takes images, and a provider", async () => {
+    const image = media("a.png", png(2, 2, [0, 0, 0]));
+    await ask("test/chat", { prompt: "what is it", image }, { task: "image-text-to-text", provider: "together" });
+    const sent = server.requests.find(({ path }) => path.endsWith("/chat/completions"));
+    expect(sent!.path).toContain("/together/");
+    expect(sent!.body.toString()).toContain("data:image/png;base64,");
+  });
+
+  test("stops in the middle", async () => {
+    const hold = server.hold("test/chat", 2);
+    const run = start("test/chat", { prompt: "tell me a story" });
+    await hold.reached;
+    run.execution.cancel();
+    expect((await run.answer).ok).toBe(false);
+    await expect.poll(() => server.requests.some(({ closedEarly }) => closedEarly)).toBe(true);
+    hold.release();
+  });
+});
+
+describe("what goes wrong", () => {
+  test.each([
+    ["unauthorized", "unauthorised"],
+    ["gated", "unauthorised"],
+    ["missing", "not-found"],
+    ["limited", "rate-limited"],
+    ["loading", "unavailable"],
+    ["broken", "remote-error"],
+    ["hangup", "connection-lost"],
+  ])("%s", async (fault, reason) => {
+    const failure = await failing(`test/chat-${fault}`, { prompt: "x" });
+    expect(failure).toMatchObject({ reason });
+    expect(JSON.stringify(failure)).not.toContain(token);
+  });
+
+  test("a model that is loading, and a limit, are tried again and said so", async () => {
+    server.failNext("test/summarization", "loading", 2);
+    const run = start("test/summarization", { text: "Long text" });
+    expect(await run.answer).toMatchObject({ value: { returned: { value: "In short: Long" } } });
+    expect(run.progress[0]?.message).toContain("The model is loading; trying again");
+  });
+
+  test("no such model", async () => {
+    expect(await failing("me/nothing", { prompt: "x" })).toMatchObject({ reason: "not-found" });
+  });
+});
+
+describe("the token", () => {
+  test("goes with every request, in place of what the client is given", async () => {
+    server.addModel("me/fresh", { task: "summarization" });
+    await ask("me/fresh", { text: "a cat" });
+    const seen = server.requests.map(({ headers }) => headers.authorization);
+    expect(seen.length).toBeGreaterThan(1);
+    expect(new Set(seen)).toEqual(new Set([`Bearer ${token}`]));
+  });
+
+  test("without one nothing is sent in its place", async () => {
+    await ask("test/summarization", { text: "x" }, { token: null });
+    expect(server.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
+  });
+
+  test("a poll that the client makes by itself carries it to the router and nowhere else", async () => {
+    const { createServer } = await import("node:http");
+    const seen: (string | undefined)[] = [];
+    const other = createServer((request, response) => {
+      seen.push(request.headers.authorization);
+      response.end();
+    });
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const { port } = other.address() as { port: number }; // a TCP server has no other kind of address
+    await ask("test/summarization", { text: "x" });
+    server.forgetRequests();
+    const headers = { Authorization: `Bearer ${placeholder}` };
+    await fetch(`http://127.0.0.1:${port}/`, { headers });
+    await fetch("https://router.huggingface.co/fal-ai/status", { headers });
+    expect(seen).toEqual([undefined]);
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${token}`]);
+    other.close();
+  });
+});
