@@ -24,7 +24,7 @@ const target = document.getElementById("app");
 if (!target) throw new Error('The page has no <div id="app">.');
 
 // A window that is closed before the first snapshot must find this panel again too.
-const file = target.dataset["file"];
+const file = target.dataset.file;
 if (file !== undefined && readState() === undefined) saveState(savedViewOf(undefined, file));
 
 const canvas = new Canvas(connectHost);

@@ -83,9 +83,8 @@ export class FakeHost {
       stop: note("stop"),
       setInput: (control, value) => {
         note("setInput")(control, value);
-        const values = { ...this.state.sheet.values };
-        delete values[control];
-        if (value !== null) values[control] = inline(value);
+        const others = Object.entries(this.state.sheet.values).filter(([name]) => name !== control);
+        const values = Object.fromEntries([...others, ...(value === null ? [] : [[control, inline(value)] as const])]);
         this.emit({ type: "sheet-changed", sheet: { ...this.state.sheet, values } });
         return Promise.resolve();
       },

@@ -33,7 +33,7 @@ export interface OpenCanvas {
 
 export async function startHarness(): Promise<Harness> {
   const server = await servePage();
-  const executablePath = process.env["DAGGR_CHROMIUM"] ?? "/usr/bin/chromium";
+  const executablePath = process.env.DAGGR_CHROMIUM ?? "/usr/bin/chromium";
   const browser: Browser = await chromium.launch({ executablePath, args: FLAGS });
   return {
     server,

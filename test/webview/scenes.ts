@@ -3,7 +3,7 @@ import type { Json } from "../../src/model/json.js";
 import type { FileRef } from "../../src/model/value.js";
 import { IDLE_NODE, type WorkflowState } from "../../src/model/workflowState.js";
 import type { FakeHost } from "./fakeHost.js";
-import { at, FILE, FN, fresh, gr, graph, node, result, SPACE, wire, workflow } from "./graphs.js";
+import { at, FILE, FN, fresh, gr, graph, node, result, SPACE, wideWorkflow, wire, workflow } from "./graphs.js";
 import { landscape, tone } from "./pictures.js";
 
 const json = (ref: FileRef): Json => ({ ...ref }); // a file reference is JSON
@@ -280,6 +280,7 @@ export const SCENES = {
   gallery: (host: FakeHost) => gallery(host),
   untrusted: () => ({ ...pair(), trusted: false }),
   never: () => pair(),
+  hundred: () => wideWorkflow(100),
   empty: () => workflow(null),
   broken: () =>
     workflow(

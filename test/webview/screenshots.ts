@@ -20,6 +20,7 @@ const shots: readonly [scene: keyof typeof SCENES, theme: ThemeName, width: numb
   ["untrusted", "dark", 900, 500],
   ["never", "light", 900, 500],
   ["last-good", "dark", 900, 500],
+  ["hundred", "dark", 1500, 940],
   ["empty", "dark", 700, 400],
   ["broken", "light", 700, 400],
 ];
@@ -28,12 +29,13 @@ await mkdir(folder, { recursive: true });
 const harness = await startHarness();
 for (const [scene, theme, width, height] of shots) {
   if (wanted.length > 0 && !wanted.includes(scene)) continue;
-  const { page, errors, close } = await harness.open(pair(), { theme, width, height, prepare: SCENES[scene] });
+  const canvas = await harness.open(pair(), { theme, width, height, prepare: SCENES[scene] });
+  const { page, errors } = canvas;
   if (scene === "empty" || scene === "broken") await page.waitForSelector(".empty p");
   else await laidOut(page);
   await page.waitForTimeout(scene === "gallery" ? 2500 : 700);
   await page.screenshot({ path: join(folder, `${scene}-${theme}-${width}.png`) });
   for (const error of errors) console.error(`${scene} ${theme}: ${error}`);
-  await close();
+  await canvas.close();
 }
 await harness.close();

@@ -32,7 +32,7 @@ export function inputRows(node: GraphNode, graph: Graph): InputRows {
   for (const input of node.inputs) {
     const { source, name } = input;
     if (source.kind === "component") {
-      if (source.spec.props["visible"] !== false)
+      if (source.spec.props.visible !== false)
         controls.push({ port: name, control: source.control, spec: source.spec });
     } else if (source.kind === "edge") {
       wired.push({ port: name, edges: graph.edges.filter(({ to }) => to.node === node.id && to.port === name) });
@@ -64,7 +64,7 @@ export function isStored(value: StoredValue | Json | undefined): value is Stored
 }
 
 /** A component's label, or else the port's name. */
-export function labelOf(spec: { readonly props?: { readonly [name: string]: Json } } | null, port: string): string {
-  const label = spec?.props?.["label"];
+export function labelOf(spec: { readonly props?: Readonly<Record<string, Json>> } | null, port: string): string {
+  const label = spec?.props?.label;
   return typeof label === "string" && label !== "" ? label : port;
 }

@@ -31,15 +31,21 @@ export interface Choice {
 
 /** `choices` as Gradio has them: values, or pairs of a name and a value. */
 export function choicesOf(spec: ComponentSpec): readonly Choice[] {
-  const choices = spec.props["choices"];
+  const choices = spec.props.choices;
   if (!Array.isArray(choices)) return [];
   return (choices as readonly Json[]).map((choice) => {
     if (Array.isArray(choice) && choice.length === 2) {
       const [name = null, value = null] = choice as readonly Json[]; // `isArray` forgets what the array holds
-      return { name: String(name), value };
+      return { name: textOf(name), value };
     }
-    return { name: typeof choice === "string" ? choice : JSON.stringify(choice), value: choice };
+    return { name: textOf(choice), value: choice };
   });
+}
+
+/** A value as a text field shows it; nothing for none. */
+export function textOf(value: Json): string {
+  if (value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 export function textProp(spec: ComponentSpec, name: string): string {

@@ -53,5 +53,5 @@ const CONTROLS: Readonly<Record<ComponentName, ControlEntry>> = {
 const multiselect: ControlEntry = { component: MultiSelect };
 
 export function controlFor({ component, props }: ComponentSpec): ControlEntry {
-  return component === "Dropdown" && props["multiselect"] === true ? multiselect : CONTROLS[component];
+  return component === "Dropdown" && props.multiselect === true ? multiselect : CONTROLS[component];
 }

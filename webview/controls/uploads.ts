@@ -17,8 +17,8 @@ export function accepted({ component, props }: ComponentSpec): { readonly types:
     case "Model3D":
       return { types: ".glb,.gltf,.obj,.stl,.splat,.ply", words: "a 3D model" };
     default: {
-      const types = fileTypes(props["fileTypes"]);
-      const many = props["fileCount"] === "multiple" || props["fileCount"] === "directory";
+      const types = fileTypes(props.fileTypes);
+      const many = props.fileCount === "multiple" || props.fileCount === "directory";
       return { types: types.join(","), words: many ? "files" : "a file" };
     }
   }
@@ -26,7 +26,7 @@ export function accepted({ component, props }: ComponentSpec): { readonly types:
 
 export function takesSeveral({ component, props }: ComponentSpec): boolean {
   if (component === "Gallery" || component === "ImageSlider") return true;
-  return props["fileCount"] === "multiple" || props["fileCount"] === "directory";
+  return props.fileCount === "multiple" || props.fileCount === "directory";
 }
 
 /** Whether a dropped or pasted file is of a kind that the component takes. */

@@ -1,4 +1,5 @@
 import type { InternalNode } from "@xyflow/svelte";
+import type { Handle } from "@xyflow/system";
 import type { NodeId } from "../../src/model/graph.js";
 import type { CardNode } from "../layout/layout.svelte.js";
 import { type Box, type Boxes, CARD_WIDTH } from "../layout/geometry.js";
@@ -20,17 +21,11 @@ export function measuredBoxes(
   const boxes = nodes.map(({ id }): Box => {
     const node = internal(id);
     const bounds = node?.internals.handleBounds;
-    const ports = [
-      ...(bounds?.target ?? []).map((handle) => ({ handle, side: "left" as const })),
-      ...(bounds?.source ?? []).map((handle) => ({ handle, side: "right" as const })),
-    ];
     return {
       id,
       width: node?.measured.width ?? CARD_WIDTH,
       height: node?.measured.height ?? 200,
-      ports: ports
-        .sort((a, b) => a.handle.y - b.handle.y)
-        .map(({ handle, side }, index) => ({ id: handle.id ?? "", side, y: PORT_TOP + index * PORT_STEP })),
+      ports: [...portsOf(bounds?.target, "left"), ...portsOf(bounds?.source, "right")],
     };
   });
   const has = new Set(boxes.flatMap(({ id, ports }) => ports.map((port) => `${id} ${port.id}`)));
@@ -42,4 +37,10 @@ export function measuredBoxes(
     return [{ id, from: source, fromPort, to: target, toPort }];
   });
   return { boxes, wires };
+}
+
+function portsOf(handles: readonly Handle[] | null | undefined, side: "left" | "right"): Box["ports"] {
+  return (handles ?? [])
+    .toSorted((a, b) => a.y - b.y)
+    .map(({ id }, index) => ({ id: id ?? "", side, y: PORT_TOP + index * PORT_STEP }));
 }

@@ -21,7 +21,7 @@ export function connectHost(canvas: CanvasApi): CanvasHostApi {
     timeout: -1,
   });
   // birpc types every remote function as answering a promise; those that the protocol declares as `void` answer nothing.
-  return channel as unknown as CanvasHostApi;
+  return channel;
 }
 
 /** What {@link saveState} was given last, in this panel or before the window was reloaded. */

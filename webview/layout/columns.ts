@@ -4,7 +4,8 @@ import { type Boxes, CARD_WIDTH, GAP, type Point } from "./geometry.js";
 /** A plain layout by distance from the sources, for when the layout worker cannot be had. Cycles are tolerated. */
 export function columns({ boxes, wires }: Boxes): Map<NodeId, Point> {
   const column = new Map<NodeId, number>(boxes.map(({ id }) => [id, 0]));
-  for (let round = 0; round < boxes.length; round += 1) {
+  // A path is at most as long as there are boxes.
+  for (const _round of boxes) {
     let changed = false;
     for (const { from, to } of wires) {
       const next = (column.get(from) ?? 0) + 1;

@@ -1,8 +1,10 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- what is drawn is replaced as a whole; these hold what isn't drawn */
 import type { Node } from "@xyflow/svelte";
-import type { NodeId } from "../../src/model/graph.js";
+import type { GraphNode, NodeId } from "../../src/model/graph.js";
 import { reducedMotion } from "../state/frame.js";
 import type { SavedCard } from "../state/savedView.js";
 import type { Layouter } from "./elk.js";
+import { estimatedCard } from "./estimate.js";
 import { type Boxes, CARD_WIDTH, type Point, type Size } from "./geometry.js";
 import { placeNew } from "./placeNew.js";
 import { type Home, settle } from "./settle.js";
@@ -11,6 +13,8 @@ export type CardNode = Node<Record<string, never>, "card">;
 
 /** How long cards glide to a new place, in ms. */
 const GLIDE = 160;
+/** Where cards wait that are placed without being drawn, in canvas pixels. */
+const OUT_OF_SIGHT = -1e6;
 
 /** Where the cards are. Holds the nodes that Svelte Flow draws; what a card shows is not in them. */
 export class Layout {
@@ -18,32 +22,37 @@ export class Layout {
   /** False until the cards have been measured and placed for the first time. */
   ready = $state(false);
   readonly #homes = new Map<NodeId, Home>();
-  readonly #sizes = new Map<NodeId, Size>();
+  #sizes: ReadonlyMap<NodeId, Size> = new Map();
   #gliding = 0;
 
   constructor(saved: Readonly<Record<NodeId, SavedCard>>) {
     for (const [id, card] of Object.entries(saved)) this.#homes.set(id, card);
   }
 
-  /** The nodes of the graph have changed: those that are new are drawn unseen until they have been placed. */
-  show(ids: readonly { readonly id: NodeId; readonly label: string }[]): void {
+  /**
+   * The nodes of the graph have changed: those that are new are drawn unseen, to be measured, until they have been placed.
+   * Of a `large` graph they are not drawn but estimated.
+   */
+  show(graphNodes: readonly GraphNode[], large: boolean): void {
     const before = new Map(this.nodes.map((node) => [node.id, node]));
-    this.nodes = ids.map(({ id, label }) => {
+    this.nodes = graphNodes.map((graphNode): CardNode => {
+      const { id, name: label } = graphNode;
       const known = before.get(id);
       if (known) return known.ariaLabel === label ? known : { ...known, ariaLabel: label };
+      const estimate = large ? estimatedCard(graphNode) : null;
       return {
         id,
         type: "card",
-        position: this.#homes.get(id) ?? { x: 0, y: 0 },
+        position: this.#homes.get(id) ?? { x: large ? OUT_OF_SIGHT : 0, y: 0 },
         data: {},
         ariaLabel: label,
         dragHandle: ".card-header",
         initialWidth: CARD_WIDTH,
         initialHeight: 220,
+        ...(estimate && { measured: { ...estimate.size }, handles: estimate.handles }),
         class: this.#homes.has(id) ? "" : "unplaced",
       };
     });
-    for (const id of this.#sizes.keys()) if (!ids.some((node) => node.id === id)) this.#sizes.delete(id);
   }
 
   get unplaced(): boolean {
@@ -71,12 +80,17 @@ export class Layout {
     this.settle();
   }
 
-  resized(id: NodeId, size: Size): void {
-    if (size.height === 0) return;
-    const before = this.#sizes.get(id);
-    if (before?.height === size.height && before.width === size.width) return;
-    this.#sizes.set(id, size);
-    if (this.ready) this.settle();
+  /** Svelte Flow has measured cards: those below make way if one has another size than before. */
+  measured(): void {
+    // Estimated ports are taken over once; left in the node, they would win over the measured ones for ever.
+    if (this.nodes.some(({ handles }) => handles)) this.nodes = this.nodes.map(({ handles: _taken, ...node }) => node);
+    const sizes = new Map<NodeId, Size>();
+    for (const { id, measured } of this.nodes) {
+      if (measured?.width && measured.height) sizes.set(id, { width: measured.width, height: measured.height });
+    }
+    const same = [...sizes].every(([id, { height }]) => this.#sizes.get(id)?.height === height);
+    this.#sizes = sizes;
+    if (this.ready && !same) this.settle();
   }
 
   moved(ids: readonly NodeId[]): void {
@@ -104,7 +118,11 @@ export class Layout {
 
   /** Moves cards down that others have grown into, and back up when there is room. */
   settle(): void {
-    const homes = new Map(this.nodes.flatMap(({ id }) => (this.#homes.has(id) ? [[id, this.#homes.get(id)!]] : [])));
+    const homes = new Map<NodeId, Home>();
+    for (const { id } of this.nodes) {
+      const home = this.#homes.get(id);
+      if (home) homes.set(id, home);
+    }
     this.#glide(settle(homes, this.#sizes));
   }
 

@@ -17,11 +17,11 @@ function listOf(value: Value | undefined): readonly Value[] | null {
 const fileOrNull = (value: Value | undefined): FileRef | null => (isFileRef(value) ? value : null);
 
 export function audioOf(value: Value): FileRef | null {
-  return fileOrNull(value) ?? fileOrNull(fieldsOf(value)?.["audio"]);
+  return fileOrNull(value) ?? fileOrNull(fieldsOf(value)?.audio);
 }
 
 export function videoOf(value: Value): FileRef | null {
-  return fileOrNull(value) ?? fileOrNull(fieldsOf(value)?.["video"]);
+  return fileOrNull(value) ?? fileOrNull(fieldsOf(value)?.video);
 }
 
 /** Two pictures to compare. */
@@ -41,8 +41,8 @@ export function galleryOf(value: Value): readonly GalleryItem[] | null {
     const [file, caption] = listOf(item) ?? [];
     if (isFileRef(file)) return { file, caption: typeof caption === "string" ? caption : "" };
     const fields = fieldsOf(item);
-    const inside = fileOrNull(fields?.["image"]) ?? fileOrNull(fields?.["video"]);
-    const words = fields?.["caption"];
+    const inside = fileOrNull(fields?.image) ?? fileOrNull(fields?.video);
+    const words = fields?.caption;
     return inside && { file: inside, caption: typeof words === "string" ? words : "" };
   });
   return allOf(items);
@@ -56,18 +56,18 @@ export interface LabelScores {
 
 export function labelOf(value: Value): LabelScores | null {
   if (typeof value === "string" || typeof value === "number") return { label: String(value), scores: [] };
-  const list = listOf(value) ?? listOf(fieldsOf(value)?.["confidences"]);
+  const list = listOf(value) ?? listOf(fieldsOf(value)?.confidences);
   const fields = fieldsOf(value);
   const given = list
     ? list.map((entry) => {
         const part = fieldsOf(entry);
-        return { label: part?.["label"], score: part?.["confidence"] ?? part?.["score"] };
+        return { label: part?.label, score: part?.confidence ?? part?.score };
       })
     : Object.entries(fields ?? {}).map(([label, score]) => ({ label, score }));
   const scores = given.flatMap(({ label, score }) =>
     typeof label === "string" && typeof score === "number" ? [{ label, score }] : [],
   );
-  const named = fields?.["label"];
+  const named = fields?.label;
   if (scores.length !== given.length || scores.length === 0) {
     return typeof named === "string" ? { label: named, scores: [] } : null;
   }
@@ -83,11 +83,11 @@ export interface Highlight {
 
 export function highlightsOf(value: Value): readonly Highlight[] | null {
   const fields = fieldsOf(value);
-  const text = fields?.["text"];
-  const entities = listOf(fields?.["entities"]);
+  const text = fields?.text;
+  const entities = listOf(fields?.entities);
   if (typeof text === "string" && entities) return spansOf(text, entities);
   const parts = listOf(value)?.map((part): Highlight | null => {
-    const [words, mark] = listOf(part) ?? [fieldsOf(part)?.["token"], fieldsOf(part)?.["class_or_confidence"]];
+    const [words, mark] = listOf(part) ?? [fieldsOf(part)?.token, fieldsOf(part)?.class_or_confidence];
     return typeof words === "string" ? { text: words, mark: isMark(mark) ? mark : null } : null;
   });
   return allOf(parts);
@@ -100,8 +100,8 @@ function isMark(value: Value | undefined): value is string | number {
 function spansOf(text: string, entities: readonly Value[]): readonly Highlight[] | null {
   const spans = entities.map((entity) => {
     const fields = fieldsOf(entity);
-    const { start, end } = { start: fields?.["start"], end: fields?.["end"] };
-    const mark = fields?.["entity"] ?? fields?.["entity_group"];
+    const { start, end } = { start: fields?.start, end: fields?.end };
+    const mark = fields?.entity ?? fields?.entity_group;
     return typeof start === "number" && typeof end === "number"
       ? { start, end, mark: isMark(mark) ? mark : null }
       : null;
@@ -128,8 +128,8 @@ export interface ChatMessage {
 export function chatOf(value: Value): readonly ChatMessage[] | null {
   const messages = listOf(value)?.map((entry): readonly ChatMessage[] | null => {
     const fields = fieldsOf(entry);
-    const role = fields?.["role"];
-    if (typeof role === "string" && fields?.["content"] !== undefined) return [{ role, content: fields["content"] }];
+    const role = fields?.role;
+    if (typeof role === "string" && fields?.content !== undefined) return [{ role, content: fields.content }];
     // The older form: pairs of what the user and the assistant said.
     const pair = listOf(entry);
     if (pair?.length !== 2) return null;
@@ -142,7 +142,7 @@ export function chatOf(value: Value): readonly ChatMessage[] | null {
 export function dialogueOf(value: Value): readonly { readonly speaker: string; readonly text: string }[] | null {
   if (typeof value === "string") return [{ speaker: "", text: value }];
   const lines = listOf(value)?.map((line) => {
-    const { speaker, text } = { speaker: fieldsOf(line)?.["speaker"], text: fieldsOf(line)?.["text"] };
+    const { speaker, text } = { speaker: fieldsOf(line)?.speaker, text: fieldsOf(line)?.text };
     return typeof text === "string" ? { speaker: typeof speaker === "string" ? speaker : "", text } : null;
   });
   return allOf(lines);
@@ -155,8 +155,8 @@ export interface TableShape {
 
 export function tableOf(value: Value): TableShape | null {
   const fields = fieldsOf(value);
-  const headers = listOf(fields?.["headers"] ?? fields?.["columns"]);
-  const data = listOf(fields?.["data"]) ?? listOf(value);
+  const headers = listOf(fields?.headers ?? fields?.columns);
+  const data = listOf(fields?.data) ?? listOf(value);
   if (!data) return null;
   const records = allOf(data.map((row) => fieldsOf(row)));
   if (records && records.length > 0) {

@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- what is drawn is replaced as a whole; these hold what isn't drawn */
 import { createContext } from "svelte";
 import { findNode, type GraphNode, type NodeId } from "../../src/model/graph.js";
 import type { RunRequest } from "../../src/model/plan.js";

@@ -35,12 +35,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function isViewport(value: unknown): value is NonNullable<SavedView["viewport"]> {
-  return isObject(value) && [value["x"], value["y"], value["zoom"]].every(Number.isFinite);
+  return isObject(value) && [value.x, value.y, value.zoom].every(Number.isFinite);
 }
 
 function isSavedCard(entry: [string, unknown]): entry is [string, SavedCard] {
   const [, card] = entry;
-  return (
-    isObject(card) && Number.isFinite(card["x"]) && Number.isFinite(card["y"]) && typeof card["moved"] === "boolean"
-  );
+  return isObject(card) && Number.isFinite(card.x) && Number.isFinite(card.y) && typeof card.moved === "boolean";
 }

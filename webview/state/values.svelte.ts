@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- what is drawn is replaced as a whole; these hold what isn't drawn */
 import { SvelteMap } from "svelte/reactivity";
 import type { CanvasHostApi } from "../../src/protocol/canvas.js";
 import type { FileRef, StoredValue, Value } from "../../src/model/value.js";
