@@ -224,7 +224,8 @@ export class Session {
 
   async #openStoreOf(graph: Graph): Promise<void> {
     const root = workspaceRoot(this.#file, this.#options.roots);
-    const key = graph.persistKey ?? graph.name;
+    // A folder that is not trusted is neither written to, nor believed in what it holds.
+    const key = this.#options.trusted && (graph.persistKey ?? graph.name);
     const id = JSON.stringify([root, key]);
     // A run goes on with the store that it began with; the next reading, or the end of the run, looks again.
     if (id === this.#storeId || this.#runs.busy || this.#closed.signal.aborted) return;

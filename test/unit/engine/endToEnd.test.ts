@@ -203,6 +203,7 @@ test("in an untrusted workspace the graph shows, and nothing is run or loaded", 
   const state = await workspace.open(false);
   expect(state.graph?.nodes.map(({ id }) => id)).toEqual(["first", "second", "aside"]);
   expect(await workspace.run()).toMatchObject({ ok: false, failure: { reason: "untrusted" } });
+  expect(await readdir(workspace.folder)).toEqual(["flow.daggr.ts"]);
   await workspace.engine.configure({ trusted: true, token: null, roots: [workspace.folder] });
   expect(workspace.state?.trusted).toBe(true);
   expect((await workspace.run()).ok).toBe(true);
