@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from "node:os";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { WorkflowState } from "../../src/model/workflowState.js";
@@ -25,17 +26,14 @@ async function withCanvas(
   }
 }
 
-/**
- * How much slower than an idle machine this one is at the moment, from 1: the same work in wall time and in processor
- * time. A limit in wall time says nothing on a machine that others keep busy.
- */
-function slowness(): number {
-  const wall = performance.now();
-  const before = process.cpuUsage();
-  for (let round = 0; round < 60; round += 1)
-    JSON.parse(JSON.stringify(Array.from({ length: 20_000 }, (_, index) => index)));
-  const { user, system } = process.cpuUsage(before);
-  return Math.max(1, ((performance.now() - wall) * 1000) / Math.max(1, user + system));
+/** When the first layout of a workflow is on screen, in ms since its page was asked for. */
+async function firstLayout(state: WorkflowState): Promise<number> {
+  let laid = Infinity;
+  await withCanvas(state, async ({ page, errors }) => {
+    laid = await page.evaluate(() => performance.getEntriesByName("daggr-first-layout")[0]?.startTime ?? Infinity);
+    expect(errors).toEqual([]);
+  });
+  return laid;
 }
 
 /** Runs in the page. */
@@ -404,20 +402,12 @@ describe("layout", () => {
     });
   });
 
-  it("shows 100 cards within 1.5 s", async () => {
-    const busy = slowness();
-    const started = performance.now();
-    await withCanvas(wideWorkflow(100), async ({ page, errors }) => {
-      const shown = performance.now() - started;
-      const laid = await page.evaluate(
-        () => performance.getEntriesByName("daggr-first-layout")[0]?.startTime ?? Infinity,
-      );
-      console.log(
-        `100 cards: laid out ${laid.toFixed(0)} ms after the page was asked for (${shown.toFixed(0)} ms with the browser's tab)`,
-      );
-      expect(laid).toBeLessThan(1500 * busy);
-      expect(errors).toEqual([]);
-    });
+  it("shows 100 cards within 1.5 s, and not much later than two", async () => {
+    const [two, hundred] = [await firstLayout(pair()), await firstLayout(wideWorkflow(100))];
+    console.log(`first layout: ${two.toFixed(0)} ms with 2 cards, ${hundred.toFixed(0)} ms with 100`);
+    // Wall time says nothing on a machine that others keep busy; the ratio still does.
+    expect(hundred).toBeLessThan(5 * two);
+    if (loadavg()[0]! < availableParallelism() / 2) expect(hundred).toBeLessThan(1500);
   });
 });
 
