@@ -34,9 +34,13 @@ export class CanvasPanels implements vscode.Disposable {
     const open = this.#panels.get(file);
     if (open !== undefined) open.panel.reveal(column, true);
     else {
-      const where = { viewColumn: column ?? besideColumn(), preserveFocus: true };
+      const viewColumn = column ?? this.#column();
+      // The first one beside the code has its group to itself: files that are opened while it has the focus go to the code.
+      const alone = viewColumn === vscode.ViewColumn.Beside;
       const options = { ...canvasOptions(file, this.#parts.extensionUri), enableFindWidget: false };
+      const where = { viewColumn, preserveFocus: !alone };
       this.adopt(file, vscode.window.createWebviewPanel(CANVAS, "Daggr", where, options));
+      if (alone) void lockActiveGroup();
     }
     if (node !== undefined) this.get(file)?.mark(node, true);
     this.#activated.tell(file);
@@ -51,6 +55,15 @@ export class CanvasPanels implements vscode.Disposable {
       if (this.#panels.get(file) === canvas) this.#panels.delete(file);
       canvas.dispose();
     });
+  }
+
+  /** Where a new canvas goes: to the others, unless they share a group with the code; or else beside the code. */
+  #column(): vscode.ViewColumn {
+    const beside = vscode.workspace.getConfiguration("daggr").get<boolean>("graph.openBeside", true);
+    if (!beside) return vscode.ViewColumn.Active;
+    const code = vscode.window.activeTextEditor?.viewColumn;
+    const others = [...this.#panels.values()].map(({ panel }) => panel.viewColumn);
+    return others.find((column) => column !== undefined && column !== code) ?? vscode.ViewColumn.Beside;
   }
 
   connection(problem: string | null): void {
@@ -75,9 +88,9 @@ export class CanvasPanels implements vscode.Disposable {
   }
 }
 
-function besideColumn(): vscode.ViewColumn {
-  const beside = vscode.workspace.getConfiguration("daggr").get<boolean>("graph.openBeside", true);
-  return beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+async function lockActiveGroup(): Promise<void> {
+  await vscode.commands.executeCommand("workbench.action.lockEditorGroup");
+  await vscode.commands.executeCommand("workbench.action.focusPreviousGroup");
 }
 
 /** Brings canvases back after the window was reloaded, and lets them follow their files. */
