@@ -34,19 +34,7 @@ if (wanted.has("package") && !flags.watch) await npmPackage();
 console.log(`Built ${[...wanted].join(", ")} in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 
 function bundlesWanted() {
-  return Object.entries(bundles)
-    .filter(([name]) => wanted.has(name))
-    .map(([name, options]) => {
-      const entries = Object.entries(/** @type {Record<string, string>} */ (options.entryPoints));
-      const present = entries.filter(([, entry]) => existsSync(join(root, entry)));
-      for (const [, entry] of entries)
-        if (!existsSync(join(root, entry))) console.warn(`skipped: ${entry} does not exist yet`);
-      return /** @type {[string, import("esbuild").BuildOptions]} */ ([
-        name,
-        { ...options, entryPoints: Object.fromEntries(present) },
-      ]);
-    })
-    .filter(([, { entryPoints }]) => Object.keys(entryPoints ?? {}).length > 0);
+  return Object.entries(bundles).filter(([name]) => wanted.has(name));
 }
 
 /**
@@ -66,7 +54,7 @@ async function bundle([, options]) {
 
 /** The declarations that `import … from "daggr"` resolves to. */
 async function types() {
-  if (!wanted.has("types") || !existsSync(join(root, "src/sdk/index.ts"))) return [];
+  if (!wanted.has("types")) return [];
   await rm(join(dist, "types"), { recursive: true, force: true });
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   const args = ["-p", "tsconfig.types.json", ...(flags.watch ? ["--watch", "--preserveWatchOutput"] : [])];
@@ -76,7 +64,7 @@ async function types() {
 }
 
 async function webview() {
-  if (!wanted.has("webview") || !existsSync(join(root, "webview/main.ts"))) return [];
+  if (!wanted.has("webview")) return [];
   const { build } = await import("vite");
   await build({
     configFile: join(root, "webview/vite.config.ts"),
@@ -92,7 +80,6 @@ async function webview() {
  */
 async function installTsPlugin() {
   const built = join(dist, "tsPlugin", "index.cjs");
-  if (!existsSync(built)) return;
   const folder = join(root, "node_modules", "daggr-typescript-plugin");
   await mkdir(folder, { recursive: true });
   await copyFile(built, join(folder, "index.cjs"));

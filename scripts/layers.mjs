@@ -23,6 +23,11 @@ export const layers = [
     about: "unit tests, with real servers",
     run: (filters) => vitest("unit", "vitest.config.ts", filters, 10 * minute),
   },
+  {
+    name: "canvas",
+    about: "the canvas in a browser, with a host that the tests play",
+    run: (filters) => vitest("canvas", "test/webview/vitest.config.ts", filters, 10 * minute),
+  },
   { name: "vscode", about: "integration suite in a real VS Code", run: vscode },
   {
     name: "e2e",

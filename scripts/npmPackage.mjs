@@ -8,7 +8,6 @@ const parts = /^(?:[^/]+\.mjs|sdk\/[^/]+\.mjs|types\/.+\.d\.ts)$/;
 
 /** Lays out `dist/package`: the npm package `daggr` (types, runtime, command line), with everything bundled. */
 export async function npmPackage() {
-  if (!existsSync(join(dist, "cli.mjs")) || !existsSync(join(dist, "sdk", "index.mjs"))) return;
   const folder = join(dist, "package");
   await rm(folder, { recursive: true, force: true });
   await mkdir(join(folder, "dist"), { recursive: true });

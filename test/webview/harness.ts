@@ -1,10 +1,9 @@
-import { chromium, type Browser, type Page } from "playwright-core";
+import { chromium as playwright, type Browser, type Page } from "playwright-core";
+import { chromium, chromiumFlags } from "../../scripts/setup/chromium.mjs";
 import type { WorkflowState } from "../../src/model/workflowState.js";
 import { FakeHost } from "./fakeHost.js";
 import { servePage, type PageServer } from "./pageServer.js";
 import type { ThemeName } from "./themes.js";
-
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 
 /** The built canvas in Chromium, with a host that the test plays. */
 export interface Harness {
@@ -33,8 +32,7 @@ export interface OpenCanvas {
 
 export async function startHarness(): Promise<Harness> {
   const server = await servePage();
-  const executablePath = process.env.DAGGR_CHROMIUM ?? "/usr/bin/chromium";
-  const browser: Browser = await chromium.launch({ executablePath, args: FLAGS });
+  const browser: Browser = await playwright.launch({ executablePath: await chromium(), args: [...chromiumFlags] });
   return {
     server,
     open: async (state, { theme = "dark", width = 1500, height = 940, reducedMotion = true, prepare } = {}) => {
