@@ -1,4 +1,7 @@
-/** Runs the measurements in `test/bench`, one after another: `npm run bench [part of a name]`. */
+/**
+ * Runs the measurements in `test/bench`, one after another: `npm run bench [part of a name]`. After `-- --check`, a target
+ * that is missed is a failure.
+ */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { bootstrap } from "./bootstrap.mjs";
@@ -9,7 +12,8 @@ await bootstrap();
 const { build } = await import("esbuild");
 
 const folder = join(root, "test", "bench");
-const [part = ""] = process.argv.slice(2);
+const flags = process.argv.slice(2).filter((word) => word.startsWith("--"));
+const [part = ""] = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const names = (await readdir(folder)).filter((name) => /\.bench\.(mjs|ts)$/.test(name) && name.includes(part)).sort();
 if (names.length === 0) {
   console.error(`No measurement in test/bench is named like "${part}".`);
@@ -36,7 +40,7 @@ for (const name of names) {
     define: { "import.meta.url": JSON.stringify(new URL(`../test/bench/${name}`, import.meta.url).href) },
     logLevel: "warning",
   });
-  const { ok } = await command(process.execPath, ["--expose-gc", outfile], { timeout: 5 * 60_000 });
+  const { ok } = await command(process.execPath, ["--expose-gc", outfile, ...flags], { timeout: 5 * 60_000 });
   if (!ok) failed += 1;
 }
 process.exit(failed === 0 ? 0 : 1);
