@@ -1,17 +1,19 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { readFile, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Graph } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { HuggingFaceAccess } from "../protocol/runner.js";
 import type { ExecutionEnd, ExecutionSinks, ExecutionTask, PreparedProgram, Program } from "./executorBackend.js";
+import { discard, temporaryFolder } from "../store/temporaryFolder.js";
 import { RunnerProcess } from "./runnerProcess.js";
 import type { RunnerPoolOptions } from "./runnerPool.js";
 
 interface Running {
   readonly process: RunnerProcess;
   readonly loaded: Promise<Result<Graph>>;
+  /** The process has ended and its scratch files are gone. */
+  readonly gone: Promise<void>;
 }
 
 /** One state of a workflow's code in a process of its own. A process that ended is followed by another on next need. */
@@ -81,7 +83,9 @@ export class LoadedProgram {
 
   async stop(): Promise<void> {
     clearTimeout(this.#idle);
-    await this.#running?.process.stop();
+    const running = this.#running;
+    await running?.process.stop();
+    await running?.gone;
   }
 
   #release(): void {
@@ -113,14 +117,13 @@ export class LoadedProgram {
       redact: (text) => redact(text, access.token),
       graceMs: this.#options.graceMs,
     });
-    this.#running = { process, loaded: this.#load(process) };
+    const scratch = temporaryFolder();
+    this.#running = { process, loaded: this.#load(process, scratch), gone: removedAfter(process, scratch) };
     return this.#running;
   }
 
-  async #load(process: RunnerProcess): Promise<Result<Graph>> {
+  async #load(process: RunnerProcess, scratch: string): Promise<Result<Graph>> {
     const { graph, blobs, sources } = this.#program;
-    const scratch = await mkdtemp(join(tmpdir(), "daggr-"));
-    void process.ended.then(() => rm(scratch, { recursive: true, force: true })).catch(() => undefined);
     const loaded = await process.load({ graph, blobs, scratch, huggingFace: this.#access });
     if (!loaded.ok) {
       void process.stop();
@@ -140,6 +143,15 @@ export class LoadedProgram {
     }
     return loaded;
   }
+}
+
+async function removedAfter(process: RunnerProcess, scratch: string): Promise<void> {
+  await process.ended;
+  // What can't be removed now (somebody has it open) is tried once more when this process ends.
+  await rm(scratch, { recursive: true, force: true }).then(
+    () => discard(scratch),
+    () => undefined,
+  );
 }
 
 /** `null`: the signal was aborted first. */

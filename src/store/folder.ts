@@ -1,11 +1,11 @@
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { Failure } from "../model/failure.js";
 import { readSmall, remove, writeSmall } from "./disk.js";
 import { FORMAT, type Layout } from "./layout.js";
 import type { Damage } from "./notices.js";
 import { errorCode, storeFailure } from "./storeFailure.js";
+import { temporaryFolder } from "./temporaryFolder.js";
 
 /** What a crash leaves in `tmp` is swept away after this long: no write of one file pauses for an hour. */
 const LEFTOVER_MS = 3_600_000;
@@ -64,27 +64,12 @@ export function prepareFolder(layout: Layout, damage: Damage): Failure | null {
 
 /** A folder of blobs that takes what is written in this session and reads the rest from a store that can't be written. */
 export function overlayBlobs(layout: Layout): string {
-  const folder = privateFolder();
+  const folder = temporaryFolder();
   if (existsSync(layout.blobs) && !lstatSync(layout.blobs).isSymbolicLink()) {
     symlinkSync(layout.blobs, join(folder, "base"), "junction");
   }
   return folder;
 }
-
-/** A folder of this session's own, readable by nobody else. {@link discard} it in the end. */
-export function privateFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "daggr-"));
-  privateFolders.add(folder);
-  if (privateFolders.size === 1) process.once("exit", () => privateFolders.forEach(discard));
-  return folder;
-}
-
-export function discard(folder: string): void {
-  privateFolders.delete(folder);
-  rmSync(folder, { recursive: true, force: true });
-}
-
-const privateFolders = new Set<string>();
 
 function readFormat(layout: Layout, damage: Damage): number {
   let text: string | null;

@@ -8,7 +8,7 @@ import type { FileRef, StoredValue } from "../model/value.js";
 import type { Notice, SheetState } from "../model/workflowState.js";
 import { BlobStore } from "./blobs.js";
 import { writeSmall } from "./disk.js";
-import { discard, overlayBlobs, prepareFolder, privateFolder } from "./folder.js";
+import { overlayBlobs, prepareFolder } from "./folder.js";
 import { SheetHistory } from "./history.js";
 import { FOLDER_NAME, Layout, type WorkflowLayout } from "./layout.js";
 import { Damage, Notices } from "./notices.js";
@@ -16,6 +16,7 @@ import { Results } from "./results.js";
 import { seal } from "./sealed.js";
 import { Sheets } from "./sheets.js";
 import { storeFailure } from "./storeFailure.js";
+import { discard, temporaryFolder } from "./temporaryFolder.js";
 import { viewOf } from "./views.js";
 import type { NodeMemory, WorkflowStore } from "./workflowStore.js";
 
@@ -35,7 +36,7 @@ function open(root: string, graphKey: string | false): Result<WorkflowStore> {
   const notices = new Notices();
   try {
     if (graphKey === false) {
-      const folder = privateFolder();
+      const folder = temporaryFolder();
       const layout = new Layout(folder);
       const damage = new Damage(layout, notices);
       const blobs = blobsIn(layout.blobs, damage);

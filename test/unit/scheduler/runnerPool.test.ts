@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -201,4 +201,13 @@ test("a program to be debugged waits for a debugger before anything is loaded", 
   expect(debuggers[0]).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\//);
   await pool.dispose();
   expect((await loading).ok).toBe(false);
+});
+
+test("disposing leaves no scratch files behind", async () => {
+  await prepared();
+  const scratch = async () =>
+    (await readdir(tmpdir())).filter((name) => name.startsWith("daggr-") && name.includes(`-${process.pid}-`));
+  expect(await scratch()).toHaveLength(1);
+  await pool.dispose();
+  expect(await scratch()).toEqual([]);
 });
