@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { type Dirent, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { Failure } from "../model/failure.js";
 import { readSmall, remove, writeSmall } from "./disk.js";
@@ -26,9 +26,7 @@ export function prepareFolder(layout: Layout, damage: Damage): Failure | null {
       hint: "Move it out of the way.",
     };
   }
-  const linked = ["blobs", "results", "workflows", "views", "damaged", "tmp"].find((name) =>
-    lstatSync(join(layout.folder, name), { throwIfNoEntry: false })?.isSymbolicLink(),
-  );
+  const linked = linkIn(layout.folder);
   if (linked !== undefined) {
     return {
       reason: "store",
@@ -69,6 +67,30 @@ export function overlayBlobs(layout: Layout): string {
     symlinkSync(layout.blobs, join(folder, "base"), "junction");
   }
   return folder;
+}
+
+/** Folders whose own entries are written to. Those of `views` are looked at one by one, for there may be any number. */
+const SHALLOW = ["blobs", "results", "workflows"];
+
+/** The first symbolic link that stands where a folder should be that is written to or swept; relative to `folder`. */
+function linkIn(folder: string): string | undefined {
+  const linked = ["blobs", "results", "workflows", "views", "damaged", "tmp"].find((name) =>
+    lstatSync(join(folder, name), { throwIfNoEntry: false })?.isSymbolicLink(),
+  );
+  if (linked !== undefined) return linked;
+  for (const name of SHALLOW) {
+    const entry = entriesOf(join(folder, name)).find((each) => each.isSymbolicLink());
+    if (entry) return `${name}/${entry.name}`;
+  }
+  return undefined;
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return []; // not there yet, or not for us: then nothing can be written to it either
+  }
 }
 
 function readFormat(layout: Layout, damage: Damage): number {

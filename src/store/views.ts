@@ -1,8 +1,9 @@
-import { link, mkdir, copyFile, rm, rename } from "node:fs/promises";
+import { link, mkdir, copyFile, realpath, rm, rename } from "node:fs/promises";
 import { constants, statSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
 import { success, failed, type Result } from "../model/outcome.js";
+import type { Failure } from "../model/failure.js";
 import type { FileRef } from "../model/value.js";
 import type { BlobStore } from "./blobs.js";
 import { safeFileName } from "./safeName.js";
@@ -17,10 +18,13 @@ export async function viewOf(ref: FileRef, blobs: BlobStore, folder: string): Pr
   if (!verified.ok) return verified;
   const path = join(folder, ref.$file.slice(0, 12), safeFileName(ref.name));
   const blob = blobs.path(ref.$file);
-  if (isSameFile(path, blob)) return success(path);
   const fresh = join(dirname(path), `.${randomBytes(6).toString("hex")}`);
   try {
     await mkdir(dirname(path), { recursive: true });
+    // What is written here has a name that records choose, so it must not be led to where such a name means something.
+    const inside = join(await realpath(folder), ref.$file.slice(0, 12));
+    if ((await realpath(dirname(path))) !== inside) return failed(linked(dirname(path)));
+    if (isSameFile(path, blob)) return success(path);
     try {
       await link(blob, fresh);
     } catch (error) {
@@ -35,6 +39,14 @@ export async function viewOf(ref: FileRef, blobs: BlobStore, folder: string): Pr
     await rm(fresh, { force: true }).catch(() => undefined);
     return failed(storeFailure(error, `a view of ${ref.name}`));
   }
+}
+
+function linked(folder: string): Failure {
+  return {
+    reason: "store",
+    message: `\`${folder}\` is a symbolic link, which could lead anywhere; no file is put there.`,
+    hint: "Remove it.",
+  };
 }
 
 function isSameFile(path: string, blob: string): boolean {

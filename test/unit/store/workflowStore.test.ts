@@ -6,6 +6,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -264,5 +265,40 @@ describe("symbolic links", () => {
     await store.putResult(resultOf("a", 1, 1));
     await store.appendHistory("main", entryOf(resultOf("a", 1, 1)));
     expect(readdirSync(outside)).toEqual([]);
+  });
+
+  it("are not followed to sweep away what a crash left: what they lead to is somebody else's", async () => {
+    const root = temporaryFolder();
+    const outside = temporaryFolder();
+    const old = join(outside, "thesis.txt");
+    writeFileSync(old, "years of work");
+    utimesSync(old, 0, 0);
+    mkdirSync(join(root, ".daggr/blobs"), { recursive: true });
+    symlinkSync(outside, join(root, ".daggr/blobs/tmp"));
+    const store = await opened(root);
+    expect(readdirSync(outside)).toEqual(["thesis.txt"]);
+    expect(store.readOnlyReason?.message).toMatch(/`\.daggr\/blobs\/tmp` is a symbolic link/);
+  });
+
+  it("in the place of one of many folders make the store read-only, too", async () => {
+    for (const name of ["blobs/ab", "results/ab", "workflows/x"]) {
+      const root = temporaryFolder();
+      mkdirSync(join(root, ".daggr", name, ".."), { recursive: true });
+      symlinkSync(temporaryFolder(), join(root, ".daggr", name));
+      const store = await opened(root);
+      expect(store.readOnlyReason?.message).toContain(`\`.daggr/${name}\` is a symbolic link`);
+    }
+  });
+
+  it("never lead a view out of the folder, where it could replace a file", async () => {
+    const root = temporaryFolder();
+    const outside = temporaryFolder();
+    writeFileSync(join(outside, "authorized_keys"), "mine");
+    const store = await opened(root);
+    const ref = await store.blobs.putBytes(Buffer.from("somebody else's"), "authorized_keys");
+    mkdirSync(join(root, ".daggr/views"));
+    symlinkSync(outside, join(root, ".daggr/views", ref.$file.slice(0, 12)));
+    expect(await store.viewPath(ref)).toMatchObject({ ok: false, failure: { reason: "store" } });
+    expect(readFileSync(join(outside, "authorized_keys"), "utf8")).toBe("mine");
   });
 });
