@@ -2,6 +2,7 @@
 import { createBirpc } from "birpc";
 import type { RunnerApi, RunnerEvents } from "../protocol/runner.js";
 import { Runner } from "./runner.js";
+import { endWithParent } from "./watchdog.js";
 
 const send = process.send?.bind(process);
 if (!send) throw new Error("The runner is started by the engine, as a child process with a channel.");
@@ -11,6 +12,7 @@ process.setSourceMapsEnabled(true);
 Error.stackTraceLimit = 50;
 // A parent that dies leaves no message: its end of the channel closes.
 process.on("disconnect", () => process.exit(0));
+endWithParent(process.ppid);
 
 const api: RunnerApi = {
   load: (request) => runner.load(request),

@@ -1,6 +1,6 @@
 import { createBirpc } from "birpc";
 import { fork, type ChildProcess } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,13 +19,22 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "process-test-"));
   file = join(folder, "flow.daggr.ts");
   events = [];
-  child = fork(entry, [], { serialization: "advanced", execArgv: [], stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  child = started();
 });
 
 afterEach(async () => {
   child.kill("SIGKILL");
   await rm(folder, { recursive: true, force: true });
 });
+
+function started(): ChildProcess {
+  return fork(entry, [], { serialization: "advanced", execArgv: [], stdio: ["ignore", "inherit", "inherit", "ipc"] });
+}
+
+/** The process that made a folder for temporary files. */
+function ownerOf(name: string): number {
+  return Number(/^daggr-[0-9a-f]{6}-(\d+)-/.exec(name)?.[1]);
+}
 
 function connected() {
   const api: EngineEvents = { event: (_file, _sequence, event) => void events.push(event), debuggerReady: () => {} };
@@ -76,4 +85,26 @@ test("a front end that is gone takes the engine and its runners with it, even on
   child.disconnect();
   expect(await exited).toBe(0);
   expect(lives(await runnerPid())).toBe(false);
+});
+
+test("an engine that is killed takes its runner with it, though that never returns, and what it left is swept away", async () => {
+  await writeFile(file, workflow("for (;;);").replace("{ name:", "{ persistKey: false, name:"));
+  const engine = connected();
+  await engine.configure({ trusted: true, token: null, roots: [folder] });
+  await engine.open(file);
+  engine.run(file, all).catch(() => undefined);
+  await expect.poll(runnerPid, { timeout: 15_000 }).toBeGreaterThan(0);
+  // The store that keeps nothing, and the runner's scratch files.
+  expect((await readdir(tmpdir())).filter((name) => ownerOf(name) === child.pid)).toHaveLength(2);
+  child.kill("SIGKILL");
+  const runner = await runnerPid();
+  await expect.poll(() => lives(runner), { timeout: 10_000 }).toBe(false);
+
+  const killed = child.pid;
+  child = started();
+  const next = connected();
+  await next.configure({ trusted: true, token: null, roots: [folder] });
+  await next.open(file);
+  expect((await readdir(tmpdir())).filter((name) => ownerOf(name) === killed)).toEqual([]);
+  await next.dispose();
 });
