@@ -64,7 +64,8 @@ export class SourceModule {
     if (this.path.endsWith(".json")) {
       const [statement] = this.source.statements;
       if (statement && ts.isExpressionStatement(statement)) {
-        exports.set("default", jsonExport(statement.expression));
+        for (const [name, expression] of jsonParts(statement.expression))
+          exports.set(name, jsonExport(name, expression));
       }
     } else {
       for (const statement of this.source.statements) {
@@ -101,10 +102,21 @@ function kept<T>(before: readonly T[], now: readonly T[]): readonly T[] {
 
 const jsonExports = new WeakMap<ts.Expression, Export>();
 
-function jsonExport(expression: ts.Expression): Export {
+function jsonExport(name: string, expression: ts.Expression): Export {
   let entry = jsonExports.get(expression);
-  if (!entry) jsonExports.set(expression, (entry = { name: "default", node: expression, expression }));
+  if (!entry) jsonExports.set(expression, (entry = { name, node: expression, expression }));
   return entry;
+}
+
+/** What a JSON file gives to those who import it: the whole as its default, and each key of an object by its name. */
+function jsonParts(whole: ts.Expression): [string, ts.Expression][] {
+  const properties = ts.isObjectLiteralExpression(whole) ? whole.properties : [];
+  const keys = properties.flatMap((property): [string, ts.Expression][] =>
+    ts.isPropertyAssignment(property) && ts.isStringLiteral(property.name)
+      ? [[property.name.text, property.initializer]]
+      : [],
+  );
+  return [...keys.filter(([name]) => name !== "default"), ["default", whole]];
 }
 
 /** The one stretch outside of which both texts are the same. */

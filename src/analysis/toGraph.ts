@@ -4,27 +4,47 @@ import type { CodeDigests } from "./code/digest.js";
 import { Controls } from "./controls.js";
 import { rangeOf } from "./place.js";
 import type { ComponentReading, InputReading, OutputReading } from "./readers/reader.js";
+import type { SourceModule } from "./sourceModule.js";
 import type { Workflow, WorkflowEdge, WorkflowNode } from "./workflow.js";
 
 /** The workflow as plain data. `null` when the file has no graph. */
 export function toGraph(workflow: Workflow, digests: CodeDigests, complete: boolean): Graph | null {
-  const { graph, entry, nodes, edges, closure } = workflow;
+  const { graph, entry, edges, closure } = workflow;
   if (!graph) return null;
   const controls = new Controls(entry);
-  const ids = new Map(nodes.map((node) => [node.reading.site, node.id]));
-  const variantOf = new Map(nodes.flatMap((node) => node.variants.map((variant) => [variant, node.id])));
+  const ids = new Map(workflow.nodes.map((node) => [node.reading.site, node.id]));
+  const variantOf = new Map(workflow.nodes.flatMap((node) => node.variants.map((variant) => [variant, node.id])));
   const unseen = unseenPorts(edges);
+  const nodes = workflow.nodes.map((node) =>
+    toNode(node, variantOf.get(node), unseen.get(node) ?? [], controls, digests),
+  );
+  const files = new Set([entry, ...closure, ...importedWhileRunning(workflow, digests)]);
   return {
     file: entry.path,
     name: graph.name ?? nameOfFile(entry.path),
     persistKey: graph.persistKey,
     roots: graph.roots.map((root) => (root && ids.get(root.site)) ?? null),
-    nodes: nodes.map((node) => toNode(node, variantOf.get(node), unseen.get(node) ?? [], controls, digests)),
+    nodes,
     edges: edges.filter(leadsSomewhere).map(toEdge),
-    complete,
+    complete: complete && nodes.every(isKnown),
     range: rangeOf({ module: graph.site.module, node: graph.site.expression }),
-    files: [entry.path, ...closure.filter((module) => module !== entry).map(({ path }) => path)],
+    files: [...files].map(({ path }) => path),
   };
+}
+
+/** Whether text tells all the code that a node runs. */
+function isKnown({ code, inputs }: GraphNode): boolean {
+  return code !== undefined && inputs.every(({ source }) => source.kind !== "callable" || source.code !== undefined);
+}
+
+/** The modules that nodes' code imports while it runs, with all that those import. */
+function importedWhileRunning({ nodes, modules }: Workflow, digests: CodeDigests): SourceModule[] {
+  const roots = nodes.flatMap(({ reading: { code, inputs } }) => [
+    ...[code.fn, code.preprocess, code.postprocess].flatMap((root) => root ?? []),
+    ...inputs.ports.flatMap(({ source }) => (source.kind === "callable" && source.code ? source.code : [])),
+  ]);
+  const late = new Set(roots.flatMap((root) => digests.importedWhileRunning(root)));
+  return [...late].flatMap((module) => modules.closure(module));
 }
 
 /** An edge from a port that exists, or may exist for all that text tells. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ts } from "ts-morph";
+import { ts } from "ts-morph";
 import type { Meaning, Modules } from "../modules.js";
 import type { CodeReading, CodeRoot } from "../readers/reader.js";
 import type { SourceModule } from "../sourceModule.js";
@@ -13,18 +13,28 @@ interface Unit extends Reach {
   readonly hash: string;
 }
 
+/** All the code that a function reaches. */
+interface Closure {
+  readonly digest: string | undefined;
+  /** Modules that it imports while it runs. */
+  readonly late: readonly SourceModule[];
+}
+
 /**
  * Digests of the code that nodes run: SHA-256 over the function's tokens (see {@link tokensOf}) and, transitively, over
  * every module-level declaration of local modules that it refers to: functions, constants, classes, enums. Types are
  * erased and don't count. A package counts by its specifier and the name imported from it. Of every module that is
  * reached, the statements that are there for what they do (calls, loops, bare imports at module level) count too; its other
- * declarations don't. A module imported while the code runs (`import("./x.js")`) counts as a whole. Paths don't count, so a
- * workflow may move.
+ * declarations don't. A module imported while the code runs (`import("./x.js")`) counts as a whole, with all that it hands
+ * on from others. Paths don't count, so a workflow may move.
+ *
+ * Where an import may lead to local code that text doesn't tell (`#alias`, `file:`, a name that isn't found), the digest is
+ * not known.
  */
 export class CodeDigests {
   readonly #modules: Modules;
   readonly #units = new WeakMap<ts.Node, Unit>();
-  readonly #digests: Cache<ts.Node, string> = new WeakMap();
+  readonly #closures: Cache<ts.Node, Closure> = new WeakMap();
 
   constructor(modules: Modules) {
     this.#modules = modules;
@@ -45,23 +55,42 @@ export class CodeDigests {
 
   of(root: CodeRoot): string | undefined {
     if (root === null) return undefined;
-    if (root.kind === "package") return sha256(`package ${root.specifier} ${root.name}`);
-    return this.#modules.tracker.remember(this.#digests, root.node, () => this.#closure(root));
+    if (root.kind === "package") {
+      return isLocalAlias(root.specifier) ? undefined : sha256(`package ${root.specifier} ${root.name}`);
+    }
+    return this.#closureOf(root).digest;
+  }
+
+  /** The modules that the code imports while it runs, each without those that it imports in turn. */
+  importedWhileRunning(root: CodeRoot): readonly SourceModule[] {
+    return root?.kind === "local" ? this.#closureOf(root).late : [];
+  }
+
+  #closureOf(root: Located): Closure {
+    return this.#modules.tracker.remember(this.#closures, root.node, () => this.#closure(root));
   }
 
   /** Everything that is reached, each thing once, numbered in the order in which it is come across. */
-  #closure(root: Located): string {
+  #closure(root: Located): Closure {
     const { tracker } = this.#modules;
     const order: Located[] = [];
     const numbers = new Map<ts.Node, number>();
     const entered = new Set<SourceModule>();
+    const late = new Set<SourceModule>();
+    /** What may be local code that text doesn't lead to. */
+    const untold: string[] = [];
+    /** Something that isn't local code, as far as text tells. */
+    const foreign = (specifier: string): string => {
+      if (isLocalAlias(specifier)) untold.push(specifier);
+      return `import ${specifier}`;
+    };
     const number = (code: Located): string => {
-      let known = numbers.get(code.node);
-      if (known === undefined) {
-        numbers.set(code.node, (known = order.length));
+      let place = numbers.get(code.node);
+      if (place === undefined) {
+        numbers.set(code.node, (place = order.length));
         order.push(code);
       }
-      return `#${known}`;
+      return `#${place}`;
     };
     /** A reached module's statements that are there for what they do, and those of the modules that it imports barely. */
     const enter = (module: SourceModule): string[] => {
@@ -70,7 +99,7 @@ export class CodeDigests {
       const effects = tracker.part(module, "effects").map((node) => number({ node, module }));
       for (const specifier of tracker.part(module, "bareImports")) {
         const target = this.#modules.resolve(module, specifier);
-        effects.push(...(target ? enter(target) : [`import ${specifier}`]));
+        effects.push(...(target ? enter(target) : [foreign(specifier)]));
       }
       return effects;
     };
@@ -86,10 +115,23 @@ export class CodeDigests {
           return part ? reach(part, null) : everything(meaning.module);
         }
         case "package":
-          return `${meaning.specifier}:${meaning.name}`;
+          return `${foreign(meaning.specifier)}:${meaning.name}`;
         case "unresolved":
+          untold.push(meaning.specifier);
           return `?${meaning.specifier}`;
       }
+    };
+    /** What a module as a whole hands on from others. */
+    const handedOn = (module: SourceModule): string[] => {
+      const own = [...module.exports.keys()].flatMap((name) => {
+        const meaning = this.#modules.exported(module, name);
+        return meaning ? `${name}=${reach(meaning, null)}` : [];
+      });
+      const stars = tracker.part(module, "stars").map((specifier) => {
+        const target = this.#modules.resolve(module, specifier);
+        return target ? everything(target) : foreign(specifier);
+      });
+      return [...own, ...stars];
     };
     const lines: string[] = [];
     number(root);
@@ -103,11 +145,13 @@ export class CodeDigests {
       }
       for (const specifier of unit.modules) {
         const target = this.#modules.resolve(module, specifier);
-        reached.push(target ? everything(target) : `import ${specifier}`);
+        if (target) late.add(target);
+        reached.push(target ? everything(target) : foreign(specifier));
       }
+      if (ts.isSourceFile(node)) reached.push(...handedOn(module));
       lines.push([...reached, ...enter(module)].join(" "));
     }
-    return sha256(lines.join("\n"));
+    return { digest: untold.length === 0 ? sha256(lines.join("\n")) : undefined, late: [...late] };
   }
 
   #unit(node: ts.Node, module: SourceModule): Unit {
@@ -115,6 +159,11 @@ export class CodeDigests {
     if (!unit) this.#units.set(node, (unit = { hash: sha256(tokensOf(node, module.source)), ...reachOf(node) }));
     return unit;
   }
+}
+
+/** Whether a specifier that looks like a package's may well name local code: only the program resolves it. */
+function isLocalAlias(specifier: string): boolean {
+  return specifier.startsWith("#") || specifier.startsWith("file:");
 }
 
 function sha256(text: string): string {

@@ -28,7 +28,7 @@ export function tokensOf(code: ts.Node, source: ts.SourceFile): string {
       visit(child);
       at = child.end;
     });
-    if (isVerbatim(node)) tokens.push(text.slice(start, node.end));
+    if (isVerbatim(node)) tokens.push(verbatim(node, text.slice(start, node.end)));
     else between(at, node.end, node);
     tokens.push(")");
   }
@@ -57,6 +57,11 @@ function isVerbatim(node: ts.Node): boolean {
     ts.isTemplateMiddleOrTemplateTail(node) ||
     ts.isJsxText(node)
   );
+}
+
+/** Line ends are what the language makes of them, whatever the file has, and never those between two tokens. */
+function verbatim(node: ts.Node, text: string): string {
+  return ts.isIdentifier(node) ? text : JSON.stringify(text.replace(/\r\n?/g, "\n"));
 }
 
 /** What the tree's shape already says. */

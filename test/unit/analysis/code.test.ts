@@ -239,6 +239,44 @@ export function run({ text }: { text: string }) {
     expect(all(2)).not.toBe(one(2));
   });
 
+  it.each([
+    ["in one go", `export * from "./late.js";`],
+    ["in one go under a name", `export * as late from "./late.js";`],
+    ["by name", `export { late } from "./late.js";`],
+    ["after importing it", `import { late as own } from "./late.js";\nexport { own as late };`],
+    ["as its default", `import { late } from "./late.js";\nexport default late;`],
+  ])("follows what a whole module hands on %s", (_how, scale) => {
+    for (const use of [`Object.values(parts)`, `import("./scale.js")`]) {
+      const run = `import * as parts from "./scale.js";\nexport function run() { return ${use}; }\n`;
+      const of = (late: number) =>
+        digest({ "run.ts": run, "scale.ts": `${scale}\n`, "late.ts": `export const late = ${late};\n` });
+      expect(of(1)).toMatch(/^[0-9a-f]{64}$/);
+      expect(of(1)).not.toBe(of(2));
+    }
+  });
+
+  it("follows a key of a JSON file that is imported by its name", () => {
+    const run = `import { limit } from "./data.json";\nexport function run() { return limit; }\n`;
+    const of = (limit: number) => digest({ "run.ts": run, "data.json": `{ "limit": ${limit} }` });
+    expect(of(1)).toMatch(/^[0-9a-f]{64}$/);
+    expect(of(1)).not.toBe(of(2));
+  });
+
+  it.each([`"#parts/scale"`, `"file:///flow/scale.ts"`])(
+    "is not known where only the program tells what %s is",
+    (at) => {
+      const run = `import { scale } from ${at};\nexport function run() { return scale(1); }\n`;
+      const { graph } = new Sources({ ...FILES, "run.ts": run }).analysis.analyse();
+      expect(graph?.nodes[0]?.code).toBeUndefined();
+      expect(graph?.complete).toBe(false);
+    },
+  );
+
+  it("is the same for all line ends", () => {
+    const text = "export function run() {\n  return `one\n${1}\ntwo\n`;\n}\n";
+    expect(digest({ "run.ts": text.replaceAll("\n", "\r\n") })).toBe(digest({ "run.ts": text }));
+  });
+
   it("is the same wherever the workflow lies and whatever its files are called", () => {
     const moved = {
       "elsewhere/run2.ts": FUNCTION.replace("./scale.js", "../scale.js").replace("./late.js", "../late.js"),
@@ -266,6 +304,20 @@ export default new Graph({ name: "G", nodes: [a] });`;
     const seed = (text: string) => read(text)?.inputs[0]?.source;
     expect(seed(source(""))).toMatchObject({ kind: "callable" });
     expect(seed(source(""))).not.toEqual(seed(source("").replace("key = 1", "key = 2")));
+  });
+
+  it("counts modules that are imported while the code runs among the workflow's files, and what those import", () => {
+    const sources = new Sources({
+      ...FILES,
+      "late.ts": `import { later } from "./later.js";\nexport const late = later;\n`,
+      "later.ts": `export const later = 1;\n`,
+    });
+    const files = () => sources.analysis.analyse().graph?.files.map((path) => path.replace("/flow/", ""));
+    expect(files()).toEqual(["main.daggr.ts", "scale.ts", "run.ts", "later.ts", "late.ts"]);
+    sources.replace("run.ts", `await import("./late.js");`, "");
+    expect(files()).toEqual(["main.daggr.ts", "scale.ts", "run.ts"]);
+    sources.replace("main.daggr.ts", "new FnNode(run,", `new FnNode(async () => import("./later.js"),`);
+    expect(files()).toContain("later.ts");
   });
 
   it("follows edits", () => {
