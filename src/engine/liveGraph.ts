@@ -25,7 +25,7 @@ export class LiveGraph {
   readonly #sources: SourceTexts;
   readonly #changed: (reading: GraphReading) => void;
   readonly #watch: FolderWatch;
-  /** Every path that the analysis has looked at, whether or not something is there. */
+  /** Every path that the analysis has looked at, whether or not something is there, and what else the program is made of. */
   readonly #asked = new Set<string>();
   #analysis: WorkflowAnalysis | null = null;
   #reading: GraphReading = { graph: null, graphStatus: "current", diagnostics: [], texts: "" };
@@ -63,6 +63,16 @@ export class LiveGraph {
     if (!this.#asked.has(path)) return;
     this.#analysis?.changed(path);
     this.#schedule();
+  }
+
+  /** The program turned out to be made of these, too: from now on they are watched as what the analysis has read. */
+  attendTo(paths: readonly string[]): void {
+    for (const path of paths) {
+      if (this.#asked.has(path)) continue;
+      this.#asked.add(path);
+      this.#sources.refresh(path);
+    }
+    if (!this.#disposed) this.#watch.setFiles(this.#asked);
   }
 
   /** Something may have changed on disk. */

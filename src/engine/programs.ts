@@ -3,12 +3,22 @@ import type { Graph } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { ExecutorBackend, Program } from "../scheduler/executorBackend.js";
 import type { GraphReading, LiveGraph } from "./liveGraph.js";
-import { digestsOnDisk, type SourceTexts } from "./sourceTexts.js";
+import { digestOfTexts, digestsOnDisk, type SourceTexts } from "./sourceTexts.js";
 
 /** A workflow that can be planned and run this moment. */
 export interface RunnableWorkflow {
   readonly graph: Graph;
   readonly program: Program;
+}
+
+interface Loaded {
+  /** As in {@link GraphReading}. */
+  readonly texts: string;
+  readonly graph: Graph;
+  /** Files that the program turned out to be made of beyond those that text shows. */
+  readonly others: readonly string[];
+  /** Identifies their texts. */
+  readonly otherTexts: string;
 }
 
 /** Makes programs of what the text says, and fills graphs in with what the program says once it has been loaded. */
@@ -18,8 +28,7 @@ export class Programs {
   readonly #live: LiveGraph;
   readonly #backend: ExecutorBackend;
   /** What the last load told, and of which texts. */
-  #loaded: { readonly texts: string; readonly graph: Graph } | null = null;
-
+  #loaded: Loaded | null = null;
   /** The texts that could not be loaded, and why. */
   #refused: { readonly texts: string; readonly failure: Failure } | null = null;
 
@@ -34,10 +43,11 @@ export class Programs {
    * The graph to show for a reading. What an earlier load told is kept while the text is being edited, so that nodes that only
    * the program knows don't come and go with every keystroke; but then the graph doesn't count as complete.
    */
-  shown({ graph, texts }: GraphReading): Graph | null {
+  shown(reading: GraphReading): Graph | null {
+    const { graph } = reading;
     if (!graph || graph.complete || !this.#loaded) return graph;
     const loaded = this.#loaded.graph;
-    if (this.#loaded.texts === texts) return loaded;
+    if (this.#hasLoaded(reading)) return loaded;
     const known = new Set(graph.nodes.map((node) => node.id));
     const nodes = loaded.nodes.filter((node) => !known.has(node.id));
     const added = new Set(nodes.map((node) => node.id));
@@ -46,8 +56,24 @@ export class Programs {
   }
 
   /** Whether loading the program would tell something that the text doesn't. */
-  wantsLoading({ graph, texts, graphStatus }: GraphReading): boolean {
-    return graphStatus === "current" && graph !== null && !graph.complete && this.#loaded?.texts !== texts;
+  wantsLoading(reading: GraphReading): boolean {
+    const { graph, graphStatus } = reading;
+    return graphStatus === "current" && graph !== null && !graph.complete && !this.#hasLoaded(reading);
+  }
+
+  /** The files of the program whose text in the editor isn't the one on disk. */
+  unsaved({ graph }: GraphReading): readonly string[] {
+    const others = graph?.complete === false ? (this.#loaded?.others ?? []) : [];
+    return [...(graph?.files ?? []), ...others].filter((path) => this.#sources.isUnsaved(path));
+  }
+
+  #hasLoaded({ texts }: GraphReading): boolean {
+    const loaded = this.#loaded;
+    return loaded !== null && loaded.texts === texts && loaded.otherTexts === this.#textsOf(loaded.others);
+  }
+
+  #textsOf(paths: readonly string[]): string {
+    return digestOfTexts(paths.map((path) => this.#sources.read(path)));
   }
 
   /** Loads the program where the text alone doesn't tell the whole graph, once for the same texts. Only in a trusted workspace. */
@@ -75,7 +101,13 @@ export class Programs {
     const prepared = await this.#backend.prepare({ ...program, debug: false }, signal);
     if (!prepared.ok) return prepared;
     prepared.value.release();
-    this.#loaded = { texts: reading.texts, graph: prepared.value.graph };
+    const { graph } = prepared.value;
+    const others = graph.files.filter((path) => !program.sources.has(path));
+    this.#live.attendTo(others);
+    // It was loaded from the disk.
+    const unsaved = others.filter((path) => this.#sources.isUnsaved(path));
+    if (unsaved.length > 0) return failed(notSaved(unsaved));
+    this.#loaded = { texts: reading.texts, graph, others, otherTexts: this.#textsOf(others) };
     return success(undefined);
   }
 
@@ -83,17 +115,22 @@ export class Programs {
     blobs: string,
     debug: boolean,
   ): Promise<Result<{ readonly reading: GraphReading; readonly program: Program }>> {
-    const reading = this.#live.settle();
-    const { graph, graphStatus, diagnostics } = reading;
-    if (!this.#sources.exists(this.#file)) return failed(missing(this.#file));
-    if (!graph || graphStatus === "last-good") {
-      const error = diagnostics.find(({ severity }) => severity === "error");
-      const message = error?.message ?? "The file holds no graph: it should default-export one.";
-      return failed({ reason: "load-failed", message, ...(error && { location: error.range }) });
+    for (;;) {
+      const reading = this.#live.settle();
+      const { graph, graphStatus, diagnostics } = reading;
+      if (!this.#sources.exists(this.#file)) return failed(missing(this.#file));
+      if (!graph || graphStatus === "last-good") {
+        const error = diagnostics.find(({ severity }) => severity === "error");
+        const message = error?.message ?? "The file holds no graph: it should default-export one.";
+        return failed({ reason: "load-failed", message, ...(error && { location: error.range }) });
+      }
+      const unsaved = this.unsaved(reading);
+      if (unsaved.length > 0) return failed(notSaved(unsaved));
+      const sources = await digestsOnDisk(graph.files);
+      // What is run must be what was read, so nothing may have been saved in between.
+      if (this.#live.settle().texts === reading.texts)
+        return success({ reading, program: { graph, sources, blobs, debug } });
     }
-    const unsaved = graph.files.filter((path) => this.#sources.isUnsaved(path));
-    if (unsaved.length > 0) return failed(notSaved(unsaved));
-    return success({ reading, program: { graph, sources: await digestsOnDisk(graph.files), blobs, debug } });
   }
 }
 

@@ -195,9 +195,9 @@ export class Session {
 
   /** Fills in what only the program knows. Code of an untrusted workspace is never loaded. */
   async #complete(): Promise<void> {
-    const { sources } = this.#services;
-    const unsaved = this.#live.reading.graph?.files.some((path) => sources.isUnsaved(path));
-    if (!this.#sheet || !this.#options.trusted || unsaved || !this.#programs.wantsLoading(this.#live.reading)) return;
+    const { reading } = this.#live;
+    if (!this.#sheet || !this.#options.trusted || !this.#programs.wantsLoading(reading)) return;
+    if (this.#programs.unsaved(reading).length > 0) return;
     const learned = await this.#programs.complete(this.#sheet.store.blobs.folder, this.#patience());
     if (this.#closed.signal.aborted) return;
     if (learned.ok) {

@@ -63,11 +63,12 @@ export function createLoader(cache: string, sdk: string): Loader {
         return next(url, context);
       }
       if (extension[0] === ".json") {
+        const json = read(url);
         // TypeScript imports JSON without the attribute that Node asks for.
         if (!context.conditions.includes("import") || context.importAttributes.type !== undefined) {
           return next(url, context);
         }
-        return { format: "module", source: jsonModule(read(url)), shortCircuit: true };
+        return { format: "module", source: jsonModule(json), shortCircuit: true };
       }
       const { path, text } = read(url);
       const made = transpiled.transpile(path, text);

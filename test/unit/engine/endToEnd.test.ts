@@ -1,4 +1,5 @@
 import { readdir, readFile, unlink } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { Workspace } from "./workspace.js";
 
@@ -189,6 +190,58 @@ export default new Graph({ name: "loop", nodes: [constant, ...made] });
   expect(await w.run()).toMatchObject({ ok: true, value: { status: "succeeded", executed: 3 } });
   expect(w.output("constant")).toBe(5);
   expect(await w.run()).toMatchObject({ ok: true, value: { executed: 0, reused: 3 } });
+});
+
+test("a module that is imported while a function runs is run as it is now, even by a process that has run it before", async () => {
+  const w = await opened(
+    `import { FnNode, Graph } from "daggr";
+const late = new FnNode(async () => (await import("./late.js")).value);
+export default new Graph({ name: "late", nodes: [late] });
+`,
+    { "late.ts": "export const value = 1;\n" },
+  );
+  await w.run();
+  expect(w.output("late")).toBe(1);
+  await w.write("late.ts", "export const value = 2;\n");
+  await w.run();
+  expect(w.output("late")).toBe(2);
+  w.engine.setText(join(w.folder, "late.ts"), "export const value = 3;\n");
+  expect(await w.run()).toMatchObject({ ok: false, failure: { reason: "graph-mismatch" } });
+});
+
+/** Each makes its node in a way that text doesn't tell, of something in `part`. */
+const untold = (how: string) => `import { FnNode, Graph } from "daggr";
+${how}
+const made = [value].map((n) => new FnNode(() => n, { name: "made" }));
+export default new Graph({ name: "untold", nodes: made });
+`;
+
+test.each([
+  ["while the file loads", `const { value } = await import("./part.js");`, "part.ts", "export const value = 1;\n"],
+  ["through an alias", `import { value } from "#part";`, "part.ts", "export const value = 1;\n"],
+  [
+    "as JSON with its attribute",
+    `import part from "./part.json" with { type: "json" };\nconst { value } = part;`,
+    "part.json",
+    `{ "value": 1 }`,
+  ],
+])("a file that is imported %s is part of the program", async (_how, how, part, text) => {
+  const w = await opened(untold(how), {
+    [part]: text,
+    "package.json": `{ "type": "module", "imports": { "#part": "./part.ts" } }`,
+  });
+  await w.run();
+  expect(w.output("made")).toBe(1);
+  await w.write(part, text.replace("1", "2"));
+  await w.run();
+  expect(w.output("made")).toBe(2);
+  await w.run();
+  expect(w.nodesWith("node-started")).toEqual([]);
+  // Seen without anybody asking, too.
+  await w.write(part, text.replace("1", "3"));
+  await w.until(({ nodes }) => nodes.made?.freshness.kind === "stale");
+  w.engine.setText(join(w.folder, part), text.replace("1", "4"));
+  expect(await w.run()).toMatchObject({ ok: false, failure: { reason: "graph-mismatch" } });
 });
 
 test("a file that cannot be loaded says why at the first node that needs it", async () => {
