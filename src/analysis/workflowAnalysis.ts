@@ -82,7 +82,9 @@ export class WorkflowAnalysis {
       !graph?.roots.includes(null);
     const result = toGraph(workflow, this.#digests, complete);
     if (syntaxErrors.length === 0) this.#lastGood = result;
-    const diagnostics = inOrder([...syntaxErrors, ...distinct(findings).map(toDiagnostic)], this.#file);
+    // What a text that doesn't parse seems to lack may well be there.
+    const told = syntaxErrors.length > 0 ? syntaxErrors : distinct(findings).map(toDiagnostic);
+    const diagnostics = inOrder(told, this.#file);
     return { graph: result, graphStatus: "current", diagnostics };
   }
 
