@@ -84,8 +84,9 @@ describe("daggr run", { timeout: 60_000 }, () => {
     expect(events.flatMap((event) => (event.type === "node-succeeded" ? event.node : []))).toEqual(["page"]);
     expect(events.flatMap((event) => (event.type === "node-reused" ? event.node : []))).toEqual(["shout"]);
     const last = events.at(-1)!;
-    const file = last.type === "finished" && last.outputs?.["page"]?.["file"];
-    expect(readFileSync(String(file), "utf8")).toBe("HELLO on red paper");
+    // A file's value is its path on the command line.
+    const file = last.type === "finished" ? (last.outputs?.page?.file as string) : "";
+    expect(readFileSync(file, "utf8")).toBe("HELLO on red paper");
 
     // What was given on the command line was for that run alone.
     expect((await daggr("run", "print.daggr.ts")).stdout).toBe(first.stdout);

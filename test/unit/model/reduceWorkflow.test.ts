@@ -41,9 +41,9 @@ describe("a run, as a view follows it", () => {
   it("marks what is going to run as waiting and leaves what is reused alone", () => {
     const state = after([started]);
     expect(state.run).toEqual({ runId, startedAt: 1, total: 3, done: 0 });
-    expect(state.nodes["image"]?.activity.kind).toBe("waiting");
-    expect(state.nodes["cutout"]?.activity.kind).toBe("waiting");
-    expect(state.nodes["prompt"]).toBeUndefined();
+    expect(state.nodes.image?.activity.kind).toBe("waiting");
+    expect(state.nodes.cutout?.activity.kind).toBe("waiting");
+    expect(state.nodes.prompt).toBeUndefined();
   });
 
   it("shows progress and partial output only while the node is running, and forgets both when it ends", () => {
@@ -54,13 +54,13 @@ describe("a run, as a view follows it", () => {
       { type: "node-progress", runId, node: "image", progress: { fraction: 0.5 } },
       { type: "node-partial", runId, node: "image", outputs: partial },
     ]);
-    expect(running.nodes["image"]?.activity).toEqual({
+    expect(running.nodes.image?.activity).toEqual({
       kind: "running",
       startedAt: 2,
       progress: { fraction: 0.5 },
       partial,
     });
-    expect(running.nodes["image"]?.count).toBe(3);
+    expect(running.nodes.image?.count).toBe(3);
 
     const late = after(
       [
@@ -70,7 +70,7 @@ describe("a run, as a view follows it", () => {
       ],
       running,
     );
-    expect(late.nodes["image"]).toMatchObject({
+    expect(late.nodes.image).toMatchObject({
       activity: { kind: "idle" },
       outcome: { kind: "succeeded", durationMs: 40 },
       freshness: { kind: "fresh" },
@@ -88,10 +88,10 @@ describe("a run, as a view follows it", () => {
       { type: "node-failed", runId, node: "image", at: 3, durationMs: 1, failure: thrown },
       { type: "node-blocked", runId, node: "cutout", at: 3, by: "image", failure: thrown },
     ]);
-    expect(state.nodes["image"]?.outcome).toEqual({ kind: "failed", failure: thrown, durationMs: 1 });
-    expect(state.nodes["image"]?.result?.id).toBe("good");
-    expect(state.nodes["image"]?.freshness.kind).toBe("stale");
-    expect(state.nodes["cutout"]?.outcome).toEqual({ kind: "blocked", by: "image", failure: thrown });
+    expect(state.nodes.image?.outcome).toEqual({ kind: "failed", failure: thrown, durationMs: 1 });
+    expect(state.nodes.image?.result?.id).toBe("good");
+    expect(state.nodes.image?.freshness.kind).toBe("stale");
+    expect(state.nodes.cutout?.outcome).toEqual({ kind: "blocked", by: "image", failure: thrown });
   });
 
   it("leaves nothing running or waiting when it ends, whatever was cut off", () => {
@@ -113,9 +113,9 @@ describe("a run, as a view follows it", () => {
       { type: "node-started", runId, node: "image", at: 2, count: 2 },
       { type: "node-log", runId, node: "image", lines: many },
     ]);
-    expect(state.nodes["image"]?.log).toHaveLength(LOG_LIMIT);
-    expect(state.nodes["image"]?.log.at(-1)?.text).toBe(`line ${LOG_LIMIT + 4}`);
-    expect(state.nodes["image"]?.log[0]?.text).toBe("line 5");
+    expect(state.nodes.image?.log).toHaveLength(LOG_LIMIT);
+    expect(state.nodes.image?.log.at(-1)?.text).toBe(`line ${LOG_LIMIT + 4}`);
+    expect(state.nodes.image?.log[0]?.text).toBe("line 5");
   });
 });
 
@@ -133,6 +133,6 @@ describe("what happens outside a run", () => {
       { type: "graph-changed", graph: null, graphStatus: "last-good", diagnostics: [] },
     ]);
     expect(state.graphStatus).toBe("last-good");
-    expect(state.nodes["image"]?.result?.id).toBe("a");
+    expect(state.nodes.image?.result?.id).toBe("a");
   });
 });
