@@ -7,7 +7,7 @@ import type { RunEvent } from "../model/runEvent.js";
 import type { StoredValue } from "../model/value.js";
 import { systemClock } from "../scheduler/clock.js";
 import type { ExecutorBackend, Program } from "../scheduler/executorBackend.js";
-import { makePlan } from "../scheduler/planner.js";
+import { makePlan, type PlanLookup } from "../scheduler/planner.js";
 import { Run } from "../scheduler/run.js";
 import type { EngineEnvironment } from "./environment.js";
 import { finishedOutputs } from "./finishedOutputs.js";
@@ -33,7 +33,8 @@ export interface RunServices {
 /** What a run would do. */
 export function planRun({ graph, sheet, values }: RunBasis, request: RunRequest): Promise<Result<Plan>> {
   const { store, selected } = sheet;
-  return makePlan(graph, request, { values, selected, findFresh: (fingerprint) => store.findFresh(fingerprint) });
+  const findFresh: PlanLookup["findFresh"] = (fingerprint, preferred) => store.findFresh(fingerprint, preferred);
+  return makePlan(graph, request, { values, selected, findFresh });
 }
 
 /** A run that is ready to go. */

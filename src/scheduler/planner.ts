@@ -18,7 +18,7 @@ export interface PlanLookup {
   /** The selected result of every node that has one. */
   readonly selected: ReadonlyMap<NodeId, ResultRecord>;
   /** As in `WorkflowStore`. */
-  findFresh(fingerprint: string): Promise<ResultRecord | null>;
+  findFresh(fingerprint: string, preferred?: string): Promise<ResultRecord | null>;
 }
 
 /** Which nodes a request is about. */
@@ -108,10 +108,8 @@ async function stepFor(
   if (missing) return step("run", `\`${missing.from.node}\` has no output \`${missing.from.port}\` yet`);
   const record = fingerprintRecord(graph, node, inputs.parts);
   const fingerprint = fingerprintOf(record);
-  if (last?.fingerprint === fingerprint && (await lookup.findFresh(fingerprint)))
-    return step("reuse", "nothing changed");
-  const found = last?.fingerprint === fingerprint ? null : await lookup.findFresh(fingerprint);
-  if (found) return step("reuse", "ran with the same inputs before", found);
+  const found = await lookup.findFresh(fingerprint, last?.id);
+  if (found) return step("reuse", found.id === last?.id ? "nothing changed" : "ran with the same inputs before", found);
   if (!last) return step("run", "no result yet");
   return step("run", differenceOf(graph, node, last.record, record) ?? "its result is no longer whole");
 }

@@ -119,21 +119,14 @@ export class Run {
     if (!gathered.ok) return this.#fail(task, gathered.failure, 0);
     const inputs = gathered.value;
     if (task.step.action !== "run") {
-      const fresh = await this.#freshResult(task, inputs.fingerprint);
+      // The plan has looked, too, but what it found may have been damaged since.
+      const selected = this.#results.get(task.node.id);
+      const fresh = await this.#context.store.findFresh(inputs.fingerprint, selected?.id);
       if (hasEnded(task)) return;
       if (fresh) return this.#reuse(task, fresh);
     }
     const start = () => this.#execute(task, inputs).catch((error: unknown) => this.#bug(task, error));
     this.#lanes.enter(laneOf(task.node), { position: task.position, start });
-  }
-
-  async #freshResult({ node, step }: Task, fingerprint: string): Promise<ResultRecord | null> {
-    const selected = this.#results.get(node.id);
-    const fits = selected?.fingerprint === fingerprint;
-    // The planner has just looked whether it is whole.
-    if (fits && step.action === "reuse") return selected;
-    const found = await this.#context.store.findFresh(fingerprint);
-    return found && fits ? selected : found;
   }
 
   async #reuse(task: Task, result: ResultRecord): Promise<void> {
@@ -148,7 +141,8 @@ export class Run {
     ended(node, count, result);
     const { id, fingerprint } = result;
     await this.#recorder.record({ runId, node, status: "reused", result: id, fingerprint, count, at, durationMs: 0 });
-    this.#done(task);
+    // The run may have been stopped while the disk was behind.
+    if (!hasEnded(task)) this.#done(task);
   }
 
   async #execute(task: Task, inputs: GatheredInputs): Promise<void> {

@@ -119,8 +119,8 @@ class FolderStore implements WorkflowStore {
     return this.#notices.listen(listener);
   }
 
-  findFresh(fingerprint: string): Promise<ResultRecord | null> {
-    return this.#results.find(fingerprint);
+  findFresh(fingerprint: string, preferred?: string): Promise<ResultRecord | null> {
+    return this.#results.find(fingerprint, preferred);
   }
 
   getResult(id: string): Promise<ResultRecord | null> {

@@ -68,8 +68,11 @@ export class Results {
     return null;
   }
 
-  /** The newest whole result with this fingerprint. */
-  async find(fingerprint: string): Promise<ResultRecord | null> {
+  /** The newest whole result with this fingerprint, or the preferred one, if that is whole. */
+  async find(fingerprint: string, preferred?: string): Promise<ResultRecord | null> {
+    const likely = preferred !== undefined && fingerprintPrefix(preferred) === fingerprint.slice(0, 16);
+    const wanted = likely ? this.get(preferred) : null;
+    if (wanted?.fingerprint === fingerprint && (await this.#isWhole(wanted))) return wanted;
     const seen = this.#seen.get(fingerprint);
     if (seen !== undefined) {
       const record = this.get(seen);

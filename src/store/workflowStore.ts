@@ -30,8 +30,10 @@ export interface WorkflowStore {
   /**
    * The newest result with this fingerprint whose record and files are all here and whole, whichever node or workflow
    * made it. `null`: there is none and the node must run.
+   *
+   * @param preferred - id of the result that is answered, newest or not, if it is one of them.
    */
-  findFresh(fingerprint: string): Promise<ResultRecord | null>;
+  findFresh(fingerprint: string, preferred?: string): Promise<ResultRecord | null>;
   /** A record, verified (its files aren't: whoever reads those verifies them). `null` when it is gone, damaged or never was. */
   getResult(id: string): Promise<ResultRecord | null>;
   /** As {@link getResult} for many at a time: those that are here, by id. */

@@ -91,12 +91,13 @@ export class Workflow {
     this.values[control] = stored(value);
   }
 
-  findFresh(fingerprint: string): Promise<ResultRecord | null> {
-    return Promise.resolve(this.results.findLast((result) => result.fingerprint === fingerprint) ?? null);
+  findFresh(fingerprint: string, preferred?: string): Promise<ResultRecord | null> {
+    const found = this.results.filter((result) => result.fingerprint === fingerprint);
+    return Promise.resolve(found.find(({ id }) => id === preferred) ?? found.at(-1) ?? null);
   }
 
   plan(scope: RunRequest["scope"], targets: string[] = [], reuse: RunRequest["reuse"] = "fresh") {
-    const findFresh = (fingerprint: string) => this.findFresh(fingerprint);
+    const findFresh = (fingerprint: string, preferred?: string) => this.findFresh(fingerprint, preferred);
     return makePlan(this.graph, { scope, targets, reuse }, { values: this.values, selected: this.selected, findFresh });
   }
 

@@ -9,7 +9,7 @@ import { makePlan } from "../../../src/scheduler/planner.js";
 import { Run } from "../../../src/scheduler/run.js";
 import { inlineValue } from "../../../src/store/storedValue.js";
 import { FakeBackend } from "./fakeBackend.js";
-import { FakeClock } from "./fakeClock.js";
+import { FakeClock, settle } from "./fakeClock.js";
 import { controlled, fn, graphOf } from "./graphs.js";
 
 /** What is kept from one run to the next, as a store and a sheet would. */
@@ -22,8 +22,10 @@ class Memory {
   values: Record<string, StoredValue> = {};
   full = false;
 
-  findFresh = async (fingerprint: string) =>
-    [...this.results.values()].findLast((result) => result.fingerprint === fingerprint) ?? null;
+  findFresh = async (fingerprint: string, preferred?: string) => {
+    const found = [...this.results.values()].filter((result) => result.fingerprint === fingerprint);
+    return found.find(({ id }) => id === preferred) ?? found.at(-1) ?? null;
+  };
 
   putResult = async (record: ResultRecord) => {
     if (this.full) return failed({ reason: "store", message: "The disk is full." } as const);
@@ -31,7 +33,11 @@ class Memory {
     return success(undefined);
   };
 
+  /** What writing waits for. */
+  disk: Promise<unknown> = Promise.resolve();
+
   appendHistory = async (_sheet: string, entry: HistoryEntry) => {
+    await this.disk;
     this.history.push(entry);
     return success(undefined);
   };
@@ -48,7 +54,7 @@ beforeEach(() => {
   clock = new FakeClock();
 });
 
-async function begin(graph: Graph, request: Partial<RunRequest> = {}) {
+async function prepared(graph: Graph, request: Partial<RunRequest> = {}) {
   const whole: RunRequest = { scope: "all", targets: [], reuse: "fresh", ...request };
   const plan = await makePlan(graph, whole, memory);
   if (!plan.ok) throw new Error(plan.failure.message);
@@ -73,6 +79,11 @@ async function begin(graph: Graph, request: Partial<RunRequest> = {}) {
     clock,
     versions: { daggr: "test" },
   });
+  return { run, plan: plan.value };
+}
+
+async function begin(graph: Graph, request: Partial<RunRequest> = {}) {
+  const { run } = await prepared(graph, request);
   return { run, end: run.execute() };
 }
 
@@ -176,6 +187,57 @@ test("a concurrency group bounds its members and nobody else", async () => {
   await backend.started("g3");
   for (const id of ["g1", "g3", "other"]) (await backend.started(id)).give("");
   await end;
+});
+
+test("a result that was damaged since the plan was made is made again", async () => {
+  await runChain();
+  const { run, plan } = await prepared(chain);
+  expect(plan.steps.map(({ action }) => action)).toEqual(["reuse", "reuse", "reuse"]);
+  memory.results.delete(memory.selected.get("b")!.id);
+  const end = run.execute();
+  (await backend.started("b")).give("from b");
+  expect(await end).toEqual({ status: "succeeded", executed: 1, reused: 2 });
+  expect(memory.results.has(memory.selected.get("b")!.id)).toBe(true);
+});
+
+test("the selected one of several results for the same inputs stays selected, unless it is damaged", async () => {
+  await runChain();
+  const first = memory.selected.get("c")!;
+  const again = await begin(chain, { scope: "only", targets: ["c"], reuse: "not-targets" });
+  (await backend.started("c")).give("another draw");
+  await again.end;
+  memory.selected.set("c", first);
+  await (
+    await begin(chain)
+  ).end;
+  expect(memory.selected.get("c")?.id).toBe(first.id);
+  memory.results.delete(first.id);
+  await (
+    await begin(chain)
+  ).end;
+  expect(memory.selected.get("c")?.outputs.output).toEqual(inlineValue("another draw"));
+});
+
+test("a run that is stopped while the disk is behind with what was reused ends when what is under way has ended", async () => {
+  const many = Array.from({ length: 80 }, (_, i) => fn(`r${i}`, [], { concurrent: true }));
+  const before = await begin(graphOf(many));
+  for (const { id } of many) (await backend.started(id)).give(id);
+  await before.end;
+  const disk = Promise.withResolvers<undefined>();
+  memory.disk = disk.promise;
+  const { run, end } = await begin(graphOf([...many, fn("slow"), fn("slower")]));
+  const slow = await backend.started("slow");
+  let over = false;
+  void end.then(() => (over = true));
+  const stopped = run.stop();
+  disk.resolve(undefined);
+  await settle();
+  await settle();
+  expect(over).toBe(false);
+  slow.finish({ status: "cancelled" });
+  await stopped;
+  expect(await end).toMatchObject({ status: "cancelled", executed: 1 });
+  expect(log().slice(-2)).toEqual(["node-cancelled slow", "finished"]);
 });
 
 test("stopping the run stops what is under way, starts nothing else and records no result", async () => {

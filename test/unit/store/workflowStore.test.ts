@@ -214,6 +214,25 @@ describe("clearing", () => {
   });
 });
 
+describe("several results with one fingerprint", () => {
+  it("are told apart by the preferred id, as long as that one is whole", async () => {
+    const root = temporaryFolder();
+    const store = await opened(root);
+    const ref = await store.blobs.putBytes(Buffer.from("drawn first"), "a.txt");
+    const first = resultOf("a", 1, inline(ref as never));
+    const second = resultOf("a", 1, "drawn second");
+    const other = resultOf("a", 2, "something else");
+    for (const result of [first, second, other]) await store.putResult(result);
+    const found = async (preferred?: string) => (await store.findFresh(first.fingerprint, preferred))?.id;
+    expect(await found()).toBe(second.id);
+    expect(await found(first.id)).toBe(first.id);
+    expect(await found(other.id)).toBe(second.id);
+    expect(await found("../../format")).toBe(second.id);
+    rmSync(store.blobs.path(ref.$file));
+    expect(await found(first.id)).toBe(second.id);
+  });
+});
+
 describe("views", () => {
   it("give a file under its own name without a second copy", async () => {
     const root = temporaryFolder();
