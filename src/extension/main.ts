@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type * as vscode from "vscode";
 import type { WorkflowState } from "../model/workflowState.js";
 import { canvasHost } from "./canvas/host.js";
+import type { CanvasPanel } from "./canvas/panel.js";
 import { CanvasPanels, registerCanvasPanels } from "./canvas/panels.js";
 import { addPackageCommand } from "./commands/addPackage.js";
 import { graphCommands } from "./commands/graph.js";
@@ -58,12 +59,13 @@ export function activate(context: vscode.ExtensionContext): DaggrExtension {
   const workflows = new Workflows(engineProcess);
   const liveText = new LiveText(engineProcess, workflows);
   const running = new Running(workflows, liveText);
-  const panels = new CanvasPanels({
+  const panelParts = {
     workflows,
     extensionUri,
-    host: (panel) => canvasHost({ engine: engineProcess, workflows, running }, panel),
+    host: (panel: CanvasPanel) => canvasHost({ engine: engineProcess, workflows, running }, panel),
     problem: () => problem,
-  });
+  };
+  const panels = new CanvasPanels(panelParts, context.workspaceState);
   const targets = new Targets(workflows, panels);
 
   subscriptions.push(

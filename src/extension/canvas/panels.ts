@@ -7,13 +7,16 @@ import { CANVAS, CanvasPanel, type CanvasPanelParts, canvasOptions } from "./pan
 /** All canvases that are open: one a workflow. */
 export class CanvasPanels implements vscode.Disposable {
   readonly #parts: CanvasPanelParts;
+  readonly #memory: vscode.Memento;
   readonly #panels = new Map<string, CanvasPanel>();
   readonly #activated = new Listeners<string>();
   /** A canvas was shown, or came to the front; its file. */
   readonly onDidShow: (listener: (file: string) => void) => Disposable = this.#activated.listen;
 
-  constructor(parts: CanvasPanelParts) {
+  /** @param memory of the workspace; see {@link remembered} */
+  constructor(parts: CanvasPanelParts, memory: vscode.Memento) {
     this.#parts = parts;
+    this.#memory = memory;
   }
 
   get(file: string): CanvasPanel | undefined {
@@ -51,6 +54,7 @@ export class CanvasPanels implements vscode.Disposable {
     this.#panels.get(file)?.dispose();
     const canvas = new CanvasPanel(file, panel, this.#parts);
     this.#panels.set(file, canvas);
+    void this.#memory.update(memoryKey(panel), file);
     panel.onDidDispose(() => {
       if (this.#panels.get(file) === canvas) this.#panels.delete(file);
       canvas.dispose();
@@ -64,6 +68,14 @@ export class CanvasPanels implements vscode.Disposable {
     const code = vscode.window.activeTextEditor?.viewColumn;
     const others = [...this.#panels.values()].map(({ panel }) => panel.viewColumn);
     return others.find((column) => column !== undefined && column !== code) ?? vscode.ViewColumn.Beside;
+  }
+
+  /**
+   * The file whose canvas had this panel's title last. The page remembers its file too, but in a browser VS Code keeps
+   * what a page remembers only now and then: a window that is reloaded soon after the panel was opened has lost it.
+   */
+  remembered(panel: vscode.WebviewPanel): string | undefined {
+    return this.#memory.get<string>(memoryKey(panel));
   }
 
   connection(problem: string | null): void {
@@ -93,13 +105,18 @@ async function lockActiveGroup(): Promise<void> {
   await vscode.commands.executeCommand("workbench.action.focusPreviousGroup");
 }
 
+function memoryKey({ title }: vscode.WebviewPanel): string {
+  return `canvas ${title}`;
+}
+
 /** Brings canvases back after the window was reloaded, and lets them follow their files. */
 export function registerCanvasPanels(panels: CanvasPanels): vscode.Disposable {
   return vscode.Disposable.from(
     panels,
     vscode.window.registerWebviewPanelSerializer(CANVAS, {
       deserializeWebviewPanel(panel, state: unknown) {
-        const file = typeof state === "object" && state !== null && "file" in state ? state.file : null;
+        const told = typeof state === "object" && state !== null && "file" in state ? state.file : undefined;
+        const file = told ?? panels.remembered(panel);
         if (typeof file === "string" && isWorkflowFile(file)) panels.adopt(file, panel);
         else panel.dispose();
         return Promise.resolve();
