@@ -71,7 +71,10 @@ export class Canvas implements CanvasApi {
 
   mark(node: NodeId | null, reveal: boolean): void {
     this.marked = node;
-    if (node !== null && reveal) this.reveal(node, false);
+    if (!reveal) return;
+    // The user is in the code now: one place at a time.
+    this.selected = null;
+    if (node !== null) this.reveal(node, false);
   }
 
   connection(problem: string | null): void {
