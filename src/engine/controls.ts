@@ -1,21 +1,7 @@
 import type { ComponentSpec } from "../model/component.js";
 import { FILE_COMPONENTS } from "../model/component.js";
 import type { Failure } from "../model/failure.js";
-import type { Graph } from "../model/graph.js";
 import { filesIn, type Value } from "../model/value.js";
-
-/** The component of a control; `undefined`: the graph has no such control. */
-export function controlSpec(graph: Graph, control: string): ComponentSpec | undefined {
-  for (const node of graph.nodes) {
-    for (const { source } of node.inputs) {
-      if (source.kind === "component" && source.control === control) return source.spec;
-    }
-    for (const output of node.outputs) {
-      if (output.control === control && output.spec && output.spec.component !== "ItemList") return output.spec;
-    }
-  }
-  return undefined;
-}
 
 /** Why a control cannot take this value; `null`: it can. Checks what would break a run, and leaves taste to the node. */
 export function unfit(control: string, spec: ComponentSpec, value: Value): Failure | null {

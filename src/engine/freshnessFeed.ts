@@ -42,7 +42,7 @@ export class FreshnessFeed {
     this.dispose();
     const basis = this.#basis();
     if (!basis) return;
-    const now = freshnessOf(basis.graph, basis.sheet.values, basis.sheet.selected);
+    const now = freshnessOf(basis.graph, basis.sheet.valuesFor(basis.graph), basis.sheet.selected);
     const { nodes } = this.#stream.state;
     const changed = Object.entries(now).filter(([id, freshness]) => !isSame(nodes[id]?.freshness, freshness));
     if (changed.length === 0) return;

@@ -1,4 +1,4 @@
-import type { Graph, NodeId } from "../model/graph.js";
+import { controlsOf, type Graph, type NodeId } from "../model/graph.js";
 import type { Result } from "../model/outcome.js";
 import type { ResultRecord } from "../model/result.js";
 import type { StoredValue } from "../model/value.js";
@@ -30,9 +30,14 @@ export class OpenSheet {
     return this.#state;
   }
 
-  /** What the controls hold: what was typed, or else the files that are their defaults. */
-  get values(): Readonly<Record<string, StoredValue>> {
-    return { ...this.#defaults.values, ...this.#state.values };
+  /**
+   * What the graph's controls hold: what was typed, or else the files that are their defaults. What was typed into a control
+   * that is no longer there is kept, but counts only when it is there again.
+   */
+  valuesFor(graph: Graph): Readonly<Record<string, StoredValue>> {
+    const controls = controlsOf(graph);
+    const typed = Object.entries(this.#state.values).filter(([control]) => controls.has(control));
+    return { ...this.#defaults.values, ...Object.fromEntries(typed) };
   }
 
   /** Takes the files that controls have for their defaults into the store. Answers which it could not take, and why. */

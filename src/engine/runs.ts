@@ -12,29 +12,38 @@ interface Active {
   readonly end: Promise<Result<RunEnd>>;
 }
 
+/** Makes a run ready, or says why there can be none. Calls `hold` before it settles on a sheet and its store. */
+type Begin = (request: RunRequest, stopped: AbortSignal, hold: () => void) => Promise<Result<Run>>;
+
 /** The runs of one workflow: one at a time, the others after it in the order in which they were asked for. */
 export class Runs {
-  readonly #begin: (request: RunRequest, stopped: AbortSignal) => Promise<Result<Run>>;
+  readonly #begin: Begin;
   readonly #joined: (request: RunRequest) => void;
+  readonly #ended: () => void;
+  #stage: "idle" | "beginning" | "holding" = "idle";
   #active: Active | null = null;
   #queue: Promise<unknown> = Promise.resolve();
   /** Aborted by a stop: what was asked for before it doesn't begin after it. */
   #stop = new AbortController();
 
   /**
-   * @param begin makes a run ready, or says why there can be none.
    * @param joined a request was taken to be the run that is already under way.
+   * @param ended a run has ended, or could not begin, and holds on to nothing any more.
    */
-  constructor(
-    begin: (request: RunRequest, stopped: AbortSignal) => Promise<Result<Run>>,
-    joined: (request: RunRequest) => void,
-  ) {
+  constructor(begin: Begin, joined: (request: RunRequest) => void, ended: () => void) {
     this.#begin = begin;
     this.#joined = joined;
+    this.#ended = ended;
   }
 
+  /** A run is being made ready or is under way. */
   get busy(): boolean {
-    return this.#active !== null;
+    return this.#stage !== "idle";
+  }
+
+  /** A run works with the sheet and the store that were open when it took hold of them. */
+  get holding(): boolean {
+    return this.#stage === "holding";
   }
 
   run(request: RunRequest): Promise<Result<RunEnd>> {
@@ -58,16 +67,19 @@ export class Runs {
   }
 
   async #start(request: RunRequest, stopped: AbortSignal): Promise<Result<RunEnd>> {
-    const begun = await this.#begin(request, stopped);
-    if (stopped.aborted) return success(NOTHING_RUN);
-    if (!begun.ok) return begun;
-    const run = begun.value;
-    const end = run.execute().then(success);
-    this.#active = { request, run, end };
+    this.#stage = "beginning";
     try {
+      const begun = await this.#begin(request, stopped, () => (this.#stage = "holding"));
+      if (stopped.aborted) return success(NOTHING_RUN);
+      if (!begun.ok) return begun;
+      const run = begun.value;
+      const end = run.execute().then(success);
+      this.#active = { request, run, end };
       return await end;
     } finally {
       this.#active = null;
+      this.#stage = "idle";
+      this.#ended();
     }
   }
 }

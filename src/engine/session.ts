@@ -1,5 +1,5 @@
 import type { Failure } from "../model/failure.js";
-import type { Graph, NodeId } from "../model/graph.js";
+import { controlsOf, type Graph, type NodeId } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { Plan, RunRequest } from "../model/plan.js";
 import type { FileRef, StoredValue, Value } from "../model/value.js";
@@ -10,7 +10,7 @@ import type { RunnerPool } from "../scheduler/runnerPool.js";
 import { loadValue, storeValue } from "../store/storedValue.js";
 import { StoreError } from "../store/storeFailure.js";
 import { openStore, type WorkflowStore } from "../store/workflowStore.js";
-import { controlSpec, unfit } from "./controls.js";
+import { unfit } from "./controls.js";
 import type { EngineEnvironment } from "./environment.js";
 import { EventStream } from "./eventStream.js";
 import { FreshnessFeed, type FreshnessBasis } from "./freshnessFeed.js";
@@ -62,8 +62,9 @@ export class Session {
     this.#programs = new Programs(file, services.sources, this.#live, services.pool);
     this.#freshness = new FreshnessFeed(() => this.#basis(), this.#stream);
     this.#runs = new Runs(
-      (request, stopped) => this.#begin(request, stopped),
+      (request, stopped, hold) => this.#begin(request, stopped, hold),
       (request) => this.#sayJoined(request),
+      () => this.#afterRun(),
     );
   }
 
@@ -111,7 +112,7 @@ export class Session {
     return this.#inTurn(async () => {
       const sheet = this.#sheet;
       const { graph } = this.#stream.state;
-      const spec = graph && controlSpec(graph, control);
+      const spec = graph && controlsOf(graph).get(control);
       if (!sheet || !spec) {
         return failed({ reason: "invalid-input", message: `The workflow has no control \`${control}\`.` });
       }
@@ -216,7 +217,7 @@ export class Session {
   async #attend(graph: Graph): Promise<void> {
     await this.#openStoreOf(graph);
     // Files that an untrusted workflow names are none of our business yet.
-    if (this.#options.trusted) await this.#sheet?.readDefaults(graph);
+    if (this.#options.trusted && this.#sheet) await this.#readDefaults(this.#sheet, graph);
     this.#freshness.later();
     // Not waited for: loading takes its time, or never ends.
     void this.#complete();
@@ -228,7 +229,7 @@ export class Session {
     const key = this.#options.trusted && (graph.persistKey ?? graph.name);
     const id = JSON.stringify([root, key]);
     // A run goes on with the store that it began with; the next reading, or the end of the run, looks again.
-    if (id === this.#storeId || this.#runs.busy || this.#closed.signal.aborted) return;
+    if (id === this.#storeId || this.#runs.holding || this.#closed.signal.aborted) return;
     const opened = await openStore(root, key);
     if (!opened.ok) {
       const { message, hint } = opened.failure;
@@ -291,13 +292,21 @@ export class Session {
       const { graphStatus, diagnostics } = this.#live.reading;
       this.#stream.emit({ type: "graph-changed", graph, graphStatus, diagnostics });
     }
-    const problems = await sheet.readDefaults(graph);
-    const values = await this.#valuesOf(sheet, request);
+    const problems = await this.#readDefaults(sheet, graph);
+    const values = await this.#valuesOf(sheet, graph, request);
     return values.ok ? success({ graph, program, sheet, values: values.value, problems }) : values;
   }
 
-  async #valuesOf(sheet: OpenSheet, { inputs = {} }: RunRequest): Promise<Result<RunBasis["values"]>> {
-    const values = { ...sheet.values };
+  async #readDefaults(sheet: OpenSheet, graph: Graph): Promise<RunBasis["problems"]> {
+    const problems = await sheet.readDefaults(graph);
+    const messages = Object.values(problems).map(({ message }) => `${message}.`);
+    if (messages.length === 0) this.#notices.remove("defaults");
+    else this.#notices.add({ id: "defaults", severity: "warning", message: messages.join(" ") });
+    return problems;
+  }
+
+  async #valuesOf(sheet: OpenSheet, graph: Graph, { inputs = {} }: RunRequest): Promise<Result<RunBasis["values"]>> {
+    const values = { ...sheet.valuesFor(graph) };
     for (const [control, value] of Object.entries(inputs)) {
       const stored = value === null ? null : await this.#store(sheet.store, value);
       if (stored?.ok === false) return stored;
@@ -307,7 +316,11 @@ export class Session {
     return success(values);
   }
 
-  async #begin(request: RunRequest, stopped: AbortSignal): Promise<Result<Run>> {
+  async #begin(request: RunRequest, stopped: AbortSignal, hold: () => void): Promise<Result<Run>> {
+    // The store of the graph as it is now; from then on it stays open until the run has ended.
+    this.#live.settle();
+    await this.#turn;
+    hold();
     const basis = await this.#ready(request, stopped);
     if (!basis.ok) return basis;
     return beginRun(basis.value, request, {
@@ -315,8 +328,7 @@ export class Session {
       backend: this.#services.pool,
       emit: (event) => {
         this.#stream.emit(event);
-        if (event.type === "finished") this.#afterRun();
-        else if (event.type === "node-succeeded" || event.type === "node-reused") this.#freshness.whileRunning();
+        if (event.type === "node-succeeded" || event.type === "node-reused") this.#freshness.whileRunning();
       },
     });
   }
@@ -326,7 +338,7 @@ export class Session {
     this.#freshness.later();
     // What was put off while the run was using the store.
     const { graph } = this.#stream.state;
-    if (graph) queueMicrotask(() => void this.#inTurn(() => this.#attend(graph)));
+    if (graph && !this.#closed.signal.aborted) void this.#inTurn(() => this.#attend(graph));
   }
 
   /** For loading that nobody has asked for, and nobody can stop. */

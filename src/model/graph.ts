@@ -151,3 +151,15 @@ export function edgesInto(graph: Graph, node: NodeId): Edge[] {
 export function findNode(graph: Graph, id: NodeId): GraphNode | undefined {
   return graph.nodes.find((node) => node.id === id);
 }
+
+/** Every control of the graph, by the name that identifies it, in the order of first use. */
+export function controlsOf(graph: Graph): ReadonlyMap<string, ComponentSpec> {
+  const controls = new Map<string, ComponentSpec>();
+  for (const { inputs, outputs } of graph.nodes) {
+    for (const { source } of inputs) if (source.kind === "component") controls.set(source.control, source.spec);
+    for (const { control, spec } of outputs) {
+      if (control !== undefined && spec && spec.component !== "ItemList") controls.set(control, spec);
+    }
+  }
+  return controls;
+}

@@ -1,10 +1,10 @@
-import { stat } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FILE_COMPONENTS, type ComponentSpec } from "../model/component.js";
 import type { Failure } from "../model/failure.js";
-import type { Graph } from "../model/graph.js";
+import { controlsOf, type Graph } from "../model/graph.js";
 import type { StoredValue, Value } from "../model/value.js";
+import { same, signatureOf, type Signature } from "../store/blobFile.js";
 import { StoreError, type BlobStore } from "../store/blobs.js";
 import { storeValue } from "../store/storedValue.js";
 import { isAddress } from "./inputValues.js";
@@ -19,10 +19,10 @@ export interface FileDefaults {
 
 /**
  * Takes default files, which authors name by a path relative to the workflow file, into the store. A file is read again
- * only when its size or time of change is another.
+ * only when it is another file, or its size or time of change is another.
  */
 export class FileDefaultReader {
-  readonly #taken = new Map<string, { readonly mtimeMs: number; readonly size: number; readonly value: Value }>();
+  readonly #taken = new Map<string, { readonly signature: Signature; readonly value: Value }>();
 
   constructor(readonly blobs: BlobStore) {}
 
@@ -59,12 +59,12 @@ export class FileDefaultReader {
   async #take(text: string, folder: string): Promise<Value> {
     const plain = isFileAddress(text) ? fileURLToPath(text) : text;
     const path = isAbsolute(plain) ? plain : join(folder, plain);
-    const file = await stat(path).catch(() => null);
+    const signature = await signatureOf(path).catch(() => null);
     const before = this.#taken.get(path);
-    if (before && before.mtimeMs === file?.mtimeMs && before.size === file.size) return before.value;
+    if (before && same(before.signature, signature)) return before.value;
     const ref = await this.blobs.putFile(path);
     const value: Value = { $file: ref.$file, name: ref.name, mediaType: ref.mediaType, size: ref.size };
-    if (file) this.#taken.set(path, { mtimeMs: file.mtimeMs, size: file.size, value });
+    if (signature) this.#taken.set(path, { signature, value });
     return value;
   }
 }
@@ -73,15 +73,8 @@ function isFileAddress(text: string): boolean {
   return text.startsWith("file:");
 }
 
-function fileControls(graph: Graph): Map<string, ComponentSpec> {
-  const controls = new Map<string, ComponentSpec>();
-  const add = (control: string | undefined, spec: ComponentSpec): void => {
-    const hasValue = spec.value !== undefined && spec.value !== null && spec.value !== "";
-    if (control !== undefined && hasValue && FILE_COMPONENTS.has(spec.component)) controls.set(control, spec);
-  };
-  for (const node of graph.nodes) {
-    for (const { source } of node.inputs) if (source.kind === "component") add(source.control, source.spec);
-    for (const { control, spec } of node.outputs) if (spec && spec.component !== "ItemList") add(control, spec);
-  }
-  return controls;
+function fileControls(graph: Graph): [string, ComponentSpec][] {
+  return [...controlsOf(graph)].filter(([, { component, value }]) => {
+    return FILE_COMPONENTS.has(component) && value !== undefined && value !== null && value !== "";
+  });
 }

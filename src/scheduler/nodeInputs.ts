@@ -4,6 +4,7 @@ import { failed, success, type Result } from "../model/outcome.js";
 import type { FingerprintRecord, ResultRecord } from "../model/result.js";
 import type { StoredValue } from "../model/value.js";
 import { fingerprintOf, fingerprintRecord, isKnown } from "./fingerprint.js";
+import { indexOf } from "./graphIndex.js";
 import { resolveInputs, type ControlValues } from "./inputValues.js";
 
 /** All that an execution of a node is given, and what its result will be filed under. */
@@ -33,8 +34,8 @@ export function gatherInputs(
     return failed(missingUpstream(node, edge.to.port, edge.from.node, edge.from.port, results.has(edge.from.node)));
   const [port] = unknown;
   if (port !== undefined) {
-    const source = node.inputs.find(({ name }) => name === port)?.source;
-    const problem = source?.kind === "component" ? problems[source.control] : undefined;
+    const control = controlBehind(graph, node, port);
+    const problem = control === undefined ? undefined : problems[control];
     if (problem) return failed(problem);
     return failed({
       reason: "missing-input",
@@ -50,6 +51,15 @@ export function gatherInputs(
   }
   const record = fingerprintRecord(graph, node, parts);
   return success({ values, record, fingerprint: fingerprintOf(record), upstream });
+}
+
+/** The control that an input's value comes from: its own, or that of the InputNode's port that is wired to it. */
+function controlBehind(graph: Graph, node: GraphNode, port: string): string | undefined {
+  const source = node.inputs.find(({ name }) => name === port)?.source;
+  if (source?.kind === "component") return source.control;
+  const { into, nodes } = indexOf(graph);
+  const from = into.get(node.id)?.find(({ to }) => to.port === port)?.from;
+  return from && nodes.get(from.node)?.outputs.find(({ name }) => name === from.port)?.control;
 }
 
 function missingUpstream(node: GraphNode, input: string, from: NodeId, output: string, hasResult: boolean): Failure {

@@ -351,6 +351,69 @@ test("sheets have their own inputs and results, and share the cache", async () =
   expect(w.node("first").count).toBe(1);
 });
 
+test("sheets are not switched, nor the cache cleared, while a run is being made ready", async () => {
+  const w = await opened(`${untold("const value = 1;")}await new Promise((resolve) => setTimeout(resolve, 300));\n`);
+  const end = w.run();
+  await Promise.resolve();
+  expect(await w.engine.selectSheet(w.file, "other")).toMatchObject({ ok: false });
+  expect(await w.engine.clearCache(w.file)).toMatchObject({ ok: false });
+  expect(await end).toMatchObject({ ok: true, value: { executed: 1 } });
+  expect(w.state?.sheet.name).toBe("main");
+  expect(w.output("made")).toBe(1);
+  expect(await w.engine.selectSheet(w.file, "other")).toMatchObject({ ok: true });
+});
+
+test("a workflow that gets another name during a run gets that name's results after it", async () => {
+  const slow = chain.replace("n * 2", "new Promise<number>((resolve) => setTimeout(resolve, 500, n))");
+  const w = await opened(slow);
+  const end = w.run();
+  await w.until(({ nodes }) => nodes.aside?.activity.kind === "running");
+  await w.save(slow.replace(`name: "chain"`, `name: "renamed"`));
+  expect(await end).toMatchObject({ ok: true, value: { executed: 3 } });
+  await w.until(({ graph, nodes }) => graph?.name === "renamed" && nodes.aside?.result === null);
+  expect(await w.run()).toMatchObject({ ok: true, value: { executed: 0, reused: 3 } });
+});
+
+test("what was typed into a control no longer counts once something is wired to its port", async () => {
+  const typed = chain.replace("text: first.output", "text: gr.Textbox()");
+  const w = await opened(typed);
+  await w.engine.setInput(w.file, "second.text", "typed");
+  await w.run({ scope: "to", targets: ["second"] });
+  expect(w.output("second")).toBe("typed!");
+  await w.save(chain);
+  await w.run();
+  expect(w.output("second")).toBe("HELLO!");
+  await w.save(typed);
+  await w.run({ scope: "to", targets: ["second"] });
+  expect(w.output("second")).toBe("typed!");
+});
+
+test("a default file that is missing is said to be, fails only what needs it, and is taken once it is there", async () => {
+  const text = `import { FnNode, Graph, gr, InputNode } from "daggr";
+const form = new InputNode({ ports: { page: gr.File({ value: "page.txt" }) } });
+const size = new FnNode(({ page }: { page: string }) => page.length > 0, { inputs: { page: form.page } });
+const direct = new FnNode(({ own }: { own: string }) => own.length > 0, { inputs: { own: gr.File({ value: "own.txt" }) } });
+const aside = new FnNode(() => 1);
+export default new Graph({ name: "defaults", nodes: [size, direct, aside] });
+`;
+  const w = await opened(text);
+  const said = () => w.state?.notices.find(({ id }) => id === "defaults")?.message;
+  await w.until(() => said() !== undefined);
+  expect(said()).toMatch(/page\.txt.*own\.txt/s);
+  expect(await w.run()).toMatchObject({ ok: true, value: { status: "failed", executed: 1 } });
+  for (const [node, file] of [
+    ["size", "page.txt"],
+    ["direct", "own.txt"],
+  ] as const) {
+    const { outcome } = w.node(node);
+    expect(outcome).toMatchObject({ kind: "failed", failure: { reason: "not-found" } });
+    expect(outcome.kind === "failed" && outcome.failure.message).toContain(file);
+  }
+  for (const name of ["page.txt", "own.txt"]) await w.write(name, "here");
+  expect(await w.run()).toMatchObject({ ok: true, value: { status: "succeeded", executed: 2 } });
+  expect(said()).toBeUndefined();
+});
+
 test("a control refuses what it cannot hold", async () => {
   const w = await opened(chain);
   const message = '`aside.n` takes a number, not "four".';
