@@ -18,12 +18,14 @@ export function registerOpenDocuments(workflows: Workflows, liveText: LiveText):
     held.get(uri.fsPath)?.dispose();
     held.delete(uri.fsPath);
   };
-  vscode.workspace.textDocuments.forEach(opened);
+  // The first one starts the engine's process, which other extensions' activation should not wait for.
+  const atOnce = setImmediate(() => vscode.workspace.textDocuments.forEach(opened));
   return vscode.Disposable.from(
     vscode.workspace.onDidOpenTextDocument(opened),
     vscode.workspace.onDidCloseTextDocument(closed),
     {
       dispose: () => {
+        clearImmediate(atOnce);
         for (const hold of held.values()) hold.dispose();
       },
     },
