@@ -18,7 +18,9 @@ export class SourceModule {
   references: readonly ModuleReference[] = [];
   /** Module-level statements that are there for what they do. */
   effects: readonly ts.Statement[] = [];
-  /** Specifiers of imports that are there for what they do. */
+  /** Specifiers of the modules that are evaluated with it. */
+  imports: readonly string[] = [];
+  /** Those among them of imports that are there for what they do. */
   bareImports: readonly string[] = [];
 
   constructor(path: string, text: string) {
@@ -88,6 +90,10 @@ export class SourceModule {
     this.references = references;
     this.stars = kept(this.stars, stars);
     this.effects = kept(this.effects, effects);
+    this.imports = kept(
+      this.imports,
+      references.flatMap(({ typeOnly, specifier }) => (typeOnly ? [] : [specifier])),
+    );
     this.bareImports = kept(
       this.bareImports,
       references.flatMap(({ bare, specifier }) => (bare ? [specifier] : [])),

@@ -8,7 +8,7 @@ interface Lookup {
   readonly found: Declaration | Export | undefined;
 }
 
-export type ModulePart = "stars" | "effects" | "bareImports" | "source";
+export type ModulePart = "stars" | "effects" | "imports" | "bareImports" | "source";
 
 interface PartRead {
   readonly module: SourceModule;

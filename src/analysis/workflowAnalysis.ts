@@ -44,7 +44,7 @@ export class WorkflowAnalysis {
   constructor(file: string, reader: SourceReader) {
     this.#file = file;
     this.#modules = new Modules(reader);
-    this.#digests = new CodeDigests(this.#modules);
+    this.#digests = new CodeDigests(this.#modules, file);
   }
 
   /** The text of a file (by absolute path) may be different, or the file may be new or gone. */

@@ -24,8 +24,8 @@ interface Closure {
  * Digests of the code that nodes run: SHA-256 over the function's tokens (see {@link tokensOf}) and, transitively, over
  * every module-level declaration of local modules that it refers to: functions, constants, classes, enums. Types are
  * erased and don't count. A package counts by its specifier and the name imported from it. Of every module that is
- * reached, the statements that are there for what they do (calls, loops, bare imports at module level) count too; its other
- * declarations don't. A module imported while the code runs (`import("./x.js")`) counts as a whole, with all that it hands
+ * reached, and of every one that is evaluated when the workflow loads, the statements that are there for what they do (calls,
+ * loops, bare imports at module level) count too; its other declarations don't. A module imported while the code runs (`import("./x.js")`) counts as a whole, with all that it hands
  * on from others. Paths don't count, so a workflow may move.
  *
  * Where an import may lead to local code that text doesn't tell (`#alias`, `file:`, a name that isn't found), the digest is
@@ -33,11 +33,14 @@ interface Closure {
  */
 export class CodeDigests {
   readonly #modules: Modules;
+  readonly #file: string;
   readonly #units = new WeakMap<ts.Node, Unit>();
   readonly #closures: Cache<ts.Node, Closure> = new WeakMap();
 
-  constructor(modules: Modules) {
+  /** @param file absolute path of the workflow file */
+  constructor(modules: Modules, file: string) {
     this.#modules = modules;
+    this.#file = file;
   }
 
   /** The digest of what a node runs: `null` when it runs nothing of its own, `undefined` when that isn't known. */
@@ -92,14 +95,17 @@ export class CodeDigests {
       }
       return `#${place}`;
     };
-    /** A reached module's statements that are there for what they do, and those of the modules that it imports barely. */
+    /** A reached module's statements that are there for what they do, and those of the modules that are evaluated with it. */
     const enter = (module: SourceModule): string[] => {
       if (entered.has(module)) return [];
       entered.add(module);
       const effects = tracker.part(module, "effects").map((node) => number({ node, module }));
-      for (const specifier of tracker.part(module, "bareImports")) {
+      for (const specifier of tracker.part(module, "imports")) {
         const target = this.#modules.resolve(module, specifier);
-        effects.push(...(target ? enter(target) : [foreign(specifier)]));
+        if (target) effects.push(...enter(target));
+      }
+      for (const specifier of tracker.part(module, "bareImports")) {
+        if (!this.#modules.resolve(module, specifier)) effects.push(foreign(specifier));
       }
       return effects;
     };
@@ -135,6 +141,9 @@ export class CodeDigests {
     };
     const lines: string[] = [];
     number(root);
+    // Whatever the program does while it loads may make a difference to whatever it runs then.
+    const entry = this.#modules.at(this.#file);
+    if (entry) lines.push(enter(entry).join(" "));
     // Grows while it is walked.
     for (const { node, module } of order) {
       const unit = this.#unit(node, module);

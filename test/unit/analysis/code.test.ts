@@ -255,6 +255,21 @@ export function run({ text }: { text: string }) {
     }
   });
 
+  it("counts what a module does while it loads, whatever it is imported for", () => {
+    const main = FILES["main.daggr.ts"].replace("const other = 1", `import { name } from "./extra.js"`);
+    const of = (rest: string) =>
+      digest({
+        "main.daggr.ts": main,
+        "extra.ts": `export const name = 1;\n${rest}`,
+      });
+    expect(of("Object.assign(globalThis, { table: 1 });\n")).not.toBe(of("Object.assign(globalThis, { table: 2 });\n"));
+    expect(of("const unused = 1;\n")).toBe(of("const unused = 2;\n"));
+    expect(of("const unused = 1;\n")).toBe(before);
+    const own = (table: number) =>
+      digest({ "main.daggr.ts": `${FILES["main.daggr.ts"]}Object.assign(globalThis, { table: ${table} });\n` });
+    expect(own(1)).not.toBe(own(2));
+  });
+
   it("follows a key of a JSON file that is imported by its name", () => {
     const run = `import { limit } from "./data.json";\nexport function run() { return limit; }\n`;
     const of = (limit: number) => digest({ "run.ts": run, "data.json": `{ "limit": ${limit} }` });
