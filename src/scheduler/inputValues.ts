@@ -95,8 +95,11 @@ export function controlValue(
 ): StoredValue | "unknown" | null {
   const own = typed[control];
   if (own) return own;
-  if (spec.unknown?.includes("value")) return "unknown";
+  const untold = (options: readonly string[]) => spec.unknown?.some((option) => options.includes(option)) ?? false;
+  // "…": any option at all.
+  if (untold(["value", "…"])) return "unknown";
   if (spec.value === undefined || spec.value === null) {
+    if (untold(UNTOUCHED_OPTIONS[spec.component] ?? [])) return "unknown";
     const untouched = untouchedValue(spec);
     return untouched === null ? null : constant(spec, untouched);
   }
@@ -138,6 +141,12 @@ function wiredValue(
 }
 
 const nothing: StoredValue = { kind: "inline", digest: digestOf(null), value: null };
+
+/** The options that {@link untouchedValue} depends on. */
+const UNTOUCHED_OPTIONS: Readonly<Partial<Record<ComponentSpec["component"], readonly string[]>>> = {
+  Slider: ["minimum"],
+  Dropdown: ["multiselect", "choices"],
+};
 
 /** As Gradio has it. */
 function untouchedValue({ component, props }: ComponentSpec): Value {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { GraphNode } from "../../../src/model/graph.js";
+import type { GraphNode, InputSource } from "../../../src/model/graph.js";
 import { fingerprintOf, fingerprintRecord } from "../../../src/scheduler/fingerprint.js";
 import { resolveInputs } from "../../../src/scheduler/inputValues.js";
 import { callable, control, fixed, graphOf, inputNode, node, stored } from "./plannerWorkflow.js";
@@ -89,6 +89,25 @@ describe("inputs", () => {
     expect(inputs.missing.map(({ from }) => from)).toEqual([{ node: "sketch", port: "output" }]);
     expect(inputs.unknown).toEqual(["note"]); // a path tells nothing about the file
     expect(inputs.parts).not.toHaveProperty("mask"); // left empty
+  });
+
+  it("takes no control to be empty whose options text doesn't tell", () => {
+    const spec = (component: "Textbox" | "Slider" | "Dropdown", ...unknown: string[]): InputSource => {
+      return { kind: "component", control: component, spec: { component, props: {}, unknown } };
+    };
+    const unknownOf = (source: InputSource) => {
+      const each = node("each", { port: source });
+      return resolveInputs(graphOf(each), each, {}, () => undefined).unknown;
+    };
+    for (const source of [
+      spec("Textbox", "value"),
+      spec("Textbox", "…"),
+      spec("Slider", "minimum"),
+      spec("Dropdown", "choices"),
+      spec("Dropdown", "multiselect"),
+    ])
+      expect(unknownOf(source)).toEqual(["port"]);
+    for (const source of [spec("Textbox", "label"), spec("Slider", "maximum")]) expect(unknownOf(source)).toEqual([]);
   });
 
   it("are what the user typed before anything else", () => {
