@@ -6,6 +6,7 @@ import { endGroup, environment } from "./command.mjs";
 /**
  * @typedef {object} Server
  * @property {string} url without a trailing slash
+ * @property {number | undefined} pid
  * @property {Promise<number>} exited settles with the exit code, whoever ended it
  * @property {() => string} log the last it has printed
  * @property {() => Promise<void>} stop ends it and everything it has started
@@ -64,7 +65,7 @@ export async function startServer(program, args, { port, env = {}, timeout = 60_
     }
     await delay(100);
   }
-  return { url, exited, log: () => log, stop };
+  return { url, pid: child.pid, exited, log: () => log, stop };
 }
 
 /** @param {string} url */

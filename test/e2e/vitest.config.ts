@@ -7,10 +7,10 @@ export default defineConfig({
     include: ["test/e2e/**/*.test.ts"],
     globalSetup: [fileURLToPath(new URL("install.ts", import.meta.url))],
     pool: "forks",
-    // Every test has a VS Code and a browser of its own: two at once would fight for the processor.
+    // Every file has a VS Code and a browser of its own: two at once would fight for the processor.
     maxWorkers: 1,
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 300_000,
   },
 });

@@ -1,25 +1,29 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium as playwright, type FrameLocator, type Locator, type Page } from "playwright-core";
-import { test as base } from "vitest";
+import { chromium as playwright, type Locator, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { cache } from "../../scripts/paths.mjs";
 import { freePort } from "../../scripts/server.mjs";
 import { chromium, chromiumFlags } from "../../scripts/setup/chromium.mjs";
 import { codeServer } from "../../scripts/setup/codeServer.mjs";
 import { serveWorkbench, writeSettings } from "../../scripts/workbench.mjs";
 import { workspaceCopy } from "../vscode/workspace.mjs";
+import { Canvas } from "./canvas.js";
+import { Editor } from "./editor.js";
 import { extensions } from "./install.js";
+import { PATIENCE } from "./patience.js";
+import { daggrProcesses, type DaggrProcesses } from "./processes.js";
 
 export interface WorkbenchOptions {
   /** Folder to work on a copy of, absolute; the samples unless given. */
   readonly source?: string;
+  /** Changes the copy before it is opened. */
+  readonly prepare?: (folder: string) => Promise<void>;
   /** `false` opens it as a folder nobody has trusted yet, with VS Code's question about it. True unless given. */
   readonly trusted?: boolean;
   /** On top of those that keep the editor quiet. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** For the server and with it the extension host. */
-  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** VS Code with the packaged extension, in a browser: what a person sees and can do. */
@@ -27,40 +31,46 @@ export interface Workbench {
   readonly page: Page;
   /** The copy that is open, absolute. */
   readonly folder: string;
+  readonly editor: Editor;
+  readonly canvas: Canvas;
   /** Through Quick Open; waits for the editor's tab. */
-  openFile(name: string): Promise<void>;
+  readonly openFile: (name: string) => Promise<void>;
   /** Runs a command from the palette by its full title, such as `Daggr: Open Graph`. */
-  runCommand(title: string): Promise<void>;
-  /** CodeLenses whose text contains this. */
-  codeLens(text: string): Locator;
-  /** The document within a webview panel, which sits two frames deep. */
-  webview(): FrameLocator;
+  readonly runCommand: (title: string) => Promise<void>;
+  /** Messages in the lower right corner whose text contains this. */
+  readonly message: (text: string | RegExp) => Locator;
+  /** Daggr's processes of this workbench. */
+  readonly processes: () => Promise<DaggrProcesses>;
+  /** Merged into the user's settings, which VS Code follows. */
+  readonly changeSettings: (settings: Readonly<Record<string, unknown>>) => Promise<void>;
   /** Reloads the window and waits until it is usable again. */
-  reload(): Promise<void>;
+  readonly reload: () => Promise<void>;
+  /** Ends VS Code with all its processes, and starts it again as it was left. */
+  readonly restart: () => Promise<void>;
   /** Writes `.cache/screenshots/NAME.png`. */
-  screenshot(name: string): Promise<void>;
-  close(): Promise<void>;
+  readonly screenshot: (name: string) => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
-/** Opens a workspace. Whoever opens one closes it; {@link test} does so by itself. */
+/** Opens a workspace. Whoever opens one closes it; {@link useWorkbench} does so by itself. */
 export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
   const installed = await codeServer();
   const workspace = await workspaceCopy(options.source);
   const userData = await mkdtemp(join(tmpdir(), "daggr-profile-"));
-  await writeSettings(userData, options.settings);
+  const settingsFile = join(userData, "User", "settings.json");
+  // As on the desktop; in a browser VS Code saves by itself.
+  await writeSettings(userData, { "files.autoSave": "off", ...options.settings });
   const { folder } = workspace;
-  const server = await serveWorkbench(installed, {
-    userData,
-    extensions,
-    folder,
-    port: await freePort(),
-    trusted: options.trusted ?? true,
-    ...(options.env ? { env: options.env } : {}),
-  });
+  await options.prepare?.(folder);
+  const port = await freePort();
+  const serve = () =>
+    serveWorkbench(installed, { userData, extensions, folder, port, trusted: options.trusted ?? true });
+  let server = await serve();
   const browser = await playwright.launch({ executablePath: await chromium(), args: [...chromiumFlags] });
-  const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
+  const page = await browser.newPage({ viewport: { width: 1800, height: 1150 } });
+  page.setDefaultTimeout(PATIENCE);
 
-  const ready = () => page.locator(".monaco-workbench .explorer-folders-view").waitFor({ timeout: 60_000 });
+  const ready = () => page.locator(".monaco-workbench .explorer-folders-view").waitFor();
   await page.goto(server.address);
   await ready();
 
@@ -74,10 +84,15 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   return {
     page,
     folder,
+    editor: new Editor(page, folder),
+    canvas: new Canvas(page),
     openFile: async (name) => {
       await pick("Control+P", name);
       await page.locator(".quick-input-list-row", { hasText: name }).first().click();
-      await page.locator(".tab", { hasText: name.split("/").at(-1) ?? name }).waitFor();
+      await page
+        .locator(".tab", { hasText: name.split("/").at(-1) ?? name })
+        .first()
+        .waitFor();
     },
     runCommand: async (title) => {
       const row = page.locator(".quick-input-list-row", { hasText: title }).first();
@@ -93,10 +108,22 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
         await page.keyboard.press("Escape");
       }
     },
-    codeLens: (text) => page.locator(".codelens-decoration a", { hasText: text }),
-    webview: () => page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame"),
+    message: (text) => page.locator(".notifications-toasts .notification-list-item", { hasText: text }),
+    processes: () => daggrProcesses(server.pid),
+    changeSettings: async (settings) => {
+      const before = JSON.parse(await readFile(settingsFile, "utf8")) as Record<string, unknown>; // written by us
+      await writeFile(settingsFile, JSON.stringify({ ...before, ...settings }, null, 2));
+    },
     reload: async () => {
       await page.reload();
+      await ready();
+    },
+    restart: async () => {
+      // The page first, as when somebody closes the window: it writes down what it shows.
+      await page.goto("about:blank");
+      await server.stop();
+      server = await serve();
+      await page.goto(server.address);
       await ready();
     },
     screenshot: async (name) => {
@@ -112,12 +139,20 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   };
 }
 
-/** A test with the samples open. When it fails, what was on screen is kept. */
-export const test = base.extend<{ workbench: Workbench }>({
-  workbench: async ({ task }, use) => {
-    const workbench = await openWorkbench();
-    await use(workbench);
-    if (task.result?.state === "fail") await workbench.screenshot(task.name.replace(/\W+/g, "-"));
-    await workbench.close();
-  },
-});
+/** One workbench for the tests of a file, which follow on from each other. What was on screen when one failed is kept. */
+export function useWorkbench(options: WorkbenchOptions = {}): { readonly now: Workbench } {
+  let workbench: Workbench | undefined;
+  beforeAll(async () => {
+    workbench = await openWorkbench(options);
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") await workbench?.screenshot(`failed-${task.name.replace(/\W+/g, "-")}`);
+  });
+  afterAll(() => workbench?.close());
+  return {
+    get now() {
+      if (workbench === undefined) throw new Error("The workbench opens before the first test.");
+      return workbench;
+    },
+  };
+}

@@ -1,0 +1,2 @@
+/** Called with the canvas's body: what `watchCards` has noted. */
+(body) => body.ownerDocument.defaultView.glimpses;
