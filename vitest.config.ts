@@ -7,7 +7,7 @@ export default defineConfig({
     include: ["test/unit/**/*.test.ts"],
     pool: "forks",
     testTimeout: 20_000,
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
     // Two cores are the smallest machine the suite is promised to run on.
     maxWorkers: "50%",
     sequence: { hooks: "stack" },

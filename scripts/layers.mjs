@@ -3,12 +3,16 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { command } from "./command.mjs";
 import { cache, root } from "./paths.mjs";
+import { chromium } from "./setup/chromium.mjs";
+import { codeServer } from "./setup/codeServer.mjs";
+import { gradio } from "./setup/gradio.mjs";
 
 /**
  * @typedef {{ passed: number; failed: number }} Count
  * @typedef {object} Layer
  * @property {string} name what `--only` calls it
  * @property {string} about
+ * @property {readonly (() => Promise<unknown>)[]} [needs] installs what its tests use, outside of their time limits
  * @property {(filters: readonly string[]) => Promise<Count>} run filters are parts of test files' names; none means all
  */
 
@@ -21,17 +25,20 @@ export const layers = [
   {
     name: "unit",
     about: "unit tests, with real servers",
+    needs: [gradio],
     run: (filters) => vitest("unit", "vitest.config.ts", filters, 10 * minute),
   },
   {
     name: "canvas",
     about: "the canvas in a browser, with a host that the tests play",
+    needs: [chromium],
     run: (filters) => vitest("canvas", "test/webview/vitest.config.ts", filters, 10 * minute),
   },
-  { name: "vscode", about: "integration suite in a real VS Code", run: vscode },
+  { name: "vscode", about: "integration suite in a real VS Code", needs: [chromium, codeServer], run: vscode },
   {
     name: "e2e",
     about: "a person's paths in a browser",
+    needs: [chromium, codeServer, gradio],
     run: (filters) => vitest("e2e", "test/e2e/vitest.config.ts", filters, 12 * minute),
   },
 ];

@@ -23,9 +23,10 @@ if (unknown.length > 0) {
 
 /** @type {{ name: string; passed: number; failed: number; seconds: number }[]} */
 const results = [];
-for (const { name, about, run } of layers.filter((layer) => only?.includes(layer.name) ?? true)) {
+for (const { name, about, needs = [], run } of layers.filter((layer) => only?.includes(layer.name) ?? true)) {
   console.log(`\n── ${name}: ${about}`);
   const started = performance.now();
+  for (const install of needs) await install();
   const count = await run(positionals);
   results.push({ name, ...count, seconds: Math.round((performance.now() - started) / 1000) });
 }
