@@ -27,7 +27,7 @@ export function fingerprintRecord(
   return {
     format: 1,
     kind: node.kind,
-    options: { ...targetOptions(node.target), ...edgeOptions(graph, node) },
+    options: { ...targetOptions(node.target), ...edgeOptions(graph, node), ...drawOptions(node, inputs) },
     code: node.code,
     outputs: node.outputs.map(({ name, spec }) => [name, componentsOf(spec)]),
     inputs,
@@ -57,6 +57,11 @@ function targetOptions(target: NodeTarget): JsonObject {
     default:
       return unreachable(target);
   }
+}
+
+/** What one node drew is no answer for another, however alike they are: two candidates with a seed each are two. */
+function drawOptions(node: GraphNode, inputs: Readonly<Record<string, InputPart>>): JsonObject {
+  return Object.values(inputs).some((part) => "callable" in part) ? { drawnBy: node.id } : {};
 }
 
 /** How lists are taken apart and put together decides what a node gives, beside the lists' values. */

@@ -199,6 +199,16 @@ export default new Graph({ name: "g", nodes: [b] });`;
 });
 
 describe("functions", () => {
+  test("that a factory or a loop has made do not pass for one another", async () => {
+    const { graph } = await loaded(
+      `${head}const say = (word: string) => () => word;
+export default new Graph({ name: "g", nodes: ["a", "b"].map((word) => new FnNode(say(word), { name: word })) });`,
+    );
+    const codes = graph.nodes.map(({ code }) => code);
+    expect(codes).toHaveLength(2);
+    expect(new Set(codes).size).toBe(2);
+  });
+
   test("one output takes any value, a list too; several take an object or a tuple; none gives `output`", async () => {
     const { runner } = await loaded(
       `${head}const nodes = [

@@ -48,6 +48,11 @@ describe("a fingerprint", () => {
     expect(fingerprint(change)).not.toBe(before);
   });
 
+  it("is a node's own where it draws a value: what one drew is no answer for its twin", () => {
+    const inputs = [image.inputs[0]!, { name: "steps", source: callable("draw") }];
+    expect(fingerprint({ inputs, id: "twin" })).not.toBe(fingerprint({ inputs }));
+  });
+
   it("depends on what was typed, and not on where the same value comes from", () => {
     expect(fingerprint({}, { prompt: stored("typed") })).not.toBe(before);
     expect(fingerprint({}, { prompt: stored("default") })).toBe(before);
