@@ -64,7 +64,8 @@ async function npmInstall(folder, packages, env) {
     timeout: 20 * 60_000,
     output: "quiet",
     // Newer npm asks for consent before it runs install scripts; compiling is what this folder is for, down to nested packages.
-    env: { ...env, npm_config_dangerously_allow_all_scripts: "true" },
+    // An npm that runs this script hands its own user agent down, and code-server's installer reads from it which Node is at work.
+    env: { ...env, npm_config_dangerously_allow_all_scripts: "true", npm_config_user_agent: undefined },
   });
   if (!ok)
     throw new Error(`npm install ${packages.join(" ")} failed:\n${output.trim().split("\n").slice(-30).join("\n")}`);
