@@ -4,6 +4,7 @@ import { failed, success, type Result } from "../model/outcome.js";
 import type { RunRequest } from "../model/plan.js";
 import type { Notice, WorkflowEvent, WorkflowState } from "../model/workflowState.js";
 import type { EngineApi, RunEnd } from "../protocol/engine.js";
+import { chooseSheet } from "./chosenSheet.js";
 import { coloursFor } from "./colours.js";
 import { type CliContext, EXIT, type ExitCode, misuse, type Refusal } from "./context.js";
 import { diagnosticText } from "./diagnosticText.js";
@@ -64,7 +65,8 @@ async function run(
   if (!graph) return end(report, failed(noGraph(state)));
   sayErrors(state, context);
 
-  const selected = options.sheet === undefined ? success(undefined) : await engine.selectSheet(file, options.sheet);
+  const selected =
+    options.sheet === undefined ? success(undefined) : await chooseSheet(engine, file, options.sheet, context.stderr);
   if (!selected.ok) return end(report, selected);
   const request = await requestOf(engine, graph, options, context);
   if (!request.ok) {

@@ -88,6 +88,7 @@ export function createEngine(events: EngineEvents, environment: EngineEnvironmen
     filePath: async (file, ref) => sessionOf(file).filePath(ref),
     readValue: async (file, value) => sessionOf(file).readValue(value),
     clearCache: async (file, node) => sessionOf(file).clearCache(node),
+    sheetNames: async (file) => sessionOf(file).sheetNames(),
     selectSheet: async (file, name) => sessionOf(file).selectSheet(name),
     reportBug(error) {
       for (const { session } of sessions.values()) session.reportBug(error);

@@ -154,6 +154,10 @@ export class Session {
     });
   }
 
+  async sheetNames(): Promise<Result<readonly string[]>> {
+    return this.#sheet ? success(await this.#sheet.store.sheetNames()) : failed(noStore());
+  }
+
   selectSheet(name: string): Promise<Result<void>> {
     return this.#inTurn(async () => {
       if (!this.#sheet) return failed(noStore());

@@ -39,6 +39,8 @@ export interface EngineApi {
   readValue(file: string, value: StoredValue): Promise<Result<Value>>;
   /** Forgets the results of a node, or of the whole workflow. Answers how many. */
   clearCache(file: string, node?: NodeId): Promise<Result<number>>;
+  /** The sheets that something was done on, in alphabetical order. */
+  sheetNames(file: string): Promise<Result<readonly string[]>>;
   /** Switches to (and creates, if need be) a sheet. */
   selectSheet(file: string, name: string): Promise<Result<void>>;
   dispose(): Promise<void>;

@@ -157,6 +157,7 @@ class FolderStore implements WorkflowStore {
   }
 
   appendHistory(sheet: string, entry: HistoryEntry): Promise<Result<void>> {
+    this.#sheets.describe(sheet);
     return Promise.resolve(this.#history(sheet).append(entry));
   }
 

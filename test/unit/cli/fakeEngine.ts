@@ -13,6 +13,7 @@ export class FakeEngine implements EngineApi {
   readonly requests: RunRequest[] = [];
   readonly imported: string[] = [];
   readonly sheets: string[] = [];
+  knownSheets: readonly string[] = [];
   state: WorkflowState;
   stops = 0;
   disposed = false;
@@ -74,6 +75,9 @@ export class FakeEngine implements EngineApi {
   }
   async clearCache() {
     return success(0);
+  }
+  async sheetNames() {
+    return success(this.knownSheets);
   }
   async selectSheet(_file: string, name: string): Promise<Result<void>> {
     this.sheets.push(name);

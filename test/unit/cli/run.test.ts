@@ -65,6 +65,18 @@ describe("what is asked of the engine", () => {
     expect(engine.sheets).toEqual(["night"]);
   });
 
+  test("a sheet that is new is said to be, for it may be a slip", async () => {
+    engine.knownSheets = ["night"];
+    await run("--sheet", "night");
+    await run("--sheet", "main");
+    expect(shell.stderr.text).not.toContain("sheet");
+    await run("--sheet", "nihgt");
+    expect(engine.sheets).toEqual(["night", "main", "nihgt"]);
+    expect(shell.stderr.text).toContain(
+      "daggr: “nihgt” is a new sheet (there are: main, night). Did you mean “night”?\n",
+    );
+  });
+
   test("--input: JSON or text by the control, files by path, one control wherever it is named", async () => {
     await run(
       ...["--input", "scene.place=5", "--input", "show.size=7", "--input", "paint.picture=cat.png"],

@@ -141,6 +141,14 @@ describe("sheets", () => {
 });
 
 describe("history", () => {
+  it("makes a sheet known, though nothing was typed on it", async () => {
+    const root = temporaryFolder();
+    const store = await opened(root);
+    expect(await store.sheetNames()).toEqual([]);
+    await store.appendHistory("Night", entryOf(resultOf("image", 1, "one")));
+    expect(await store.sheetNames()).toEqual(["Night"]);
+  });
+
   it("tells each node's last execution, count and selected result", async () => {
     const root = temporaryFolder();
     const store = await opened(root);
