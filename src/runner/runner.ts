@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { basename, dirname, join } from "node:path";
+import { basename } from "node:path";
 import type { Graph } from "../model/graph.js";
 import { failed, type Result, success } from "../model/outcome.js";
 import type { ExecuteReply, ExecuteRequest, LoadRequest, RunnerApi, RunnerEvents } from "../protocol/runner.js";
@@ -10,6 +10,7 @@ import { captureOutput, captureStrayErrors } from "./capture.js";
 import { completeGraph } from "./completeGraph.js";
 import { execute, type Setting } from "./execute.js";
 import { currentExecution, Execution } from "./execution.js";
+import { cacheFolder } from "./loader/cacheFolder.js";
 import { loadFailure } from "./loader/loadFailure.js";
 import { createLoader, type Loader } from "./loader/loader.js";
 import { LogBuffer } from "./logBuffer.js";
@@ -39,7 +40,7 @@ export class Runner implements RunnerApi {
     const { graph, blobs, scratch, huggingFace } = request;
     this.#token = huggingFace.token;
     this.#scratch = scratch;
-    const loader = createLoader(join(dirname(blobs), "cache", "transpiled"), this.#sdk);
+    const loader = createLoader(cacheFolder(), this.#sdk);
     const program = await readProgram(graph, loader);
     this.#stray.flush();
     if (!program.ok) return failed(redactFailure(program.failure, this.#redact));

@@ -31,7 +31,7 @@ export interface Loader {
 /**
  * Teaches this process to import TypeScript. Stacks and debuggers see the files as they were written. Once per process.
  *
- * @param cache folder for transpiled files
+ * @param cache folder for transpiled files, see {@link TranspileCache}
  * @param sdk address of the module that `"daggr"` stands for; the folder above its own is the product's
  */
 export function createLoader(cache: string, sdk: string): Loader {

@@ -73,6 +73,11 @@ export interface LiveRunner {
   stop(): Promise<void>;
 }
 
+/** Where this platform's users keep caches, for a process that must leave the real one alone. */
+export function userCacheIn(folder: string): NodeJS.ProcessEnv {
+  return { XDG_CACHE_HOME: join(folder, "cache"), LOCALAPPDATA: join(folder, "cache") };
+}
+
 export const nobody: HuggingFaceAccess = { token: null, endpoint: "https://huggingface.co" };
 
 let count = 0;
@@ -86,6 +91,7 @@ export function startRunner(
   mkdirSync(scratch, { recursive: true });
   const child = fork(path, {
     cwd: folder,
+    env: { ...process.env, ...userCacheIn(dirname(path)) },
     serialization: "advanced",
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     execArgv: [],

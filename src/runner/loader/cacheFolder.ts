@@ -1,0 +1,40 @@
+import { lstatSync, mkdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Where transpiled files are kept: in the user's own cache, never beside the workflow. What lies in a workspace may have come with
+ * somebody's repository, and would then run in place of the source that everybody looks at.
+ */
+export function cacheFolder(env: Environment = process.env, platform = process.platform): string {
+  return join(userCache(env, platform), "daggr", "transpiled");
+}
+
+function userCache(env: Environment, platform: string): string {
+  const given = platform === "win32" ? env.LOCALAPPDATA : env.XDG_CACHE_HOME;
+  // A relative path would lead into the workspace, which is where the runner works.
+  if (given !== undefined && isAbsolute(given)) return given;
+  const home = homedir();
+  if (platform === "win32") return join(home, "AppData", "Local");
+  return platform === "darwin" ? join(home, "Library", "Caches") : join(home, ".cache");
+}
+
+/**
+ * Makes the folder where there is none.
+ *
+ * @returns whether it is a real folder that only this user can write to
+ */
+export function ownFolder(folder: string): boolean {
+  if (!isAbsolute(folder)) return false;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const found = lstatSync(folder);
+    if (!found.isDirectory()) return false;
+    // Windows keeps a user's folders to the user by itself, and says nothing of it here.
+    return process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 0o022) === 0);
+  } catch {
+    return false;
+  }
+}
