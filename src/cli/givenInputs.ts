@@ -1,16 +1,12 @@
 /** `--input NODE.PORT=VALUE`: values for one run, in place of what the sheet holds. */
-import { statSync } from "node:fs";
-import { resolve } from "node:path";
 import { nearest } from "../analysis/suggestion.js";
 import { unfit } from "../engine/controls.js";
-import { FILE_COMPONENTS, type ComponentSpec } from "../model/component.js";
+import type { ComponentSpec } from "../model/component.js";
 import type { Graph, GraphNode } from "../model/graph.js";
-import { failed, success, type Result } from "../model/outcome.js";
-import type { FileRef, Value } from "../model/value.js";
-import { EXIT, misuse, type Refusal } from "./context.js";
-
-/** Takes a file into the store, by absolute path. */
-export type ImportFile = (path: string) => Promise<Result<FileRef>>;
+import { success, type Result } from "../model/outcome.js";
+import type { Value } from "../model/value.js";
+import { misuse, type Refusal } from "./context.js";
+import { givenValue, type ImportFile } from "./givenValue.js";
 
 interface Control {
   readonly id: string;
@@ -28,6 +24,7 @@ export async function givenInputs(
   importFile: ImportFile,
 ): Promise<Result<Record<string, Value>, Refusal>> {
   const values: Record<string, Value> = {};
+  const given = new Map<string, Given>();
   for (const text of written) {
     const [, node, port, value] = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(text) ?? [];
     if (node === undefined || port === undefined || value === undefined) {
@@ -37,13 +34,30 @@ export async function givenInputs(
     if (!control.ok) return control;
     const where = `${node}.${port}`;
     const { id, spec } = control.value;
-    const read = await readValue(where, spec, value, cwd, importFile);
+    const read = await givenValue(where, spec, value, cwd, importFile);
     if (!read.ok) return read;
     const problem = unfit(where, spec, read.value);
     if (problem) return misuse(problem.message);
+    const clash = clashing(given.get(id), { where, text: value });
+    if (clash !== null) return misuse(clash);
+    given.set(id, { where, text: value });
     values[id] = read.value;
   }
   return success(values);
+}
+
+/** What was written for a control. */
+interface Given {
+  readonly where: string;
+  readonly text: string;
+}
+
+function clashing(before: Given | undefined, now: Given): string | null {
+  if (!before || before.text === now.text) return null;
+  const both = `“${before.text}” and “${now.text}”`;
+  return before.where === now.where
+    ? `\`${now.where}\` is given twice: ${both}.`
+    : `\`${before.where}\` and \`${now.where}\` are one control, which cannot be both ${both}.`;
 }
 
 /** The node of that id, or the one that was probably meant. */
@@ -81,53 +95,4 @@ function suggestion(written: string, known: readonly string[], list: string): st
   const near = nearest(written, known);
   if (near !== null) return ` Did you mean \`${near}\`?`;
   return known.length > 0 ? ` ${list}: ${known.join(", ")}.` : "";
-}
-
-/** Components whose values are texts: there `5` is a text, not a number. */
-const TEXTS: ReadonlySet<string> = new Set(["Textbox", "Text", "TextArea", "Code", "Markdown", "HTML", "ColorPicker"]);
-
-async function readValue(
-  where: string,
-  spec: ComponentSpec,
-  text: string,
-  cwd: string,
-  importFile: ImportFile,
-): Promise<Result<Value, Refusal>> {
-  const value = parsed(text);
-  if (FILE_COMPONENTS.has(spec.component)) return withFiles(where, value, cwd, importFile);
-  return success(TEXTS.has(spec.component) && typeof value !== "string" && value !== null ? text : value);
-}
-
-function parsed(text: string): Value {
-  try {
-    return JSON.parse(text) as Value;
-  } catch {
-    return text;
-  }
-}
-
-/** A path, a list of paths, or a list of pairs of a path and its caption. */
-async function withFiles(
-  where: string,
-  value: Value,
-  cwd: string,
-  importFile: ImportFile,
-): Promise<Result<Value, Refusal>> {
-  if (value === null) return success(null);
-  if (Array.isArray(value)) {
-    const items: Value[] = [];
-    // `isArray` does not narrow readonly arrays.
-    for (const item of value as readonly Value[]) {
-      const [path, caption] = Array.isArray(item) ? (item as readonly Value[]) : [item];
-      const file = await withFiles(where, path ?? null, cwd, importFile);
-      if (!file.ok) return file;
-      items.push(caption === undefined ? file.value : [file.value, caption]);
-    }
-    return success(items);
-  }
-  if (typeof value !== "string") return misuse(`\`${where}\` takes the path of a file.`);
-  const path = resolve(cwd, value);
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return misuse(`\`${where}\`: there is no file ${value}.`);
-  const file = await importFile(path);
-  return file.ok ? success({ ...file.value }) : failed({ message: file.failure.message, exitCode: EXIT.failed });
 }

@@ -3,6 +3,8 @@ import type { ComponentSpec } from "../../src/model/component.js";
 import type { Json } from "../../src/model/json.js";
 import type { Draft } from "./draft.svelte.js";
 
+export { choicesOf } from "../../src/model/choices.js";
+
 /** What every control gets. It reads and writes its value through the draft. */
 export interface ControlProps {
   readonly spec: ComponentSpec;
@@ -22,24 +24,6 @@ export interface ControlEntry {
   readonly component: Control;
   /** Takes the whole width, below its label. */
   readonly wide?: boolean;
-}
-
-export interface Choice {
-  readonly name: string;
-  readonly value: Json;
-}
-
-/** `choices` as Gradio has them: values, or pairs of a name and a value. */
-export function choicesOf(spec: ComponentSpec): readonly Choice[] {
-  const choices = spec.props.choices;
-  if (!Array.isArray(choices)) return [];
-  return (choices as readonly Json[]).map((choice) => {
-    if (Array.isArray(choice) && choice.length === 2) {
-      const [name = null, value = null] = choice as readonly Json[]; // `isArray` forgets what the array holds
-      return { name: textOf(name), value };
-    }
-    return { name: textOf(choice), value: choice };
-  });
 }
 
 /** A value as a text field shows it; nothing for none. */

@@ -65,7 +65,8 @@ export class FakeEngine implements EngineApi {
   async importFile(_file: string, source: Parameters<EngineApi["importFile"]>[1]): Promise<Result<FileRef>> {
     if (!("path" in source)) throw new Error("The command line has paths only.");
     this.imported.push(source.path);
-    return success({ $file: "a".repeat(64), name: source.path, mediaType: "image/png", size: 1 });
+    const mediaType = source.path.endsWith(".txt") ? "text/plain" : "image/png";
+    return success({ $file: "a".repeat(64), name: source.path, mediaType, size: 1 });
   }
   async filePath(): Promise<Result<string>> {
     return failed({ reason: "not-found", message: "No such file." });

@@ -111,15 +111,79 @@ test.each([
   [["--input", "paint.place=x"], "`paint.place` is wired to another node; only inputs with a control can be given."],
   [["--input", "paint.style=x"], "`paint.style` is fixed in the file; only inputs with a control can be given."],
   [["--input", "paint.seed=1"], "`paint.seed` is drawn for every run; only inputs with a control can be given."],
-  [["--input", "paint.picture=dog.png"], "`paint.picture`: there is no file dog.png."],
-  [["--input", "paint.picture=5"], "`paint.picture` takes the path of a file."],
-  [["--input", "paint.size=big"], '`paint.size` takes a number, not "big".'],
+  [["--input", "paint.picture=dog.png"], "`paint.picture`: dog.png doesn't exist."],
+  [["--input", "paint.picture=."], "`paint.picture`: . is a directory."],
+  [["--input", "paint.picture="], "`paint.picture` takes the path of a file."],
+  [
+    ["--input", "paint.picture=https://a.b/c.png"],
+    "`paint.picture` takes a file of this machine; download https://a.b/c.png first.",
+  ],
+  [["--input", 'paint.picture=["cat.png"]'], "`paint.picture` takes an image, not a list."],
+  [["--input", "paint.size=big"], '`paint.size` takes a number of at most 10, not "big".'],
+  [["--input", "paint.size=null"], "`paint.size` can't be null; without this --input it has what the sheet holds."],
+  [["--input", "paint.size=5", "--input", "paint.size=6"], "`paint.size` is given twice: “5” and “6”."],
+  [
+    ["--input", "paint.size=5", "--input", "show.size=6"],
+    "`paint.size` and `show.size` are one control, which cannot be both “5” and “6”.",
+  ],
   [["--input", "paint.size=11"], "`paint.size` must be at most 10; 11 is more."],
 ])("%s is wrong usage: nothing runs", async (args, message) => {
   expect(await run(...args)).toBe(2);
   expect(shell.stderr.text).toBe(`daggr: ${message}\n`);
   expect(engine.requests).toEqual([]);
   expect(engine.disposed).toBe(true);
+});
+
+describe("choices", () => {
+  const CHOICES = `import { FnNode, Graph, gr } from "daggr";
+const made = ["x", "y"].map((name) => name);
+const paint = new FnNode((i: { size: number; style: string; tags: string[]; free: string; later: string; level: number; photo: string }) => 1, {
+  inputs: {
+    size: gr.Radio({ choices: [1, 2] }), style: gr.Dropdown({ choices: [["Ink", "i"], ["Oil", "o"], "1"] }),
+    tags: gr.CheckboxGroup({ choices: ["a", "b"] }), free: gr.Dropdown({ choices: ["a"], allowCustomValue: true }),
+    later: gr.Dropdown({ choices: made }), level: gr.Slider({ maximum: 5 }), photo: gr.Image(),
+  },
+});
+export default new Graph({ name: "Choices", nodes: [paint] });
+`;
+  beforeEach(() => {
+    shell.write("paint.daggr.ts", CHOICES);
+    shell.write("notes.txt", "notes");
+    engine = new FakeEngine(new WorkflowAnalysis(file, { read: () => CHOICES }).analyse().graph);
+  });
+
+  test.each([
+    ["size=2", { size: 2 }],
+    ["style=o", { style: "o" }],
+    ["style=Oil", { style: "o" }],
+    ["style=1", { style: "1" }],
+    ['tags=["b"]', { tags: ["b"] }],
+    ["free=5", { free: "5" }],
+    // The text doesn't tell what is possible here, so that only the node can.
+    ["later=z", { later: "z" }],
+    ["level=5", { level: 5 }],
+  ])("%s is taken", async (input, inputs) => {
+    expect(await run("--input", `paint.${input}`)).toBe(0);
+    const values = Object.fromEntries(Object.entries(inputs).map(([port, value]) => [`paint.${port}`, value]));
+    expect(engine.requests[0]!.inputs).toEqual(values);
+  });
+
+  test.each([
+    ["size=3", "`paint.size` takes one of 1, 2, not 3."],
+    ["style=chalk", '`paint.style` takes one of "i", "o", "1", not "chalk".'],
+    ['style=["i"]', "`paint.style` takes one choice, not a list."],
+    ['tags=["b","c"]', '`paint.tags` takes one of "a", "b", not "c".'],
+    ["tags=a", '`paint.tags` takes a list of choices, not "a".'],
+    ["level=6", "`paint.level` must be at most 5; 6 is more."],
+    ["level=-1", "`paint.level` must be at least 0; -1 is less."],
+    ["photo=notes.txt", /^`paint\.photo` takes an image; .*notes\.txt is text\/plain\.$/],
+  ])("%s is refused", async (input, message) => {
+    expect(await run("--input", `paint.${input}`)).toBe(2);
+    const [, said] = /^daggr: (.*)\n$/.exec(shell.stderr.text)!;
+    if (typeof message === "string") expect(said).toBe(message);
+    else expect(said).toMatch(message);
+    expect(engine.requests).toEqual([]);
+  });
 });
 
 test("--to and --only exclude each other", async () => {

@@ -4,7 +4,7 @@ import { edgeTone, statusOf, toneOf } from "../../../webview/card/status.js";
 import { sourceOf } from "../../../webview/card/source.js";
 import { wiredFrom } from "../../../webview/card/inputs.js";
 import { numberProblem } from "../../../webview/controls/number.js";
-import { accepts, takesSeveral } from "../../../webview/controls/uploads.js";
+import { accepts, takesSeveral } from "../../../src/model/acceptedFiles.js";
 import { savedViewOf } from "../../../webview/state/savedView.js";
 import { duration, elapsed } from "../../../webview/text/duration.js";
 import { previewOf } from "../../../webview/text/preview.js";

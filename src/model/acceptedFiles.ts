@@ -1,5 +1,5 @@
-import type { ComponentSpec } from "../../src/model/component.js";
-import type { Json } from "../../src/model/json.js";
+import type { ComponentSpec } from "./component.js";
+import type { Json } from "./json.js";
 
 /** What a file component takes: a value for `accept`, and in words. */
 export function accepted({ component, props }: ComponentSpec): { readonly types: string; readonly words: string } {
@@ -29,7 +29,7 @@ export function takesSeveral({ component, props }: ComponentSpec): boolean {
   return props.fileCount === "multiple" || props.fileCount === "directory";
 }
 
-/** Whether a dropped or pasted file is of a kind that the component takes. */
+/** Whether a file is of a kind that the component takes. `type` is its media type; empty where nobody knows. */
 export function accepts(spec: ComponentSpec, file: { readonly name: string; readonly type: string }): boolean {
   const types = accepted(spec)
     .types.split(",")
