@@ -4,10 +4,11 @@ import type { ResultRecord } from "../model/result.js";
 import { isFileRef, type Value } from "../model/value.js";
 import { loadValue } from "../store/storedValue.js";
 import type { WorkflowStore } from "../store/workflowStore.js";
+import { LastingFiles } from "./lastingFiles.js";
 
 /**
  * What a run was for: the outputs of its targets, or of the nodes that nothing else takes anything from. Values whole, files
- * as absolute paths; `null` for what is no longer there.
+ * as absolute paths that stay good when the store is closed; `null` for what is no longer there.
  */
 export async function finishedOutputs(
   graph: Graph,
@@ -17,6 +18,7 @@ export async function finishedOutputs(
 ): Promise<Record<NodeId, Record<string, Value>>> {
   const taken = new Set(graph.edges.map((edge) => edge.from.node));
   const wanted = scope === "to" || scope === "only" ? targets : [...results.keys()].filter((node) => !taken.has(node));
+  const files = new LastingFiles(store, !store.readOnly && graph.persistKey !== false);
   const outputs: Record<NodeId, Record<string, Value>> = {};
   for (const node of wanted) {
     const result = results.get(node);
@@ -24,21 +26,18 @@ export async function finishedOutputs(
     const ports: Record<string, Value> = {};
     for (const [port, stored] of Object.entries(result.outputs)) {
       const value = await loadValue(stored, store.blobs);
-      ports[port] = value.ok ? await withPaths(value.value, store) : null;
+      ports[port] = value.ok ? await withPaths(value.value, files) : null;
     }
     outputs[node] = ports;
   }
   return outputs;
 }
 
-async function withPaths(value: Value, store: WorkflowStore): Promise<Value> {
-  if (isFileRef(value)) {
-    const path = await store.viewPath(value);
-    return path.ok ? path.value : null;
-  }
+async function withPaths(value: Value, files: LastingFiles): Promise<Value> {
+  if (isFileRef(value)) return files.pathOf(value);
   // `isArray` does not narrow readonly arrays.
-  if (Array.isArray(value)) return Promise.all((value as readonly Value[]).map((item) => withPaths(item, store)));
+  if (Array.isArray(value)) return Promise.all((value as readonly Value[]).map((item) => withPaths(item, files)));
   if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).map(async ([key, item]) => [key, await withPaths(item, store)] as const);
+  const entries = Object.entries(value).map(async ([key, item]) => [key, await withPaths(item, files)] as const);
   return Object.fromEntries(await Promise.all(entries));
 }

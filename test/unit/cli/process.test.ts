@@ -1,7 +1,16 @@
 import { build } from "esbuild";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -101,6 +110,22 @@ describe("daggr run", { timeout: 60_000 }, () => {
     expect(run.stderr).toContain("page not run, because of shout");
   });
 
+  test.each([
+    ["that keeps nothing", (text: string) => text.replace('name: "Print"', 'name: "Print", persistKey: false'), false],
+    ["in a folder that can't be written", (text: string) => text, true],
+  ])("a file made by a workflow %s is still there afterwards", async (_where, change, unwritable) => {
+    writeFileSync(join(workspace, "print.daggr.ts"), change(WORKFLOW));
+    // A file where the folder should be: nobody can write there, whatever their rights.
+    if (unwritable) writeFileSync(join(workspace, ".daggr"), "");
+    const temporary = join(workspace, "temporary");
+    mkdirSync(temporary);
+    const { code, stdout } = await startWith({ TMPDIR: temporary }, "run", "print.daggr.ts").end;
+    expect(code).toBe(0);
+    expect(readFileSync(stdout.trimEnd(), "utf8")).toBe("HELLO on white paper");
+    // Of what was only for the time of the run, nothing is left.
+    expect(readdirSync(temporary)).toEqual([expect.stringMatching(/^daggr-outputs-/)]);
+  });
+
   test("wrong usage runs nothing", async () => {
     expect(await daggr("run", "nope.daggr.ts")).toEqual({
       code: 2,
@@ -174,7 +199,11 @@ function daggr(...args: string[]): Promise<End> {
 }
 
 function start(...args: string[]): Started {
-  const env = { ...process.env, NO_COLOR: "1" };
+  return startWith({}, ...args);
+}
+
+function startWith(more: NodeJS.ProcessEnv, ...args: string[]): Started {
+  const env = { ...process.env, NO_COLOR: "1", ...more };
   const child = spawn(process.execPath, [join(installed, "bin", "daggr.mjs"), ...args], { cwd: workspace, env });
   children.add(child);
   child.once("close", () => children.delete(child));
