@@ -1,6 +1,7 @@
 /** The runner process: loads one workflow file and executes its nodes, as its parent asks over the fork channel. */
 import { createBirpc } from "birpc";
 import type { RunnerApi, RunnerEvents } from "../protocol/runner.js";
+import { endGroup } from "./processGroup.js";
 import { Runner } from "./runner.js";
 import { endWithParent } from "./watchdog.js";
 
@@ -11,7 +12,11 @@ if (!send) throw new Error("The runner is started by the engine, as a child proc
 process.setSourceMapsEnabled(true);
 Error.stackTraceLimit = 50;
 // A parent that dies leaves no message: its end of the channel closes.
-process.on("disconnect", () => process.exit(0));
+process.on("disconnect", () => {
+  // Added now, so that it comes after whatever user code wants to do at exit.
+  process.once("exit", endGroup);
+  process.exit(0);
+});
 endWithParent(process.ppid);
 
 const api: RunnerApi = {

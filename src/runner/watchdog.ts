@@ -24,6 +24,11 @@ function watch(parent: number, intervalMs: number): void {
     } catch {
       // No such process.
     }
-    process.kill(process.pid, "SIGKILL");
+    try {
+      // With whatever user code started, where this process leads a group.
+      process.kill(-process.pid, "SIGKILL");
+    } catch {
+      process.kill(process.pid, "SIGKILL");
+    }
   }, intervalMs);
 }

@@ -6,6 +6,7 @@ import type { LogLine } from "../model/result.js";
 import type { LoadRequest, RunnerApi, RunnerEvents } from "../protocol/runner.js";
 import type { ExecutionEnd, ExecutionSinks, ExecutionTask } from "./executorBackend.js";
 import { OutputLines } from "./outputLines.js";
+import { HAS_GROUPS, killTree } from "./processTree.js";
 import { processExited, type RunnerExit } from "./runnerExit.js";
 
 export interface RunnerProcessOptions {
@@ -42,7 +43,7 @@ interface Execution {
 
 /** From SIGTERM to SIGKILL. Milliseconds. */
 const TERM_MS = 1000;
-/** How long the pipes of an ended process are still read: a grandchild may hold them open for ever. Milliseconds. */
+/** How long the pipes of an ended process are still read: a process that got away may hold them open for ever. Milliseconds. */
 const DRAIN_MS = 200;
 const LAST_LINES = 20;
 /** What Node itself prints about its inspector; the person asked for a debugger, not for its chatter. */
@@ -71,6 +72,8 @@ export class RunnerProcess {
       execPath: process.execPath,
       // Not what this process was started with: those flags are its own (a debugger's port, a test runner's loader).
       execArgv: options.debuggerReady ? ["--inspect-wait=127.0.0.1:0"] : [],
+      // What user code starts and leaves running must not outlive it.
+      detached: HAS_GROUPS,
       serialization: "advanced",
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
@@ -146,7 +149,8 @@ export class RunnerProcess {
       this.#state = "stopping";
       for (const execution of this.#executions.values()) execution.cancelled = true;
       // A runner exits when its parent is gone, which is what this looks like to it.
-      if (this.#child.connected) this.#child.disconnect();
+      if (!HAS_GROUPS) this.#killTree();
+      else if (this.#child.connected) this.#child.disconnect();
       this.#unlessEnded(this.#options.graceMs / 4, () => this.#kill());
     }
     await this.ended;
@@ -166,8 +170,13 @@ export class RunnerProcess {
     if (this.#killed) return;
     this.#killed = true;
     this.#state = "stopping";
+    if (!HAS_GROUPS) return this.#killTree();
     this.#child.kill("SIGTERM");
-    this.#unlessEnded(TERM_MS, () => this.#child.kill("SIGKILL"));
+    this.#unlessEnded(TERM_MS, () => this.#killTree());
+  }
+
+  #killTree(): void {
+    if (this.#child.pid !== undefined) killTree(this.#child.pid);
   }
 
   #unlessEnded(ms: number, then: () => void): void {
@@ -186,6 +195,8 @@ export class RunnerProcess {
       // Without its channel it is of no use to us, nor we to it.
       child.once("disconnect", () => this.#unlessEnded(this.#options.graceMs / 4, () => this.#kill()));
     });
+    // On Windows what it started can no longer be found once it is gone.
+    if (HAS_GROUPS) this.#killTree();
     await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
     const exit: RunnerExit = { ...how, lastLines: this.#lastLines };
     this.#state = "ended";

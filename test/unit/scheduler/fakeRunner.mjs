@@ -3,6 +3,7 @@
  * @import { RunnerApi, RunnerEvents } from "../../../src/protocol/runner.js"
  */
 import { createBirpc } from "birpc";
+import { spawn } from "node:child_process";
 
 /** @type {Map<string, () => void>} */
 const cancellations = new Map();
@@ -39,6 +40,11 @@ const behaviours = {
     process.exit(3);
   },
   abort: () => process.abort(),
+  spawns: () => {
+    const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "inherit" });
+    child.unref();
+    return answer(child.pid);
+  },
   hangUp: () => {
     hungUp = true;
     process.disconnect();

@@ -9,7 +9,9 @@ import { RunnerPool } from "../../../src/scheduler/runnerPool.js";
 import { fn, graphOf } from "./graphs.js";
 
 const runner = fileURLToPath(new URL("fakeRunner.mjs", import.meta.url));
-const nodes = ["pid", "token", "polite", "deaf", "spin", "exit", "abort", "hangUp", "print"].map((id) => fn(id));
+const nodes = ["pid", "token", "polite", "deaf", "spin", "exit", "abort", "hangUp", "print", "spawns"].map((id) =>
+  fn(id),
+);
 
 const never = new AbortController().signal;
 
@@ -75,6 +77,14 @@ function output(end: ExecutionEnd): unknown {
   if (end.status !== "succeeded") throw new Error(JSON.stringify(end));
   const value = end.outputs.output;
   return value?.kind === "inline" ? value.value : value;
+}
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Begins a node that says when it is under way, and cancels it then. */
@@ -194,6 +204,19 @@ test("disposing ends what is under way as cancelled", async () => {
   await pool.dispose();
   expect(await end).toEqual({ status: "cancelled" });
 });
+
+test.each(["nothing", "exit", "deaf", "hangUp"])(
+  "what a node started and left running ends with its process (%s)",
+  async (end) => {
+    const program = await prepared();
+    const left = Number(output(await run(program, "spawns")));
+    expect(lives(left)).toBe(true);
+    if (end === "nothing") await pool.dispose();
+    else if (end === "deaf") await cancelled(program, end);
+    else await run(program, end);
+    await expect.poll(() => lives(left), { timeout: 10_000 }).toBe(false);
+  },
+);
 
 test("a program to be debugged waits for a debugger before anything is loaded", async () => {
   const loading = pool.prepare(await program("test", true), never);
