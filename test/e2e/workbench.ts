@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium as playwright, type Locator, type Page } from "playwright-core";
@@ -41,8 +41,8 @@ export interface Workbench {
   readonly message: (text: string | RegExp) => Locator;
   /** Daggr's processes of this workbench. */
   readonly processes: () => Promise<DaggrProcesses>;
-  /** Merged into the user's settings, which VS Code follows. */
-  readonly changeSettings: (settings: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** Picks a colour theme from VS Code's list. */
+  readonly pickTheme: (label: string) => Promise<void>;
   /** Reloads the window and waits until it is usable again. */
   readonly reload: () => Promise<void>;
   /** Ends VS Code with all its processes, and starts it again as it was left. */
@@ -57,7 +57,6 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const installed = await codeServer();
   const workspace = await workspaceCopy(options.source);
   const userData = await mkdtemp(join(tmpdir(), "daggr-profile-"));
-  const settingsFile = join(userData, "User", "settings.json");
   // As on the desktop; in a browser VS Code saves by itself.
   await writeSettings(userData, { "files.autoSave": "off", ...options.settings });
   const { folder } = workspace;
@@ -81,6 +80,21 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     await input.fill(text);
   };
 
+  const runCommand = async (title: string) => {
+    const row = page.locator(".quick-input-list-row", { hasText: title }).first();
+    // The palette lists what was known when it opened; just after a start it may have to be opened again.
+    for (let attempt = 1; ; attempt++) {
+      await pick("F1", `>${title}`);
+      const shown = await row.waitFor({ timeout: 2_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (shown) return row.click();
+      if (attempt === 15) throw new Error(`The palette has no command "${title}".`);
+      await page.keyboard.press("Escape");
+    }
+  };
+
   return {
     page,
     folder,
@@ -94,25 +108,16 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
         .first()
         .waitFor();
     },
-    runCommand: async (title) => {
-      const row = page.locator(".quick-input-list-row", { hasText: title }).first();
-      // The palette lists what was known when it opened; just after a start it may have to be opened again.
-      for (let attempt = 1; ; attempt++) {
-        await pick("F1", `>${title}`);
-        const shown = await row.waitFor({ timeout: 2_000 }).then(
-          () => true,
-          () => false,
-        );
-        if (shown) return row.click();
-        if (attempt === 15) throw new Error(`The palette has no command "${title}".`);
-        await page.keyboard.press("Escape");
-      }
-    },
+    runCommand,
     message: (text) => page.locator(".notifications-toasts .notification-list-item", { hasText: text }),
     processes: () => daggrProcesses(server.pid),
-    changeSettings: async (settings) => {
-      const before = JSON.parse(await readFile(settingsFile, "utf8")) as Record<string, unknown>; // written by us
-      await writeFile(settingsFile, JSON.stringify({ ...before, ...settings }, null, 2));
+    pickTheme: async (label) => {
+      await runCommand("Preferences: Color Theme");
+      const input = page.locator(".quick-input-widget:visible input");
+      await input.fill(label);
+      await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: label }).waitFor();
+      await input.press("Enter");
+      await input.waitFor({ state: "hidden" });
     },
     reload: async () => {
       await page.reload();
