@@ -6,6 +6,10 @@ import type { Message } from "./finding.js";
  */
 export const DIAGNOSTICS = {
   "syntax-error": (parser: string) => error(`${parser.replace(/\.$/, "")}.`),
+  "too-deep": (name: string | null, mild = false) =>
+    (mild ? warning : error)(
+      `${name === null ? "This" : `\`${name}\``} is nested too deeply to be analysed. Break it up into several declarations.`,
+    ),
   "missing-file": () => error("There is no such file, or it cannot be read."),
   "no-graph": (found: { readonly graph: string | null } | "nothing" | "other-default") =>
     error(

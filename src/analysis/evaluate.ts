@@ -5,6 +5,7 @@ import type { Place } from "./place.js";
 import { findProperty } from "./properties.js";
 import { type Site, siteOf, unwrap } from "./site.js";
 import type { SourceModule } from "./sourceModule.js";
+import { DEEPEST, LONGEST_TEXT, MOST_STEPS } from "./tooDeep.js";
 import { type Located, type PortValue, type StaticValue, literal, unknown } from "./staticValue.js";
 
 /** A name of the same module that is read before the statement that gives it a value. */
@@ -20,13 +21,39 @@ export class Evaluator {
   readonly #onEarlyUse: (use: EarlyUse) => void;
   /** Initialisers being followed: a constant that leads back to itself is unknown. */
   readonly #following = new Set<ts.Node>();
+  /** Object literals whose properties are being read. */
+  readonly spreading = new Set<ts.Node>();
+  #depth = 0;
+  #steps = 0;
 
   constructor(modules: Modules, onEarlyUse: (use: EarlyUse) => void) {
     this.modules = modules;
     this.#onEarlyUse = onEarlyUse;
   }
 
-  evaluate({ node, module }: Located): StaticValue {
+  evaluate(code: Located): StaticValue {
+    return this.deeper(code, () => this.#evaluate(code)) ?? unknown(code, { kind: "too-deep" });
+  }
+
+  /**
+   * One step further into a value. `null` when that is further than is followed.
+   *
+   * @param within what is being gone into already: a literal that contains itself has no end
+   */
+  deeper<T>(code: Located, read: () => T, within?: Set<ts.Node>): T | null {
+    if (this.#depth >= DEEPEST || this.#steps >= MOST_STEPS || within?.has(code.node)) return null;
+    this.#depth++;
+    this.#steps++;
+    within?.add(code.node);
+    try {
+      return read();
+    } finally {
+      this.#depth--;
+      within?.delete(code.node);
+    }
+  }
+
+  #evaluate({ node, module }: Located): StaticValue {
     if (ts.isMethodDeclaration(node)) {
       return { kind: "function", name: ts.isIdentifier(node.name) ? node.name.text : null, node, module };
     }
@@ -163,19 +190,23 @@ export class Evaluator {
     const here: Place = { module, node };
     const callee = unwrap(node.expression);
     const [argument] = node.arguments;
-    if (ts.isPropertyAccessExpression(callee)) {
-      const base = this.evaluate({ node: callee.expression, module });
-      const method = callee.name.text;
+    // What a method is taken from is evaluated once: a chain of calls would cost twice as much with every link.
+    const method = ts.isPropertyAccessExpression(callee) ? callee : null;
+    const base = method && this.evaluate({ node: method.expression, module });
+    if (method && base) {
+      const baseAt = { module, node: method.expression };
       const site = nodeSite(base);
-      if (site && method === "port" && argument) {
+      if (site && method.name.text === "port" && argument) {
         const key = this.#key(argument, module);
         if (key === null) return unknown(here, { kind: "computed" });
-        const baseAt = { module, node: callee.expression };
         return { ...singlePort(site, key, { module, node: argument }, baseAt), byCall: true };
       }
-      if (base.kind === "port" && method === "all") return this.#gather(base, argument, module);
+      if (base.kind === "port" && method.name.text === "all") return this.#gather(base, argument, module);
     }
-    const target = this.evaluate({ node: callee, module });
+    const target =
+      method && base
+        ? this.member(base, method.name.text, { module, node: method.name }, { module, node: method.expression })
+        : this.evaluate({ node: callee, module });
     if (target.kind === "construct") {
       const component = target.name.startsWith("gr.");
       if (!component && CONSTRUCTS[target.name] !== "call") return unknown(here);
@@ -183,8 +214,7 @@ export class Evaluator {
     }
     if (target.kind === "function") return unknown(here, { kind: "local-call", name: target.name ?? "the function" });
     if (target.kind === "unknown" && target.cause.kind !== "expression") return target;
-    const frozen = ts.isPropertyAccessExpression(callee) && callee.getText(module.source) === "Object.freeze";
-    return frozen && argument ? this.evaluate({ node: argument, module }) : unknown(here);
+    return argument && isFreeze(callee) ? this.evaluate({ node: argument, module }) : unknown(here);
   }
 
   #gather(base: PortValue, options: ts.Expression | undefined, module: SourceModule): StaticValue {
@@ -203,13 +233,14 @@ export class Evaluator {
   }
 
   #template(node: ts.TemplateExpression, module: SourceModule): StaticValue {
-    let text = node.head.text;
+    let result = node.head.text;
     for (const span of node.templateSpans) {
       const value = this.evaluate({ node: span.expression, module });
       if (value.kind !== "literal") return unknown({ module, node });
-      text += String(value.value) + span.literal.text;
+      result += String(value.value) + span.literal.text;
+      if (result.length > LONGEST_TEXT) break;
     }
-    return literal(text);
+    return text(result, { module, node });
   }
 
   #unary(node: ts.PrefixUnaryExpression, module: SourceModule): StaticValue {
@@ -221,18 +252,24 @@ export class Evaluator {
     return unknown({ module, node });
   }
 
-  /** Strings put together with `+`, as long ones are. */
+  /** Strings put together with `+`, as long ones are: from the left, without recursion, for there may be thousands. */
   #sum(node: ts.BinaryExpression, module: SourceModule): StaticValue {
-    if (node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
-      const left = this.evaluate({ node: node.left, module });
-      const right = this.evaluate({ node: node.right, module });
-      if (left.kind === "literal" && right.kind === "literal") {
-        if (typeof left.value === "string" || typeof right.value === "string") {
-          return literal(String(left.value) + String(right.value));
-        }
-      }
+    const terms: ts.Expression[] = [];
+    let first: ts.Expression = node;
+    while (ts.isBinaryExpression(first) && first.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+      terms.push(first.right);
+      first = unwrap(first.left);
     }
-    return unknown({ module, node });
+    if (terms.length === 0) return unknown({ module, node });
+    let sum = this.evaluate({ node: first, module });
+    for (const term of terms.reverse()) {
+      const value = this.evaluate({ node: term, module });
+      if (sum.kind !== "literal" || value.kind !== "literal") sum = unknown({ module, node });
+      else if (typeof sum.value === "string" || typeof value.value === "string") {
+        sum = text(String(sum.value) + String(value.value), { module, node });
+      } else sum = unknown({ module, node });
+    }
+    return sum;
   }
 
   #checkOrder(node: ts.Identifier, { declaration, module }: Meaning & { kind: "declaration" }): void {
@@ -241,6 +278,20 @@ export class Evaluator {
     const declaredAt = { module, node: declaration.node.name ?? declaration.node };
     this.#onEarlyUse({ name: declaration.name, at: { module, node }, declaredAt });
   }
+}
+
+/** `Object.freeze`, which gives what it is given. */
+function isFreeze(callee: ts.Expression): boolean {
+  return (
+    ts.isPropertyAccessExpression(callee) &&
+    callee.name.text === "freeze" &&
+    ts.isIdentifier(callee.expression) &&
+    callee.expression.text === "Object"
+  );
+}
+
+function text(value: string, at: Place): StaticValue {
+  return value.length > LONGEST_TEXT ? unknown(at, { kind: "too-deep" }) : literal(value);
 }
 
 /** Names of the platform that a workflow's process has and this one may not. */

@@ -21,7 +21,12 @@ export interface Properties {
 }
 
 /** The properties of an object literal, those of spread constants among them. */
-export function propertiesOf(evaluator: Evaluator, { node, module }: Located<ts.ObjectLiteralExpression>): Properties {
+export function propertiesOf(evaluator: Evaluator, object: Located<ts.ObjectLiteralExpression>): Properties {
+  const read = evaluator.deeper(object, () => readProperties(evaluator, object), evaluator.spreading);
+  return read ?? { entries: new Map(), open: [unknown(object, { kind: "too-deep" })], duplicates: [] };
+}
+
+function readProperties(evaluator: Evaluator, { node, module }: Located<ts.ObjectLiteralExpression>): Properties {
   const entries = new Map<string, Property>();
   const open: UnknownValue[] = [];
   const duplicates: { first: Property; again: Property }[] = [];

@@ -6,7 +6,7 @@ import type { Finding } from "./finding.js";
 import type { Modules } from "./modules.js";
 import { type Place, excerpt } from "./place.js";
 import { type Properties, propertiesOf } from "./properties.js";
-import type { Located, StaticValue, UnknownValue } from "./staticValue.js";
+import { type Located, type StaticValue, type UnknownValue, unknown } from "./staticValue.js";
 
 /** A name that nothing declares, and where it is used. */
 export interface UndeclaredName {
@@ -20,6 +20,9 @@ export class Reading {
   readonly evaluator: Evaluator;
   readonly findings: Finding[] = [];
   readonly undeclaredNames: UndeclaredName[] = [];
+  /** Literals whose contents are being listed, or made into JSON. */
+  readonly #listing = new Set<ts.Node>();
+  readonly #nesting = new Set<ts.Node>();
   /** False once something turned out not to be statically known. */
   complete = true;
 
@@ -57,6 +60,7 @@ export class Reading {
     const { cause, at } = value;
     if (cause.kind === "undeclared") return this.undeclared(cause.name, at);
     if (cause.kind === "unresolved") return;
+    if (cause.kind === "too-deep") return this.tooDeep(at);
     if (cause.kind === "no-member") return this.report({ ...message("unknown-node", cause.name, null), at });
     const advice =
       cause.kind === "variable"
@@ -65,6 +69,13 @@ export class Reading {
           ? "Write the key itself."
           : remedy;
     this.report({ ...message("not-static", `${what} (\`${excerpt(at)}\`)`, advice, mild), at });
+  }
+
+  tooDeep(at: Place): void {
+    this.complete = false;
+    const declared = declarationAround(at.node);
+    const place = declared ? { module: at.module, node: declared } : at;
+    this.report({ ...message("too-deep", declared?.text ?? null, true), at: place });
   }
 
   /** Nothing is called so. What else may have been meant depends on the whole module, and is seen to by a rule. */
@@ -82,12 +93,18 @@ export class Reading {
 
   #toJson(value: StaticValue, code: Located): Json | undefined {
     switch (value.kind) {
+      case "unknown":
+        if (value.cause.kind === "too-deep") this.tooDeep(value.at);
+        return undefined;
       case "literal":
         return typeof value.value === "number" && !Number.isFinite(value.value) ? undefined : value.value;
       case "array":
-        return this.#arrayToJson(value);
-      case "object":
-        return this.#objectToJson(value);
+      case "object": {
+        const read = () => (value.kind === "array" ? this.#arrayToJson(value) : this.#objectToJson(value));
+        const json = this.evaluator.deeper(value, () => ({ value: read() }), this.#nesting);
+        if (!json) this.tooDeep(value);
+        return json?.value;
+      }
       case "port":
         this.#nested(code);
         return undefined;
@@ -132,13 +149,26 @@ export class Reading {
   }
 
   /** The elements of an array literal, those of spread constants among them; `null` stands for what isn't known. */
-  elements({ node, module }: Located<ts.ArrayLiteralExpression>): (Located | UnknownValue)[] {
-    return node.elements.flatMap((element) => {
-      if (!ts.isSpreadElement(element)) return [{ node: element, module }];
-      const value = this.evaluate({ node: element.expression, module });
-      if (value.kind === "array") return this.elements(value);
-      if (value.kind === "unknown") return [{ ...value, at: { module, node: element } }];
-      return [{ kind: "unknown", cause: { kind: "expression" }, at: { module, node: element } } as const];
-    });
+  elements(list: Located<ts.ArrayLiteralExpression>): (Located | UnknownValue)[] {
+    const { module } = list;
+    const read = () =>
+      list.node.elements.flatMap((element) => {
+        if (!ts.isSpreadElement(element)) return [{ node: element, module }];
+        const value = this.evaluate({ node: element.expression, module });
+        if (value.kind === "array") return this.elements(value);
+        if (value.kind === "unknown") return [{ ...value, at: { module, node: element } }];
+        return [{ kind: "unknown", cause: { kind: "expression" }, at: { module, node: element } } as const];
+      });
+    return this.evaluator.deeper(list, read, this.#listing) ?? [unknown(list, { kind: "too-deep" })];
   }
+}
+
+/** The name of the innermost declaration that something stands in. */
+function declarationAround(inside: ts.Node): ts.Identifier | null {
+  for (let node = inside; !ts.isSourceFile(node); node = node.parent) {
+    if ((ts.isVariableDeclaration(node) || ts.isFunctionDeclaration(node)) && node.name && ts.isIdentifier(node.name)) {
+      return node.name;
+    }
+  }
+  return null;
 }

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import type { Modules } from "./modules.js";
 import type { SourceModule } from "./sourceModule.js";
+import { DEEPEST } from "./tooDeep.js";
 import type { FunctionNode, Located } from "./staticValue.js";
 
 /** The inputs that a function takes, as its first parameter says. */
@@ -40,17 +41,31 @@ function readPattern(pattern: ts.ObjectBindingPattern): Signature | null {
   return { inputs, open };
 }
 
+/** Types that one signature may be made of; of those that are made of more, nothing is said. */
+const MOST_TYPES = 10_000;
+
 /** Reads the properties of an object type that is written out, or of aliases and interfaces of local modules. */
 class TypeReader {
   readonly #modules: Modules;
   /** Declarations being read: a type that contains itself isn't told by syntax. */
   readonly #reading = new Set<ts.Node>();
+  #depth = 0;
+  #steps = 0;
 
   constructor(modules: Modules) {
     this.#modules = modules;
   }
 
   read(type: ts.TypeNode, module: SourceModule): Signature | null {
+    // A few lines of types can stand for billions.
+    if (this.#depth >= DEEPEST || ++this.#steps > MOST_TYPES) return null;
+    this.#depth++;
+    const signature = this.#read(type, module);
+    this.#depth--;
+    return signature;
+  }
+
+  #read(type: ts.TypeNode, module: SourceModule): Signature | null {
     if (ts.isParenthesizedTypeNode(type)) return this.read(type.type, module);
     if (ts.isTypeLiteralNode(type)) return this.#members(type.members);
     if (ts.isIntersectionTypeNode(type)) return merge(type.types.map((part) => this.read(part, module)));

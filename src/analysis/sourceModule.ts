@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import { type Declaration, type Export, type ModuleReference, bindingsOf } from "./bindings.js";
+import { type DeepPlace, deepestDeclaration, isStackOverflow } from "./tooDeep.js";
 
 /** The tables of names of a module that something may depend on. */
 export type NameTable = "values" | "types" | "exports";
@@ -22,27 +23,41 @@ export class SourceModule {
   imports: readonly string[] = [];
   /** Those among them of imports that are there for what they do. */
   bareImports: readonly string[] = [];
+  /** Where the text is nested too deeply to be parsed: then the module has nothing in it. */
+  tooDeep: DeepPlace | null = null;
+  #text: string;
 
   constructor(path: string, text: string) {
     this.path = path;
-    const options: ts.CreateSourceFileOptions = {
-      languageVersion: ts.ScriptTarget.Latest,
-      // Nothing here reads documentation comments, and leaving them out makes a parse a fifth quicker.
-      jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
-    };
-    this.source = ts.createSourceFile(path, text, options, true);
+    this.#text = text;
+    this.source = this.#parse(() => parse(path, text));
     this.#index();
   }
 
   get text(): string {
-    return this.source.text;
+    return this.#text;
   }
 
   /** Takes a new text; quick when little of it differs. */
   update(text: string): void {
-    if (text === this.text) return;
-    this.source = ts.updateSourceFile(this.source, text, changeBetween(this.text, text));
+    if (text === this.#text) return;
+    const change = changeBetween(this.#text, text);
+    const parsed = this.tooDeep === null;
+    this.#text = text;
+    this.source = this.#parse(() => (parsed ? ts.updateSourceFile(this.source, text, change) : parse(this.path, text)));
     this.#index();
+  }
+
+  #parse(read: () => ts.SourceFile): ts.SourceFile {
+    this.tooDeep = null;
+    try {
+      return read();
+    } catch (error) {
+      if (!isStackOverflow(error)) throw error;
+      this.tooDeep = deepestDeclaration(this.#text);
+      // As long and with as many lines, so that places can be told.
+      return parse(this.path, this.#text.replace(/[^\r\n\u2028\u2029]/g, " "));
+    }
   }
 
   /** What keeps the text from being read, in order. */
@@ -99,6 +114,15 @@ export class SourceModule {
       references.flatMap(({ bare, specifier }) => (bare ? [specifier] : [])),
     );
   }
+}
+
+function parse(path: string, text: string): ts.SourceFile {
+  const options: ts.CreateSourceFileOptions = {
+    languageVersion: ts.ScriptTarget.Latest,
+    // Nothing here reads documentation comments, and leaving them out makes a parse a fifth quicker.
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+  };
+  return ts.createSourceFile(path, text, options, true);
 }
 
 /** The array from before when nothing in it changed, so that what depends on it need not be read again. */

@@ -66,6 +66,8 @@ export type UnknownCause =
   | { readonly kind: "local-call"; readonly name: string }
   /** A member that its object literal doesn't have. */
   | { readonly kind: "no-member"; readonly name: string }
+  /** It leads further than is followed, or back to itself. */
+  | { readonly kind: "too-deep" }
   /** A computed key. */
   | { readonly kind: "computed" }
   /** Anything else: arithmetic, calls of the platform, conditions. Plain values come about this way. */

@@ -16,6 +16,7 @@ import { RULES } from "./rules/table.js";
 import type { Site } from "./site.js";
 import type { SourceModule } from "./sourceModule.js";
 import { toGraph } from "./toGraph.js";
+import { type DeepPlace, deepestDeclaration, isStackOverflow } from "./tooDeep.js";
 import type { Cache } from "./tracker.js";
 import type { Workflow } from "./workflow.js";
 
@@ -54,7 +55,20 @@ export class WorkflowAnalysis {
 
   /** The graph as the texts have it now. */
   analyse(): Analysis {
-    return (this.#latest ??= this.#analyse());
+    return (this.#latest ??= this.#guarded());
+  }
+
+  /** Whatever the text: what goes deeper than the stack is said, not thrown. */
+  #guarded(): Analysis {
+    try {
+      return this.#analyse();
+    } catch (error) {
+      if (!isStackOverflow(error)) throw error;
+      const entry = this.#modules.at(this.#file);
+      const diagnostics = entry ? [tooDeep(entry, deepestDeclaration(entry.text))] : [];
+      const graphStatus = this.#lastGood ? "last-good" : "current";
+      return { graph: this.#lastGood, graphStatus, diagnostics };
+    }
   }
 
   #analyse(): Analysis {
@@ -119,7 +133,12 @@ export class WorkflowAnalysis {
   }
 }
 
+function tooDeep(module: SourceModule, { name, start, end }: DeepPlace): Diagnostic {
+  return { ...message("too-deep", name), range: rangeBetween(module, start, end) };
+}
+
 function readSyntaxErrors(module: SourceModule): Diagnostic[] {
+  if (module.tooDeep) return [tooDeep(module, module.tooDeep)];
   return module.syntaxErrors.map(({ start, length, messageText }) => ({
     ...message("syntax-error", ts.flattenDiagnosticMessageText(messageText, " ")),
     range: rangeBetween(module, start, start + length),

@@ -146,6 +146,8 @@ export class CodeDigests {
     if (entry) lines.push(enter(entry).join(" "));
     // Grows while it is walked.
     for (const { node, module } of order) {
+      // Of what doesn't parse, text doesn't tell all.
+      if (module.tooDeep || module.syntaxErrors.length > 0) untold.push(module.path);
       const unit = this.#unit(node, module);
       const reached = [unit.hash];
       for (const { name, member } of unit.names) {

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
-import { erased, stripped } from "./erased.js";
+import { erased } from "./erased.js";
+import { walk } from "./walk.js";
 
 /** What a piece of code refers to outside of itself. */
 export interface Reach {
@@ -21,22 +22,21 @@ interface Scope {
   readonly outer: Scope | null;
 }
 
+const OUTSIDE: Scope = { names: new Set(), outer: null };
+
 export function reachOf(code: ts.Node): Reach {
   const names = new Map<string, NameUse>();
   const modules = new Set<string>();
-  visit(code, null);
-  return { names: [...names.values()], modules: [...modules] };
-
-  function visit(wrapped: ts.Node, scope: Scope | null): void {
-    const node = stripped(wrapped);
-    if (erased(node)) return;
+  walk<Scope>(code, OUTSIDE, (wrapped, scope) => {
+    if (erased(wrapped)) return null;
+    const node = wrapped;
     if (ts.isIdentifier(node)) {
       if (isReference(node) && !declared(node.text, scope)) {
         const { parent } = node;
         const member = ts.isPropertyAccessExpression(parent) ? parent.name.text : null;
         names.set(`${node.text}.${member ?? ""}`, { name: node.text, member });
       }
-      return;
+      return null;
     }
     if (ts.isCallExpression(node)) {
       const [argument] = node.arguments;
@@ -46,9 +46,9 @@ export function reachOf(code: ts.Node): Reach {
       if (imports && argument && ts.isStringLiteralLike(argument)) modules.add(argument.text);
     }
     const own = declaredBy(node);
-    const inner = own ? { names: own, outer: scope } : scope;
-    ts.forEachChild(node, (child) => visit(child, inner));
-  }
+    return own ? { names: own, outer: scope } : scope;
+  });
+  return { names: [...names.values()], modules: [...modules] };
 }
 
 function declared(name: string, scope: Scope | null): boolean {
@@ -138,10 +138,11 @@ function addLexical(statement: ts.Statement, names: Set<string>): void {
 }
 
 /** `var` declarations anywhere in a function's body, but not in functions inside it. */
-function addHoisted(node: ts.Node, names: Set<string>): void {
-  if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === 0) addList(node, names);
-  ts.forEachChild(node, (child) => {
-    if (!ts.isFunctionLike(child) && !ts.isClassLike(child)) addHoisted(child, names);
+function addHoisted(body: ts.Node, names: Set<string>): void {
+  walk(body, names, (node) => {
+    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return null;
+    if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === 0) addList(node, names);
+    return names;
   });
 }
 

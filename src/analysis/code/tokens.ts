@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import { erased, stripped } from "./erased.js";
+import { childrenOf } from "./walk.js";
 
 /**
  * What a piece of code says, regardless of how it is laid out: its syntax tree in order, with the text of every name,
@@ -9,7 +10,9 @@ import { erased, stripped } from "./erased.js";
 export function tokensOf(code: ts.Node, source: ts.SourceFile): string {
   const tokens: string[] = [];
   const { text } = source;
-  visit(code);
+  // What is left to be done, the next last: no recursion, for syntax may be deeper than the stack.
+  const waiting: (() => void)[] = [() => visit(code)];
+  for (let next = waiting.pop(); next; next = waiting.pop()) next();
   return tokens.join("\n");
 
   function visit(wrapped: ts.Node): void {
@@ -23,14 +26,21 @@ export function tokensOf(code: ts.Node, source: ts.SourceFile): string {
     // By name, for the numbers differ from one TypeScript to the next.
     tokens.push(`(${ts.SyntaxKind[node.kind]}`);
     let at = start;
-    ts.forEachChild(node, (child) => {
-      between(at, child.getFullStart(), node);
-      visit(child);
+    const steps = childrenOf(node).map((child) => {
+      const from = at;
       at = child.end;
+      return () => {
+        between(from, child.getFullStart(), node);
+        waiting.push(() => visit(child));
+      };
     });
-    if (isVerbatim(node)) tokens.push(verbatim(node, text.slice(start, node.end)));
-    else between(at, node.end, node);
-    tokens.push(")");
+    const inside = at;
+    waiting.push(() => {
+      if (isVerbatim(node)) tokens.push(verbatim(node, text.slice(start, node.end)));
+      else between(inside, node.end, node);
+      tokens.push(")");
+    });
+    for (const step of steps.reverse()) waiting.push(step);
   }
 
   /** Operators and keywords that are no nodes of their own. */
