@@ -1,6 +1,7 @@
 import type { Graph, NodeId } from "../model/graph.js";
 import type { Freshness } from "../model/workflowState.js";
-import { freshnessOf } from "../scheduler/freshness.js";
+import { freshnessOf, freshnessOfNode } from "../scheduler/freshness.js";
+import { indexOf } from "../scheduler/graphIndex.js";
 import type { EventStream } from "./eventStream.js";
 import type { OpenSheet } from "./openSheet.js";
 
@@ -48,6 +49,19 @@ export class FreshnessFeed {
     if (changed.length === 0) return;
     const event: Record<NodeId, Freshness> = Object.fromEntries(changed);
     this.#stream.emit({ type: "freshness-changed", nodes: event });
+  }
+
+  /** Now, of one node that a run has given a result: it need not be what the node would give by now. */
+  updateNode(id: NodeId): void {
+    const basis = this.#basis();
+    const node = basis && indexOf(basis.graph).nodes.get(id);
+    if (!node) return;
+    const { graph, sheet } = basis;
+    const { nodes } = this.#stream.state;
+    const upstream = { get: (other: NodeId) => nodes[other]?.freshness };
+    const freshness = freshnessOfNode(graph, node, sheet.valuesFor(graph), sheet.selected, upstream);
+    if (!isSame(nodes[id]?.freshness, freshness))
+      this.#stream.emit({ type: "freshness-changed", nodes: { [id]: freshness } });
   }
 
   dispose(): void {

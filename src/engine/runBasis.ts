@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Failure } from "../model/failure.js";
-import type { Graph } from "../model/graph.js";
+import type { Graph, NodeId } from "../model/graph.js";
 import { success, type Result } from "../model/outcome.js";
 import type { Plan, RunRequest } from "../model/plan.js";
 import type { RunEvent } from "../model/runEvent.js";
@@ -28,6 +28,8 @@ export interface RunServices {
   readonly environment: EngineEnvironment;
   readonly backend: ExecutorBackend;
   readonly emit: (event: RunEvent) => void;
+  /** A node has been given a result, and the sheet has taken that in. */
+  readonly recorded: (node: NodeId) => void;
 }
 
 /** What a run would do. */
@@ -41,7 +43,7 @@ export function planRun({ graph, sheet, values }: RunBasis, request: RunRequest)
 export async function beginRun(
   basis: RunBasis,
   request: RunRequest,
-  { environment, backend, emit }: RunServices,
+  { environment, backend, emit, recorded }: RunServices,
 ): Promise<Result<Run>> {
   const plan = await planRun(basis, request);
   if (!plan.ok) return plan;
@@ -60,7 +62,10 @@ export async function beginRun(
     store,
     prepare: (signal) => backend.prepare(program, signal),
     emit,
-    ended: (node, count, result) => sheet.record(node, count, result),
+    ended: (node, count, result) => {
+      sheet.record(node, count, result);
+      if (result) recorded(node);
+    },
     ...(environment.outputs && { outputs: (results) => finishedOutputs(graph, request, results, store) }),
     clock: systemClock,
     versions: { daggr: environment.version, node: process.versions.node },

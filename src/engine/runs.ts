@@ -2,97 +2,136 @@ import type { NodeId } from "../model/graph.js";
 import { success, type Result } from "../model/outcome.js";
 import type { RunRequest } from "../model/plan.js";
 import type { RunEnd } from "../protocol/engine.js";
-import type { Run } from "../scheduler/run.js";
+import { isSameRequest, type Run } from "../scheduler/run.js";
+import type { WorkBasis } from "../scheduler/sameWork.js";
 
 const NOTHING_RUN: RunEnd = { status: "cancelled", executed: 0, reused: 0 };
 
-interface Active {
+/** A request that has a run of its own, waiting for its turn or under way. */
+interface Turn {
   readonly request: RunRequest;
-  readonly run: Run;
+  readonly stopped: AbortSignal;
+  /** Its run once that is ready; `null` where there is none, or it is over. */
+  readonly begun: PromiseWithResolvers<Run | null>;
   readonly end: Promise<Result<RunEnd>>;
 }
 
-/** Makes a run ready, or says why there can be none. Calls `hold` before it settles on a sheet and its store. */
-type Begin = (request: RunRequest, stopped: AbortSignal, hold: () => void) => Promise<Result<Run>>;
+export interface RunsHost {
+  /** Makes a run ready, or says why there can be none. Calls `hold` before it settles on a sheet and its store. */
+  begin(request: RunRequest, stopped: AbortSignal, hold: () => void): Promise<Result<Run>>;
+  /** What a run would be made from this moment; `null`: that can't be told. */
+  basis(): Promise<WorkBasis | null>;
+  /** A request was taken to be a run that is under way, or waits for its turn, already. */
+  joined(request: RunRequest): void;
+  /** A run has ended, or could not begin, and holds on to nothing any more. */
+  ended(): void;
+}
 
 /** The runs of one workflow: one at a time, the others after it in the order in which they were asked for. */
 export class Runs {
-  readonly #begin: Begin;
-  readonly #joined: (request: RunRequest) => void;
-  readonly #ended: () => void;
-  #stage: "idle" | "beginning" | "holding" = "idle";
-  #active: Active | null = null;
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #host: RunsHost;
+  #holding = false;
+  /** Requests that are not answered yet. */
+  #asked = 0;
+  /** The first is under way, or about to be. */
+  readonly #turns: Turn[] = [];
+  /** Where requests are looked at one by one, so that two at once can't miss each other. */
+  #placing: Promise<unknown> = Promise.resolve();
   /** Aborted by a stop: what was asked for before it doesn't begin after it. */
   #stop = new AbortController();
+  #active: Run | null = null;
 
-  /**
-   * @param joined a request was taken to be the run that is already under way.
-   * @param ended a run has ended, or could not begin, and holds on to nothing any more.
-   */
-  constructor(begin: Begin, joined: (request: RunRequest) => void, ended: () => void) {
-    this.#begin = begin;
-    this.#joined = joined;
-    this.#ended = ended;
+  constructor(host: RunsHost) {
+    this.#host = host;
   }
 
-  /** A run is being made ready or is under way. */
+  /** A run is asked for, is being made ready or is under way. */
   get busy(): boolean {
-    return this.#stage !== "idle";
+    return this.#asked > 0;
   }
 
   /** A run works with the sheet and the store that were open when it took hold of them. */
   get holding(): boolean {
-    return this.#stage === "holding";
+    return this.#holding;
   }
 
-  run(request: RunRequest): Promise<Result<RunEnd>> {
-    if (this.#active && covers(this.#active, request)) {
-      this.#joined(request);
-      return this.#active.end;
-    }
+  async run(request: RunRequest): Promise<Result<RunEnd>> {
     const { signal } = this.#stop;
-    const end = this.#queue.then(() => (signal.aborted ? success(NOTHING_RUN) : this.#start(request, signal)));
-    this.#queue = end.catch(() => undefined);
-    return end;
+    this.#asked++;
+    try {
+      const placed = this.#placing.then(() => this.#place(request, signal));
+      this.#placing = placed.catch(() => undefined);
+      const turn = await placed;
+      return turn ? await turn.end : success(NOTHING_RUN);
+    } finally {
+      this.#asked--;
+    }
   }
 
   /** Answers once it has stopped. Stopping everything also forgets what waits for its turn. */
   async stop(node?: NodeId): Promise<void> {
-    if (node !== undefined) return this.#active?.run.stop(node);
+    if (node !== undefined) return this.#active?.stop(node);
     this.#stop.abort();
     this.#stop = new AbortController();
-    void this.#active?.run.stop();
-    await this.#queue;
+    void this.#active?.stop();
+    await Promise.all(this.#turns.map(({ end }) => end.catch(() => undefined)));
   }
 
-  async #start(request: RunRequest, stopped: AbortSignal): Promise<Result<RunEnd>> {
-    this.#stage = "beginning";
+  /** The turn that does what is asked for: one that is there, or a new one. `null`: stopped meanwhile. */
+  async #place(request: RunRequest, stopped: AbortSignal): Promise<Turn | null> {
+    const there = await this.#find(request);
+    if (stopped.aborted) return null;
+    if (there) this.#host.joined(request);
+    return there ?? this.#add(request, stopped);
+  }
+
+  async #find(request: RunRequest): Promise<Turn | null> {
+    for (;;) {
+      const [first] = this.#turns;
+      if (!first) return null;
+      const run = await first.begun.promise;
+      const basis = run && (await this.#host.basis());
+      // Time has passed: only what still is under way can be joined.
+      if (this.#turns[0] !== first) continue;
+      if (run && basis && run.covers(request, basis)) return first;
+      // What hasn't begun yet will begin with everything as it is then.
+      const plain = request.debug !== true && !request.inputs;
+      const same = ({ request: other, stopped }: Turn) =>
+        !stopped.aborted && other.debug !== true && !other.inputs && isSameRequest(other, request);
+      return plain ? (this.#turns.slice(1).find(same) ?? null) : null;
+    }
+  }
+
+  #add(request: RunRequest, stopped: AbortSignal): Turn {
+    const before = this.#turns.at(-1)?.end.catch(() => undefined) ?? Promise.resolve();
+    const begun = Promise.withResolvers<Run | null>();
+    const end = before.then(() => this.#take(turn));
+    const turn: Turn = { request, stopped, begun, end };
+    this.#turns.push(turn);
+    return turn;
+  }
+
+  async #take({ request, stopped, begun }: Turn): Promise<Result<RunEnd>> {
     try {
-      const begun = await this.#begin(request, stopped, () => (this.#stage = "holding"));
       if (stopped.aborted) return success(NOTHING_RUN);
-      if (!begun.ok) return begun;
-      const run = begun.value;
-      const end = run.execute().then(success);
-      this.#active = { request, run, end };
-      return await end;
+      const ready = await this.#host.begin(request, stopped, () => (this.#holding = true));
+      if (isAborted(stopped)) return success(NOTHING_RUN);
+      if (!ready.ok) return ready;
+      this.#active = ready.value;
+      const end = ready.value.execute();
+      begun.resolve(ready.value);
+      return success(await end);
     } finally {
       this.#active = null;
-      this.#stage = "idle";
-      this.#ended();
+      this.#holding = false;
+      this.#turns.shift();
+      begun.resolve(null);
+      this.#host.ended();
     }
   }
 }
 
-/** Whether what is asked for is being done already. */
-function covers({ request: active, run }: Active, request: RunRequest): boolean {
-  if (request.debug === true || request.inputs || active.inputs) return false;
-  if (request.scope === "only" || (request.scope === "to" && active.scope !== "only"))
-    return run.covers(request.targets);
-  return (
-    request.scope === active.scope &&
-    request.reuse === active.reuse &&
-    request.targets.length === active.targets.length &&
-    request.targets.every((target) => active.targets.includes(target))
-  );
+/** It may have come to be while something else was waited for, which the compiler doesn't see. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }

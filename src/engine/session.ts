@@ -7,6 +7,7 @@ import { IDLE_NODE, type NodeState, type WorkflowEvent } from "../model/workflow
 import type { EngineOptions, RunEnd, Snapshot } from "../protocol/engine.js";
 import type { Run } from "../scheduler/run.js";
 import type { RunnerPool } from "../scheduler/runnerPool.js";
+import type { WorkBasis } from "../scheduler/sameWork.js";
 import { loadValue, storeValue } from "../store/storedValue.js";
 import { StoreError } from "../store/storeFailure.js";
 import { openStore, type WorkflowStore } from "../store/workflowStore.js";
@@ -61,11 +62,12 @@ export class Session {
     this.#live = new LiveGraph(file, services.sources, (reading) => this.#read(reading));
     this.#programs = new Programs(file, services.sources, this.#live, services.pool);
     this.#freshness = new FreshnessFeed(() => this.#basis(), this.#stream);
-    this.#runs = new Runs(
-      (request, stopped, hold) => this.#begin(request, stopped, hold),
-      (request) => this.#sayJoined(request),
-      () => this.#afterRun(),
-    );
+    this.#runs = new Runs({
+      begin: (request, stopped, hold) => this.#begin(request, stopped, hold),
+      basis: () => this.#workBasis(),
+      joined: (request) => this.#sayJoined(request),
+      ended: () => this.#afterRun(),
+    });
   }
 
   /** Reads the text and what the store remembers. Once. */
@@ -327,19 +329,35 @@ export class Session {
     hold();
     const basis = await this.#ready(request, stopped);
     if (!basis.ok) return basis;
+    const { graph, sheet } = basis.value;
+    const { state } = sheet;
     return beginRun(basis.value, request, {
       environment: this.#services.environment,
       backend: this.#services.pool,
-      emit: (event) => {
-        this.#stream.emit(event);
-        if (event.type === "node-succeeded" || event.type === "node-reused") this.#freshness.whileRunning();
+      emit: (event) => this.#stream.emit(event),
+      recorded: (node) => {
+        // What was edited during the run makes stale what the run gives, which must not look fresh even for a moment.
+        const edited = request.inputs !== undefined || sheet.state !== state || this.#stream.state.graph !== graph;
+        if (edited) this.#freshness.updateNode(node);
+        this.#freshness.whileRunning();
       },
     });
   }
 
+  /** What a request that comes this moment is about; `null`: it could not be run. */
+  async #workBasis(): Promise<WorkBasis | null> {
+    const { graphStatus } = this.#live.settle();
+    await this.#turn;
+    const sheet = this.#sheet;
+    const { graph } = this.#stream.state;
+    if (!sheet || !graph || graphStatus === "last-good") return null;
+    await this.#readDefaults(sheet, graph);
+    return { graph, values: sheet.valuesFor(graph) };
+  }
+
   #afterRun(): void {
     this.#notices.remove("joined");
-    this.#freshness.later();
+    this.#freshness.update();
     // What was put off while the run was using the store.
     const { graph } = this.#stream.state;
     if (graph && !this.#closed.signal.aborted) void this.#inTurn(() => this.#attend(graph));

@@ -25,12 +25,17 @@ export function freshnessOf(
   return Object.fromEntries(freshness);
 }
 
-function freshnessOfNode(
+/**
+ * The same for one node.
+ *
+ * @param upstream - how the nodes that feed it stand.
+ */
+export function freshnessOfNode(
   graph: Graph,
   node: GraphNode,
   typed: ControlValues,
   selected: ReadonlyMap<NodeId, ResultRecord>,
-  upstream: ReadonlyMap<NodeId, Freshness>,
+  upstream: Pick<ReadonlyMap<NodeId, Freshness>, "get">,
 ): Freshness {
   // Its outputs are what its controls hold, always.
   if (node.kind === "input") return { kind: "fresh" };

@@ -143,28 +143,6 @@ test("a function that never returns is stopped, alone or with the run, and leave
   expect(w.node("first").activity).toEqual({ kind: "idle" });
 });
 
-test("a second request for a node that is being run joins that run, and says so; others wait for their turn", async () => {
-  const slow = chain
-    .replace(
-      "({ text }: { text: string }) => text.toUpperCase()",
-      "async ({ text }: { text: string }, { signal }: FnContext) => { await new Promise((go) => setTimeout(go, 300, signal)); return text; }",
-    )
-    .replace("import { FnNode", "import { type FnContext, FnNode");
-  const w = await opened(slow);
-  const first = w.engine.run(w.file, { scope: "to", targets: ["second"], reuse: "fresh" });
-  await w.until(({ nodes }) => nodes.first?.activity.kind === "running");
-  const joined = w.engine.run(w.file, { scope: "to", targets: ["first"], reuse: "not-targets" });
-  const queued = w.engine.run(w.file, { scope: "to", targets: ["aside"], reuse: "fresh" });
-  expect(w.state?.notices.map(({ message }) => message)).toEqual([
-    "`first` is already being run; the request joined the run under way.",
-  ]);
-  expect(w.state?.nodes.aside).toBeUndefined();
-  const ends = await Promise.all([first, joined, queued]);
-  expect(ends.map((end) => end.ok && end.value.executed)).toEqual([2, 2, 1]);
-  expect(w.events.filter(({ type }) => type === "started")).toHaveLength(2);
-  expect(w.state?.notices).toEqual([]);
-});
-
 test("a helper file that changes on disk makes stale what reaches it", async () => {
   const text = chain
     .replace("n * 2", "double(n)")

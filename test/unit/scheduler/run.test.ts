@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { Graph, NodeId } from "../../../src/model/graph.js";
 import { failed, success } from "../../../src/model/outcome.js";
 import type { RunRequest } from "../../../src/model/plan.js";
@@ -296,13 +296,65 @@ test("a program that does not load fails the first node that needs it and ends t
   expect(events.at(-1)).toMatchObject({ type: "finished", failure: { reason: "load-failed" } });
 });
 
-test("a run covers what it has yet to execute", async () => {
-  const { run, end } = await begin(chain, { scope: "to", targets: ["b"] });
-  expect(run.covers(["a", "b"])).toBe(true);
-  expect(run.covers(["c"])).toBe(false);
-  (await backend.started("a")).give("");
-  await backend.started("b");
-  expect(run.covers(["a"])).toBe(false);
-  (await backend.started("b")).give("");
-  await end;
+describe("a run covers a request", () => {
+  const asked = (request: Partial<RunRequest>): RunRequest => ({
+    scope: "to",
+    targets: [],
+    reuse: "fresh",
+    ...request,
+  });
+  const basis = (graph: Graph) => ({ graph, values: memory.values });
+
+  test("for what it has yet to execute", async () => {
+    const { run, end } = await begin(chain, { scope: "to", targets: ["b"] });
+    expect(run.covers(asked({ targets: ["a", "b"] }), basis(chain))).toBe(true);
+    expect(run.covers(asked({ targets: ["c"] }), basis(chain))).toBe(false);
+    (await backend.started("a")).give("");
+    await backend.started("b");
+    expect(run.covers(asked({ targets: ["a"] }), basis(chain))).toBe(false);
+    (await backend.started("b")).give("");
+    await end;
+  });
+
+  test("unless what the nodes are made from has changed", async () => {
+    const { run, end } = await begin(chain);
+    const request = asked({ targets: ["b"] });
+    const typed = { ...memory.values, a: inlineValue("typed")! };
+    const edited = graphOf([controlled("a"), { ...fn("b", ["a"]), code: "edited" }, fn("c", ["b"])]);
+    const moved = graphOf([controlled("a"), fn("b", ["a"]), { ...fn("c", ["b"]), code: "edited" }]);
+    expect(run.covers(request, { graph: chain, values: typed })).toBe(false);
+    expect(run.covers(request, basis(edited))).toBe(false);
+    expect(run.covers(request, basis(moved))).toBe(true);
+    expect(run.covers(asked({ scope: "all" }), basis(moved))).toBe(false);
+    for (const id of ["a", "b", "c"]) (await backend.started(id)).give("");
+    await end;
+  });
+
+  test("for a node that is asked for whatever happens only if it is sure to be executed", async () => {
+    await runChain();
+    memory.values = { a: inlineValue("typed")! };
+    const { run, end } = await begin(chain);
+    // What follows `a` runs only if that gives another value.
+    expect(run.covers(asked({ targets: ["b"] }), basis(chain))).toBe(true);
+    expect(run.covers(asked({ targets: ["b"], reuse: "not-targets" }), basis(chain))).toBe(false);
+    expect(run.covers(asked({ targets: ["a"], reuse: "not-targets" }), basis(chain))).toBe(true);
+    expect(run.covers(asked({ targets: ["b"], reuse: "never" }), basis(chain))).toBe(false);
+    (await backend.started("a")).give("from a");
+    await end;
+  });
+
+  test("never when it is being stopped, and not again after something in it has failed", async () => {
+    const graph = graphOf([fn("a"), fn("b")]);
+    const all = asked({ scope: "all" });
+    const { run, end } = await begin(graph);
+    expect(run.covers(all, basis(graph))).toBe(true);
+    (await backend.started("a")).finish(thrown);
+    const b = await backend.started("b");
+    expect(run.covers(all, basis(graph))).toBe(false);
+    expect(run.covers(asked({ targets: ["b"] }), basis(graph))).toBe(true);
+    const stopped = run.stop();
+    expect(run.covers(asked({ targets: ["b"] }), basis(graph))).toBe(false);
+    b.finish({ status: "cancelled" });
+    await Promise.all([stopped, end]);
+  });
 });
