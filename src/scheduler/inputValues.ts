@@ -1,7 +1,8 @@
 import { FILE_COMPONENTS, type ComponentSpec } from "../model/component.js";
 import type { Edge, Graph, GraphNode, InputPort, NodeId, OutputPort } from "../model/graph.js";
 import type { InputPart, ResultRecord } from "../model/result.js";
-import type { StoredValue, Value } from "../model/value.js";
+import type { Json } from "../model/json.js";
+import { escaped, type StoredValue, type Value } from "../model/value.js";
 import { digestOf } from "../store/storedValue.js";
 import { indexOf } from "./graphIndex.js";
 
@@ -111,9 +112,10 @@ export function controlValue(
 /** Values that hold for as long as the graph does are digested once. */
 const constants = new WeakMap<object, StoredValue>();
 
-function constant(owner: object, value: Value): StoredValue {
+function constant(owner: object, json: Json): StoredValue {
   let stored = constants.get(owner);
   if (!stored) {
+    const value = escaped(json);
     stored = { kind: "inline", digest: digestOf(value), value };
     constants.set(owner, stored);
   }

@@ -1,5 +1,5 @@
-import { constants } from "node:fs";
-import { open, stat, type FileHandle } from "node:fs/promises";
+import { constants, type Stats } from "node:fs";
+import { lstat, open, stat, type FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
 import { errorCode, StoreError } from "./storeFailure.js";
 
@@ -13,8 +13,12 @@ export interface Signature {
   readonly mtimeMs: number;
 }
 
-/** Blobs are files, never links to somewhere else. Windows has no such flag, nor links that just anybody can make. */
-export const noFollow = process.platform === "win32" ? 0 : constants.O_NOFOLLOW;
+/**
+ * Blobs are files, never links to somewhere else, nor pipes on which to wait. Windows has no such flags, nor links that just
+ * anybody can make.
+ */
+export const READ_BLOB =
+  constants.O_RDONLY | (process.platform === "win32" ? 0 : constants.O_NOFOLLOW | constants.O_NONBLOCK);
 
 /**
  * Opens a file of the user's for reading.
@@ -53,9 +57,17 @@ export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<voi
   }
 }
 
-/** `null` for anything but a plain file. */
+/** `null` for anything but a plain file, or a link to one. */
 export async function signatureOf(path: string): Promise<Signature | null> {
-  const file = await stat(path);
+  return signature(await stat(path));
+}
+
+/** `null` for anything but a plain file. */
+export async function signatureOfBlob(path: string): Promise<Signature | null> {
+  return signature(await lstat(path));
+}
+
+function signature(file: Stats): Signature | null {
   return file.isFile() ? { ino: file.ino, size: file.size, mtimeMs: file.mtimeMs } : null;
 }
 

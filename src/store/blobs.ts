@@ -5,7 +5,17 @@ import { basename, join } from "node:path";
 import type { Failure } from "../model/failure.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { FileRef } from "../model/value.js";
-import { CHUNK, chunksOf, noFollow, openSource, same, signatureOf, writeAll, type Signature } from "./blobFile.js";
+import {
+  CHUNK,
+  chunksOf,
+  openSource,
+  READ_BLOB,
+  same,
+  signatureOf,
+  signatureOfBlob,
+  writeAll,
+  type Signature,
+} from "./blobFile.js";
 import { describeMedia } from "./mediaType.js";
 import { safeFileName } from "./safeName.js";
 import { errorCode, StoreError, storeFailure } from "./storeFailure.js";
@@ -108,10 +118,11 @@ export class BlobStore {
     if (!SHA256.test(sha)) return failed(notABlob(sha));
     const path = this.path(sha);
     try {
-      const signature = await signatureOf(path);
-      const bytes = await readFile(path, { flag: constants.O_RDONLY | noFollow });
+      const signature = await signatureOfBlob(path);
+      if (signature === null) return failed(this.#damage(sha, path));
+      const bytes = await readFile(path, { flag: READ_BLOB });
       if (hash("sha256", bytes) !== sha) return failed(this.#damage(sha, path));
-      if (signature) this.#verified.set(sha, signature);
+      this.#verified.set(sha, signature);
       return success(bytes.toString("utf8"));
     } catch (error) {
       return failed(readFailure(error, sha));
@@ -136,10 +147,10 @@ export class BlobStore {
     if (!SHA256.test(sha)) return failed(notABlob(sha));
     const path = this.path(sha);
     try {
-      const signature = await signatureOf(path);
+      const signature = await signatureOfBlob(path);
       if (signature === null) return failed(this.#damage(sha, path));
       if (same(this.#verified.get(sha), signature)) return success(undefined);
-      const file = await open(path, constants.O_RDONLY | noFollow);
+      const file = await open(path, READ_BLOB);
       try {
         const digest = createHash("sha256");
         for await (const chunk of chunksOf(file)) digest.update(chunk);
@@ -244,11 +255,16 @@ export class BlobStore {
       await rename(temporary, path);
     } catch (error) {
       // Windows refuses to replace a file that is open or read-only; if that one is whole, nothing is lost.
-      if (!(await this.verify(sha)).ok) throw error;
-      await unlink(temporary);
-      return;
+      if ((await this.verify(sha)).ok) return unlink(temporary);
+      // Something else may stand there, such as a folder. It goes where it is swept away, unless it has been set aside.
+      await rename(path, join(this.folder, "tmp", `${process.pid}-${randomBytes(8).toString("hex")}`)).catch(
+        () => undefined,
+      );
+      await rename(temporary, path).catch(() => {
+        throw error;
+      });
     }
-    const signature = await signatureOf(path);
+    const signature = await signatureOfBlob(path);
     if (signature) this.#verified.set(sha, signature);
   }
 

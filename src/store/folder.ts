@@ -1,14 +1,18 @@
-import { type Dirent, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { Failure } from "../model/failure.js";
 import { readSmall, remove, writeSmall } from "./disk.js";
-import { FORMAT, type Layout } from "./layout.js";
+import { FORMAT, type Layout, type WorkflowLayout } from "./layout.js";
 import type { Damage } from "./notices.js";
 import { errorCode, storeFailure } from "./storeFailure.js";
+import { clearWay, linkIn } from "./structure.js";
 import { temporaryFolder } from "./temporaryFolder.js";
 
 /** What a crash leaves in `tmp` is swept away after this long: no write of one file pauses for an hour. */
 const LEFTOVER_MS = 3_600_000;
+
+/** Errors that mean that something other than a file is there: a folder, a link. */
+export const NO_FILE = new Set(["EISDIR", "ELOOP", "EMLINK"]);
 
 /** Errors that mean that nothing can be written at all, as against something going wrong once. */
 const UNWRITABLE = new Set(["EROFS", "EACCES", "EPERM"]);
@@ -18,7 +22,7 @@ const UNWRITABLE = new Set(["EROFS", "EACCES", "EPERM"]);
  *
  * @returns why nothing can be written there; `null` where all is well.
  */
-export function prepareFolder(layout: Layout, damage: Damage): Failure | null {
+export function prepareFolder(layout: Layout, workflow: WorkflowLayout | null, damage: Damage): Failure | null {
   if (statSync(layout.folder, { throwIfNoEntry: false })?.isDirectory() === false) {
     return {
       reason: "store",
@@ -26,7 +30,14 @@ export function prepareFolder(layout: Layout, damage: Damage): Failure | null {
       hint: "Move it out of the way.",
     };
   }
-  const linked = linkIn(layout.folder);
+  if (leadsAstray(layout.folder)) {
+    return {
+      reason: "store",
+      message: `\`${layout.folder}\` is a symbolic link to a folder that holds other things than results; nothing is written to it.`,
+      hint: "Let it lead to a folder that is empty or was a `.daggr` folder before, or remove it.",
+    };
+  }
+  const linked = linkIn(layout, workflow);
   if (linked !== undefined) {
     return {
       reason: "store",
@@ -43,6 +54,7 @@ export function prepareFolder(layout: Layout, damage: Damage): Failure | null {
     };
   }
   const existed = existsSync(layout.format);
+  clearWay(layout, workflow, damage);
   try {
     mkdirSync(layout.folder, { recursive: true });
     if (!existed) writeSmall(layout.format, `{"format":${FORMAT}}\n`, layout.tmp);
@@ -69,27 +81,14 @@ export function overlayBlobs(layout: Layout): string {
   return folder;
 }
 
-/** Folders whose own entries are written to. Those of `views` are looked at one by one, for there may be any number. */
-const SHALLOW = ["blobs", "results", "workflows"];
-
-/** The first symbolic link that stands where a folder should be that is written to or swept; relative to `folder`. */
-function linkIn(folder: string): string | undefined {
-  const linked = ["blobs", "results", "workflows", "views", "damaged", "tmp"].find((name) =>
-    lstatSync(join(folder, name), { throwIfNoEntry: false })?.isSymbolicLink(),
-  );
-  if (linked !== undefined) return linked;
-  for (const name of SHALLOW) {
-    const entry = entriesOf(join(folder, name)).find((each) => each.isSymbolicLink());
-    if (entry) return `${name}/${entry.name}`;
-  }
-  return undefined;
-}
-
-function entriesOf(folder: string): Dirent[] {
+/** A link that somebody planted could have files appear in any folder, so it must lead to one that is ours, or nobody's yet. */
+function leadsAstray(folder: string): boolean {
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() || existsSync(join(folder, "format.json")))
+    return false;
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return readdirSync(folder).length > 0;
   } catch {
-    return []; // not there yet, or not for us: then nothing can be written to it either
+    return true;
   }
 }
 
@@ -97,8 +96,10 @@ function readFormat(layout: Layout, damage: Damage): number {
   let text: string | null;
   try {
     text = readSmall(layout.format);
-  } catch {
-    return FORMAT; // what is wrong with the folder shows when it is written to
+  } catch (error) {
+    // What is wrong with the folder as a whole shows when it is written to.
+    if (!NO_FILE.has(errorCode(error))) return FORMAT;
+    text = "";
   }
   if (text === null) return FORMAT;
   try {

@@ -1,10 +1,10 @@
-import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, writeSync } from "node:fs";
 import type { Failure } from "../model/failure.js";
 import type { NodeId } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { HistoryEntry, LogLine } from "../model/result.js";
 import { makingFolder } from "./disk.js";
-import type { Notices } from "./notices.js";
+import type { Damage } from "./notices.js";
 import { seal, unseal } from "./sealed.js";
 import { errorCode, storeFailure } from "./storeFailure.js";
 import type { NodeMemory } from "./workflowStore.js";
@@ -19,8 +19,9 @@ type Line =
 /** Characters of log that an entry keeps: the last lines that fit. */
 const LOG_LENGTH = 32_768;
 
-const noFollow = process.platform === "win32" ? 0 : constants.O_NOFOLLOW;
-const APPEND = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | noFollow;
+/** Never through a symbolic link, and never waiting for the other end of a pipe. Windows has neither flag. */
+const PLAIN = process.platform === "win32" ? 0 : constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const APPEND = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | PLAIN;
 
 /**
  * What happened on a sheet: an append-only file, read once and from then on only where it has grown, through this object
@@ -41,7 +42,7 @@ export class SheetHistory {
   constructor(
     readonly path: string,
     readonly sheet: string,
-    readonly notices: Notices,
+    readonly damage: Damage,
     readonly refusal: Failure | null,
     readonly onOpen: () => void,
   ) {}
@@ -98,15 +99,23 @@ export class SheetHistory {
     if (this.#file !== null && fstatSync(this.#file).nlink > 0) return this.#file;
     this.close();
     this.onOpen();
+    this.#clearWay();
     this.#file = makingFolder(this.path, () => openSync(this.path, APPEND, 0o644));
     return this.#file;
+  }
+
+  /** Sets aside what can be no history: a folder, a link to somewhere, a pipe. */
+  #clearWay(): void {
+    const entry = lstatSync(this.path, { throwIfNoEntry: false });
+    if (entry && !entry.isFile()) this.damage.setAside(this.path, "what stood where a history belongs");
   }
 
   /** Takes in what was appended since the last time. */
   #readOn(): void {
     let file: number;
     try {
-      file = openSync(this.path, constants.O_RDONLY | noFollow);
+      this.#clearWay();
+      file = openSync(this.path, constants.O_RDONLY | PLAIN);
     } catch (error) {
       if (errorCode(error) !== "ENOENT" && errorCode(error) !== "ENOTDIR") this.#reportUnreadable(error);
       return;
@@ -134,7 +143,7 @@ export class SheetHistory {
     if (line !== undefined) return; // of a kind that a later version added
     this.#unreadable++;
     const lines = this.#unreadable === 1 ? "One entry" : `${this.#unreadable} entries`;
-    this.notices.add({
+    this.damage.notices.add({
       id: `history:${this.sheet}`,
       severity: "warning",
       message: `${lines} in the history of sheet “${this.sheet}” can't be read and are left out: a crash while writing, or damage.`,
@@ -178,7 +187,7 @@ export class SheetHistory {
   }
 
   #reportUnreadable(error: unknown): void {
-    this.notices.add({
+    this.damage.notices.add({
       id: `history:${this.sheet}`,
       severity: "warning",
       message: `The history of sheet “${this.sheet}” can't be read: ${error instanceof Error ? error.message : String(error)}.`,

@@ -46,6 +46,7 @@ export class Layout {
   readonly views: string;
   readonly damaged: string;
   readonly tmp: string;
+  readonly runs: string;
 
   /** @param folder - absolute path of the `.daggr` folder itself. */
   constructor(readonly folder: string) {
@@ -57,6 +58,7 @@ export class Layout {
     this.views = join(folder, "views");
     this.damaged = join(folder, "damaged");
     this.tmp = join(folder, "tmp");
+    this.runs = join(folder, "runs");
   }
 
   workflow(graphKey: string): WorkflowLayout {
@@ -67,15 +69,17 @@ export class Layout {
 /** Where one workflow's own things are. */
 export class WorkflowLayout {
   readonly description: string;
+  readonly histories: string;
   readonly sheets: string;
 
   constructor(readonly folder: string) {
     this.description = join(folder, "workflow.json");
+    this.histories = join(folder, "history");
     this.sheets = join(folder, "sheets");
   }
 
   history(sheet: string): string {
-    return join(this.folder, "history", `${keyName(sheet)}.jsonl`);
+    return join(this.histories, `${keyName(sheet)}.jsonl`);
   }
 
   sheetDescription(sheet: string): string {

@@ -54,10 +54,17 @@ export class Damage {
 
 function moveAway(path: string, folder: string): void {
   try {
+    // What stands where this very folder should be goes where it is swept away in time.
+    if (path === folder) return renameSync(path, `${path}-${Date.now().toString(36)}`);
     mkdirSync(folder, { recursive: true });
     renameSync(path, join(folder, `${Date.now().toString(36)}-${basename(path)}`));
   } catch (error) {
     // Another process was quicker, or the disk doesn't allow it: either way the entry is not used.
-    if (!["ENOENT", "EROFS", "EACCES", "EPERM", "ENOSPC", "EDQUOT", "EBUSY"].includes(errorCode(error))) throw error;
+    if (
+      !["ENOENT", "ENOTDIR", "EEXIST", "EROFS", "EACCES", "EPERM", "ENOSPC", "EDQUOT", "EBUSY"].includes(
+        errorCode(error),
+      )
+    )
+      throw error;
   }
 }

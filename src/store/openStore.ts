@@ -44,8 +44,8 @@ function open(root: string, graphKey: string | false): Result<WorkflowStore> {
     }
     const layout = new Layout(join(root, FOLDER_NAME));
     const inPlace = new Damage(layout, notices);
-    const refusal = prepareFolder(layout, inPlace);
     const workflow = layout.workflow(graphKey);
+    const refusal = prepareFolder(layout, workflow, inPlace);
     if (!refusal) {
       describeWorkflow(layout, workflow, graphKey);
       return success(new FolderStore(layout, workflow, blobsIn(layout.blobs, inPlace), inPlace, null, []));
@@ -83,7 +83,7 @@ class FolderStore implements WorkflowStore {
   readonly #workflow: WorkflowLayout;
   readonly #results: Results;
   readonly #sheets: Sheets;
-  readonly #notices: Notices;
+  readonly #damage: Damage;
   readonly #views: string;
   readonly #histories = new Map<string, SheetHistory>();
   /** Folders that go when the store is closed. */
@@ -102,7 +102,7 @@ class FolderStore implements WorkflowStore {
     this.#workflow = workflow;
     this.#results = new Results(layout, blobs, damage, refusal);
     this.#sheets = new Sheets(layout, workflow, damage, refusal);
-    this.#notices = damage.notices;
+    this.#damage = damage;
     this.#views = refusal ? join(blobs.folder, "views") : layout.views;
     this.#own = own;
   }
@@ -112,11 +112,11 @@ class FolderStore implements WorkflowStore {
   }
 
   notices(): readonly Notice[] {
-    return this.#notices.list();
+    return this.#damage.notices.list();
   }
 
   onNotice(listener: (notices: readonly Notice[]) => void): () => void {
-    return this.#notices.listen(listener);
+    return this.#damage.notices.listen(listener);
   }
 
   findFresh(fingerprint: string, preferred?: string): Promise<ResultRecord | null> {
@@ -208,7 +208,7 @@ class FolderStore implements WorkflowStore {
     if (!history) {
       const path = this.#workflow.history(sheet);
       const describe = () => this.#sheets.describe(sheet);
-      history = new SheetHistory(path, sheet, this.#notices, this.readOnlyReason, describe);
+      history = new SheetHistory(path, sheet, this.#damage, this.readOnlyReason, describe);
       this.#histories.set(sheet, history);
     }
     return history;
