@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { mutationsIn, rootOf } from "./code/mutations.js";
 
 /** A name that one module-level statement introduces. The same object for as long as the statement stays untouched. */
 export type Declaration =
@@ -49,7 +50,7 @@ export interface StatementBindings {
   /** `export * from`. */
   readonly stars: readonly string[];
   readonly references: readonly ModuleReference[];
-  /** Neither declares nor imports anything: it is there for what it does. */
+  /** It is there for what it does: it declares and imports nothing, or changes something while it declares. */
   readonly effect: boolean;
 }
 
@@ -88,7 +89,11 @@ function readVariables(statement: ts.VariableStatement): StatementBindings {
   const values: VariableBinding[] = [];
   for (const node of statement.declarationList.declarations) collect(node.name, node, []);
   const exports = exported(statement) ? values.map(({ name, node }) => ({ name, node, local: name })) : [];
-  return { ...NONE, values, exports };
+  // `const total = (table.size = 3)` declares something and does something.
+  const effect = mutationsIn(statement).some(
+    (mutation) => mutation.kind === "change" && mutation.loading && ts.isIdentifier(rootOf(mutation.target)),
+  );
+  return { ...NONE, values, exports, effect };
 
   function collect(name: ts.BindingName, node: ts.VariableDeclaration, path: readonly string[] | null) {
     if (ts.isIdentifier(name)) {

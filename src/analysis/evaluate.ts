@@ -32,7 +32,10 @@ export class Evaluator {
   }
 
   evaluate(code: Located): StaticValue {
-    return this.deeper(code, () => this.#evaluate(code)) ?? unknown(code, { kind: "too-deep" });
+    const value = this.deeper(code, () => this.#evaluate(code)) ?? unknown(code, { kind: "too-deep" });
+    if (value.kind !== "object" && value.kind !== "array") return value;
+    const change = this.modules.mutated.get(value.node);
+    return change ? unknown(change, { kind: "mutated" }) : value;
   }
 
   /**
@@ -57,6 +60,7 @@ export class Evaluator {
     if (ts.isMethodDeclaration(node)) {
       return { kind: "function", name: ts.isIdentifier(node.name) ? node.name.text : null, node, module };
     }
+    if (ts.isAccessor(node)) return unknown({ module, node }, { kind: "accessor" });
     if (!ts.isExpression(node)) return unknown({ module, node });
     return this.#expression(unwrap(node), module);
   }

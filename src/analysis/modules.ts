@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { ts } from "ts-morph";
 import type { Declaration } from "./bindings.js";
+import type { Mutated } from "./mutated.js";
 import { SourceModule } from "./sourceModule.js";
 import { Tracker } from "./tracker.js";
 
@@ -24,6 +25,8 @@ export type Meaning =
 /** Every local file of a workflow, and what names mean in them. */
 export class Modules {
   readonly tracker = new Tracker();
+  /** Literals that are no longer what their text says by the time they are read, with what changes them. */
+  mutated: Mutated = new Map();
   readonly #reader: SourceReader;
   readonly #modules = new Map<string, SourceModule | null>();
   readonly #resolved = new Map<string, SourceModule | null>();

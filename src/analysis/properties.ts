@@ -44,6 +44,10 @@ function readProperties(evaluator: Evaluator, { node, module }: Located<ts.Objec
       }
       continue;
     }
+    if (setsPrototype(element)) {
+      open.push(unknown(at));
+      continue;
+    }
     const name = propertyName(evaluator, element.name, module);
     if (name === null) {
       open.push(unknown({ module, node: element.name }, { kind: "computed" }));
@@ -61,6 +65,13 @@ function readProperties(evaluator: Evaluator, { node, module }: Located<ts.Objec
     entries.set(name, property);
   }
   return { entries, open, duplicates };
+}
+
+/** `{ __proto__: … }` gives the object a prototype, and no property of that name. */
+function setsPrototype(element: ts.ObjectLiteralElementLike): boolean {
+  return (
+    ts.isPropertyAssignment(element) && !ts.isComputedPropertyName(element.name) && element.name.text === "__proto__"
+  );
 }
 
 function propertyName(evaluator: Evaluator, name: ts.PropertyName, module: Located["module"]): string | null {

@@ -67,7 +67,9 @@ export class Reading {
         ? `Declare \`${cause.name}\` with \`const\`.`
         : cause.kind === "computed"
           ? "Write the key itself."
-          : remedy;
+          : cause.kind === "mutated"
+            ? "Say it all where it is declared, and don't change it afterwards."
+            : remedy;
     this.report({ ...message("not-static", `${what} (\`${excerpt(at)}\`)`, advice, mild), at });
   }
 
@@ -95,6 +97,7 @@ export class Reading {
     switch (value.kind) {
       case "unknown":
         if (value.cause.kind === "too-deep") this.tooDeep(value.at);
+        if (value.cause.kind === "mutated") this.unknown(value, "A value");
         return undefined;
       case "literal":
         return typeof value.value === "number" && !Number.isFinite(value.value) ? undefined : value.value;
@@ -156,7 +159,10 @@ export class Reading {
         if (!ts.isSpreadElement(element)) return [{ node: element, module }];
         const value = this.evaluate({ node: element.expression, module });
         if (value.kind === "array") return this.elements(value);
-        if (value.kind === "unknown") return [{ ...value, at: { module, node: element } }];
+        if (value.kind === "unknown") {
+          // A change is said where it is made.
+          return [value.cause.kind === "mutated" ? value : { ...value, at: { module, node: element } }];
+        }
         return [{ kind: "unknown", cause: { kind: "expression" }, at: { module, node: element } } as const];
       });
     return this.evaluator.deeper(list, read, this.#listing) ?? [unknown(list, { kind: "too-deep" })];

@@ -66,6 +66,10 @@ export type UnknownCause =
   | { readonly kind: "local-call"; readonly name: string }
   /** A member that its object literal doesn't have. */
   | { readonly kind: "no-member"; readonly name: string }
+  /** A literal that code changes after it was made; `at` is where. */
+  | { readonly kind: "mutated" }
+  /** `get size() { … }`. */
+  | { readonly kind: "accessor" }
   /** It leads further than is followed, or back to itself. */
   | { readonly kind: "too-deep" }
   /** A computed key. */

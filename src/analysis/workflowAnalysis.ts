@@ -7,6 +7,7 @@ import { message } from "./diagnostics.js";
 import { type FoundGraph, findGraph } from "./findGraph.js";
 import { type Finding, toDiagnostic } from "./finding.js";
 import { Modules, type SourceReader } from "./modules.js";
+import { findMutated } from "./mutated.js";
 import { rangeBetween } from "./place.js";
 import { graph as graphReader } from "./readers/graph.js";
 import type { CheckedReading, GraphReading } from "./readers/reader.js";
@@ -79,6 +80,7 @@ export class WorkflowAnalysis {
     if (syntaxErrors.length > 0 && this.#lastGood) {
       return { graph: this.#lastGood, graphStatus: "last-good", diagnostics: inOrder(syntaxErrors, this.#file) };
     }
+    this.#findMutated(closure);
     const reading = new Reading(this.#modules);
     const found = findGraph(entry, reading);
     const graph = found.site && graphReader.read(found.site, reading);
@@ -100,6 +102,17 @@ export class WorkflowAnalysis {
     const told = syntaxErrors.length > 0 ? syntaxErrors : distinct(findings).map(toDiagnostic);
     const diagnostics = inOrder(told, this.#file);
     return { graph: result, graphStatus: "current", diagnostics };
+  }
+
+  /** What was read before stands only if the same literals are changed in the same places. */
+  #findMutated(closure: readonly SourceModule[]): void {
+    const before = this.#modules.mutated;
+    this.#modules.mutated = new Map();
+    const now = findMutated(this.#modules, closure);
+    this.#modules.mutated = now;
+    const same =
+      now.size === before.size && [...now].every(([literal, { node }]) => before.get(literal)?.node === node);
+    if (!same) this.#modules.tracker.filesChanged();
   }
 
   #assemble(
