@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { type CliContext, EXIT, type ExitCode } from "./context.js";
 import { coloursFor } from "./colours.js";
 import { diagnosticText, hasErrors } from "./diagnosticText.js";
+import { fileTrouble } from "./fileTrouble.js";
 import { outline } from "./outline.js";
 
 /**
@@ -29,7 +30,7 @@ export async function graphCommand(
 /** `undefined` for whatever is no readable file: the analysis says so at the place that names it. */
 function textOf(path: string): string | undefined {
   try {
-    return readFileSync(path, "utf8");
+    return fileTrouble(path) === null ? readFileSync(path, "utf8") : undefined;
   } catch {
     return undefined;
   }

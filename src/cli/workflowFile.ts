@@ -1,16 +1,18 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { success, type Result } from "../model/outcome.js";
 import { misuse, type Refusal } from "./context.js";
+import { fileTrouble } from "./fileTrouble.js";
 
 /** The absolute path of the workflow file that was named, or why it cannot be one. */
 export function workflowFile(written: string, cwd: string): Result<string, Refusal> {
+  if (written === "") return misuse("The name of the file is empty; name a workflow, such as name.daggr.ts.");
   const path = resolve(cwd, written);
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat) return misuse(`${written}: there is no such file.`);
-  if (stat.isDirectory())
+  const trouble = fileTrouble(path);
+  if (trouble === "is a directory")
     return misuse(`${written} is a directory; name a workflow file in it, such as name.daggr.ts.`);
+  if (trouble !== null) return misuse(`${written} ${trouble}.`);
   if (!/(?<!\.d)\.[mc]?tsx?$/.test(path))
     return misuse(`${written} is not a TypeScript file; workflows end in .daggr.ts.`);
   return success(path);

@@ -79,10 +79,14 @@ export function digestOfTexts(texts: Iterable<string | undefined>): string {
   return hash.digest("hex");
 }
 
-/** Size and time of last change; empty: no such file. */
+/** Size and time of last change; empty: no such file, or none that can be reached. */
 function stampOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return stat?.isFile() ? `${String(stat.ino)} ${String(stat.size)} ${String(stat.mtimeNs)}` : "";
+  try {
+    const stat = statSync(path, { bigint: true });
+    return stat.isFile() ? `${String(stat.ino)} ${String(stat.size)} ${String(stat.mtimeNs)}` : "";
+  } catch {
+    return "";
+  }
 }
 
 /** Editors hide the byte order mark, and may show line ends other than the file's until it is saved. */

@@ -1,4 +1,5 @@
-import { mkdirSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Shell } from "./terminal.js";
@@ -107,7 +108,15 @@ test("colours are for terminals, unless NO_COLOR says no", async () => {
 });
 
 test.each([
-  ["a missing file", ["graph", "nope.daggr.ts"], "daggr: nope.daggr.ts: there is no such file.\n"],
+  ["a missing file", ["graph", "nope.daggr.ts"], "daggr: nope.daggr.ts doesn't exist.\n"],
+  ["an empty name", ["graph", ""], "daggr: The name of the file is empty; name a workflow, such as name.daggr.ts.\n"],
+  ["a device", ["run", "/dev/null"], "daggr: /dev/null is a pipe, a device or a socket, not a file.\n"],
+  [
+    "a link to itself",
+    ["run", "loop.daggr.ts"],
+    "daggr: loop.daggr.ts is a symbolic link that leads back to itself.\n",
+  ],
+  ["a name that is too long", ["run", `${"x".repeat(300)}.ts`], `daggr: ${"x".repeat(300)}.ts is too long a path.\n`],
   [
     "a directory",
     ["graph", "folder"],
@@ -124,9 +133,19 @@ test.each([
 ])("%s is wrong usage", async (_what, args, message) => {
   shell.write("data.json", "{}");
   mkdirSync(join(shell.folder, "folder"));
+  symlinkSync("loop.daggr.ts", join(shell.folder, "loop.daggr.ts"));
   expect(await shell.run(args)).toBe(2);
   expect(shell.stderr.text.startsWith(message)).toBe(true);
   expect(shell.stdout.text).toBe("");
+});
+
+test.skipIf(process.platform === "win32")("a pipe, named or imported, is not waited for", async () => {
+  execFileSync("mkfifo", [join(shell.folder, "pipe.daggr.ts"), join(shell.folder, "pipe.ts")]);
+  expect(await shell.run(["graph", "pipe.daggr.ts"])).toBe(2);
+  expect(shell.stderr.text).toBe("daggr: pipe.daggr.ts is a pipe, a device or a socket, not a file.\n");
+  shell.write("film.daggr.ts", `import { clip } from "./pipe.js";\n${WORKFLOW.replace("count: 3", "count: clip")}`);
+  expect(await shell.run(["graph", "film.daggr.ts"])).toBe(1);
+  expect(shell.stdout.text).toContain("error unresolved-import");
 });
 
 test("help and version are no failures", async () => {

@@ -130,7 +130,7 @@ describe("daggr run", { timeout: 60_000 }, () => {
     expect(await daggr("run", "nope.daggr.ts")).toEqual({
       code: 2,
       stdout: "",
-      stderr: "daggr: nope.daggr.ts: there is no such file.\n",
+      stderr: "daggr: nope.daggr.ts doesn't exist.\n",
     });
   });
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -52,6 +52,13 @@ test("saving makes a text saved, whatever its line ends and byte order mark", as
   expect(sources.isUnsaved(file)).toBe(true);
   await writeFile(file, "\uFEFFone\r\ntwo");
   expect(sources.isUnsaved(file)).toBe(false);
+});
+
+test("a link that leads back to itself is no text", async () => {
+  const loop = join(folder, "loop.ts");
+  await symlink(loop, loop);
+  expect(sources.read(loop)).toBeUndefined();
+  expect(sources.exists(loop)).toBe(false);
 });
 
 test("a folder is no text", () => {
