@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { bootstrap } from "./bootstrap.mjs";
 import { nodeBundles } from "./bundles.mjs";
 import { command } from "./command.mjs";
+import { nodeTypes } from "./nodeTypes.mjs";
 import { npmPackage } from "./npmPackage.mjs";
 import { dist, root } from "./paths.mjs";
 
@@ -56,6 +57,7 @@ async function bundle([, options]) {
 async function types() {
   if (!wanted.has("types")) return [];
   await rm(join(dist, "types"), { recursive: true, force: true });
+  await nodeTypes(join(dist, "types"));
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   const args = ["-p", "tsconfig.types.json", ...(flags.watch ? ["--watch", "--preserveWatchOutput"] : [])];
   const done = command(process.execPath, [tsc, ...args], { timeout: flags.watch ? 2 ** 31 - 1 : 120_000 });

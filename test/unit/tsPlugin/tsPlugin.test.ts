@@ -7,6 +7,7 @@ import { build } from "esbuild";
 import type ts from "typescript";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { nodeBundles } from "../../../scripts/bundles.mjs";
+import { nodeTypes } from "../../../scripts/nodeTypes.mjs";
 import { root } from "../../../scripts/paths.mjs";
 import { LanguageServer } from "./languageServer.js";
 
@@ -23,6 +24,7 @@ beforeAll(async () => {
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   const types = join(installed, "dist", "types");
   await promisify(execFile)(process.execPath, [tsc, "-p", join(root, "tsconfig.types.json"), "--outDir", types]);
+  await nodeTypes(types);
 }, 120_000);
 
 beforeEach(async () => {
@@ -86,6 +88,43 @@ test("other missing modules stay missing", async () => {
     [1, expect.stringContaining("daggr/x")],
     [2, expect.stringContaining("dagre")],
   ]);
+});
+
+const FILES = `import { readFile } from "node:fs/promises";
+const text: Promise<string> = readFile("a.txt", "utf8");
+setTimeout(() => undefined, 30).unref();
+export { text };
+`;
+
+test("an empty folder: Node's modules and globals have types", async () => {
+  expect(await errors(await open("test.daggr.ts", FILES))).toEqual([]);
+});
+
+test("loose files without a workflow are left as they are", async () => {
+  expect(await errors(await open("test.ts", FILES))).toContainEqual([1, expect.stringContaining("node:fs/promises")]);
+});
+
+test('a tsconfig.json that asks for "node" has it, and one that does not is left alone', async () => {
+  const config = (types: string[]) =>
+    JSON.stringify({ compilerOptions: { strict: true, module: "esnext", moduleResolution: "bundler", types } });
+  await writeFile(join(workspace, "tsconfig.json"), config(["node"]));
+  const file = await open("test.daggr.ts", FILES);
+  expect(await errors(file)).toEqual([]);
+  await writeFile(join(workspace, "tsconfig.json"), config([]));
+  server.notify("reloadProjects", {});
+  expect(await errors(file)).toContainEqual([1, expect.stringContaining("node:fs/promises")]);
+});
+
+test("Node's types that the workspace has win", async () => {
+  const own = join(workspace, "node_modules", "@types", "node");
+  await mkdir(own, { recursive: true });
+  await writeFile(join(own, "package.json"), '{ "name": "@types/node", "types": "index.d.ts" }');
+  await writeFile(join(own, "index.d.ts"), 'declare module "node:fs/promises" { export const mine: "own"; }');
+  const file = await open(
+    "test.daggr.ts",
+    'import { mine } from "node:fs/promises";\nexport const it: "own" = mine;\n',
+  );
+  expect(await errors(file)).toEqual([]);
 });
 
 async function temporaryFolder(): Promise<string> {
