@@ -44,6 +44,11 @@ export class Canvas {
     await this.document.locator(".flow:not(.placing) article.card").first().waitFor();
   }
 
+  /** Brings all cards into sight, by the toolbar. */
+  async fit(): Promise<void> {
+    await this.document.getByRole("button", { name: "Fit" }).click();
+  }
+
   /** Ids of the cards, in the order of the graph. */
   async ids(): Promise<string[]> {
     const cards = await this.document.locator(".svelte-flow__node").all();

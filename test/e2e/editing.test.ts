@@ -45,6 +45,7 @@ describe("editing a workflow beside its graph", () => {
     const { runCommand, editor, canvas, page } = workbench.now;
     await runCommand("Daggr: Open Graph");
     await canvas.shown();
+    await canvas.fit();
     await canvas.card("framed").title.click();
     await expect.poll(() => editor.cursor()).toEqual(await editor.find(FILE, "framed = new"));
     await expect.poll(marked).toEqual(["framed"]);

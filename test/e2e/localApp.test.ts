@@ -37,6 +37,7 @@ describe("a Gradio app on this machine", () => {
     await openFile(FILE);
     await runCommand("Daggr: Open Graph");
     await canvas.shown();
+    await canvas.fit();
     await canvas.runEverything();
     for (const [node, label] of [
       ["rings", "Picture"],

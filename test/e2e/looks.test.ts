@@ -12,6 +12,7 @@ const TEXTS = [
   ".card .word",
   ".card .source .clip",
   ".card .reason",
+  ".card .reason code",
   ".card .label",
   ".card .from button",
   ".card .measure",
@@ -34,6 +35,7 @@ describe("how the graph looks", () => {
     await openFile(FILE);
     await runCommand("Daggr: Open Graph");
     await canvas.shown();
+    await canvas.fit();
     await canvas.runAll.focus();
     const focused = canvas.document.locator(":focus").first();
     const { run } = canvas.card("greeting");
@@ -72,7 +74,7 @@ describe("how the graph looks", () => {
       await expect
         .poll(() => canvas.document.locator("body").getAttribute("class"), { timeout: PATIENCE })
         .toMatch(new RegExp(`(^| )${kind}( |$)`));
-      await canvas.document.getByRole("button", { name: "Fit" }).click();
+      await canvas.fit();
       await screenshot(name);
       const found: Colours[] = [];
       for (const text of TEXTS) {

@@ -14,6 +14,7 @@ describe("the main path: a sample, from the file to results that stay", () => {
     await openFile(FILE);
     await (await editor.lensesOver(FILE, "new Graph(")).getByText("Open graph").click();
     await canvas.shown();
+    await canvas.fit();
     expect((await canvas.ids()).sort()).toEqual(["greeting", "melody", "painting", "postcard", "scene"]);
     const code = await page.locator(".editor-instance .monaco-editor").first().boundingBox();
     const graph = await canvas.panel.boundingBox();
