@@ -69,6 +69,11 @@ export class NodeObject {
   constructor(where: string, info: NodeInfo) {
     for (const [name, source] of Object.entries(info.inputs)) checkInput(where, name, source);
     for (const [name, spec] of Object.entries(info.outputs)) checkOutput(where, name, spec);
+    if (Object.hasOwn(info.inputs, "__proto__") || Object.hasOwn(info.outputs, "__proto__")) {
+      throw new TypeError(
+        `${where}: a port cannot be called \`__proto__\`, which JavaScript takes for something else.`,
+      );
+    }
     this[NODE] = info;
     for (const name of Object.keys(info.outputs)) {
       // A port called `port` is reachable through `port("port")` only; any other name may hide what objects inherit.

@@ -226,6 +226,11 @@ describe("slips that types cannot stop", () => {
       'GradioNode("a/b"): output `n` must be a gr component, an itemList, or null',
     ],
     [
+      "a port that JavaScript would take for something else",
+      () => new (untyped(FnNode))(function shout() {}, { outputs: { ["__proto__"]: null } }),
+      "FnNode(shout): a port cannot be called `__proto__`",
+    ],
+    [
       "a misspelt option",
       () => new (untyped(FnNode))(function shout() {}, { inptus: {} }),
       "FnNode(shout) has no option `inptus`. Did you mean `inputs`?",
