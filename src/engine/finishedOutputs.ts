@@ -1,7 +1,7 @@
 import type { Graph, NodeId } from "../model/graph.js";
 import type { RunRequest } from "../model/plan.js";
 import type { ResultRecord } from "../model/result.js";
-import { isFileRef, type Value } from "../model/value.js";
+import { isFileRef, unescaped, type Value } from "../model/value.js";
 import { loadValue } from "../store/storedValue.js";
 import type { WorkflowStore } from "../store/workflowStore.js";
 import { LastingFiles } from "./lastingFiles.js";
@@ -26,7 +26,7 @@ export async function finishedOutputs(
     const ports: Record<string, Value> = {};
     for (const [port, stored] of Object.entries(result.outputs)) {
       const value = await loadValue(stored, store.blobs);
-      ports[port] = value.ok ? await withPaths(value.value, files) : null;
+      ports[port] = value.ok ? unescaped(await withPaths(value.value, files)) : null;
     }
     outputs[node] = ports;
   }

@@ -14,6 +14,7 @@ import {
 import { failed, type Result, success } from "../model/outcome.js";
 import type { RuntimeGraph, RuntimeInput, RuntimeNode } from "../sdk/runtime.js";
 import { type Matching, mismatch } from "./match.js";
+import { describe } from "./values/describe.js";
 import { NotPlain, toPlain } from "./values/plain.js";
 
 /** The graph as the running program has it, and the node object behind each id. */
@@ -65,7 +66,7 @@ export function completeGraph(
     }
   } catch (error) {
     if (!(error instanceof NotPlain)) throw error;
-    const message = `${error.path} is ${error.what}, which cannot be recorded with the result.`;
+    const message = `${error.path} is ${error.what}.`;
     return failed({ reason: "invalid-input", message, hint: `${error.instead} Or make it within the function.` });
   }
   for (const [i, node] of nodes.entries()) {
@@ -201,9 +202,10 @@ function plainInput(id: NodeId, port: string, value: unknown) {
   try {
     return toPlain(value);
   } catch (error) {
-    if (error instanceof NotPlain)
-      throw new NotPlain(`Input \`${id}.${port}${error.path}\``, error.what, error.instead);
-    throw error;
+    const label = `Input \`${id}.${port}\``;
+    if (error instanceof NotPlain) throw new NotPlain(label + error.path, error.what, error.instead);
+    // A getter of its own, or a toJSON.
+    throw new NotPlain(label, `a value that cannot be read: doing so threw ${describe(error)}`, "Write plain values.");
   }
 }
 

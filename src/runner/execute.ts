@@ -10,7 +10,9 @@ import { executors } from "./executors/executors.js";
 import { mapOutputs, type Returned, returnedBy } from "./outputs.js";
 import { thrownFailure } from "./thrown.js";
 import { decodeValue } from "./values/decode.js";
+import { describe } from "./values/describe.js";
 import { encodeValue } from "./values/encode.js";
+import { toPlain } from "./values/plain.js";
 
 export interface Setting {
   readonly program: Program;
@@ -91,15 +93,18 @@ async function inputsOf(
   execution: Execution,
   drawn: Drawn,
 ): Promise<Result<Inputs>> {
-  const inputs: Record<string, unknown> = {};
+  // A map, because a port may be called what all objects have: `constructor`.
+  const inputs = new Map<string, unknown>();
+  const sent = new Map(Object.entries(request.inputs));
   for (const { name, source } of node.inputs) {
-    const sent = request.inputs[name];
-    if (sent) {
-      const value = await decodeValue(sent, blobs, execution.folder);
+    const own = sent.get(name);
+    if (own) {
+      const value = await decodeValue(own, blobs, execution.folder);
       if (!value.ok) return value;
-      inputs[name] = value.value;
+      inputs.set(name, value.value);
     } else if (source.kind === "fixed") {
-      inputs[name] = copyOf(source.value);
+      // A copy, as what is sent is: a function may change what it gets, and nobody else must see that.
+      inputs.set(name, toPlain(source.value));
     } else if (source.kind === "callable") {
       const label = `Input \`${request.node}.${name}\``;
       const value = await attempt(label, () => source.call());
@@ -108,15 +113,12 @@ async function inputsOf(
       const stored = await encodeValue(value.value, null, label, name, context);
       if (!stored.ok) return failed({ ...stored.failure, reason: "invalid-input" });
       drawn[name] = stored.value;
-      inputs[name] = value.value;
+      const copy = await decodeValue(stored.value, blobs, execution.folder);
+      if (!copy.ok) return copy;
+      inputs.set(name, copy.value);
     }
   }
-  return success(inputs);
-}
-
-/** A function may change what it gets; the next execution must not see that. */
-function copyOf(value: unknown): unknown {
-  return typeof value === "object" && value !== null ? structuredClone(value) : value;
+  return success(Object.fromEntries(inputs));
 }
 
 async function preprocessed(node: RuntimeNode, inputs: Inputs, who: string): Promise<Result<Inputs>> {
@@ -128,7 +130,7 @@ async function preprocessed(node: RuntimeNode, inputs: Inputs, who: string): Pro
   if (typeof value.value === "object" && value.value !== null && !Array.isArray(value.value)) {
     return success(value.value as Inputs); // an object, as was just checked
   }
-  const message = `${who} must return an object with the inputs, but gave ${Array.isArray(value.value) ? "an array" : String(value.value)}.`;
+  const message = `${who} must return an object with the inputs, but gave ${describe(value.value)}.`;
   return failed({ reason: "invalid-input", message });
 }
 
@@ -158,21 +160,40 @@ async function encodeOutputs(
   who: string,
   execution: Execution,
 ): Promise<Result<Readonly<Record<string, StoredValue>>>> {
-  const values = mapOutputs(returned, id, ports, who);
+  const values = readOutputs(returned, id, ports, who);
   if (!values.ok) return values;
   const specs = new Map(ports.map(({ name, spec }) => [name, spec]));
-  const outputs: Record<string, StoredValue> = {};
+  const outputs = new Map<string, StoredValue>();
   for (const [port, value] of values.value) {
     const label = `Output \`${id}.${port}\``;
     const stored = await encodeValue(value, specs.get(port) ?? null, label, port, contextOf(program, blobs, execution));
     if (!stored.ok) return stored;
-    outputs[port] = stored.value;
+    outputs.set(port, stored.value);
   }
-  return success(outputs);
+  return success(Object.fromEntries(outputs));
+}
+
+function readOutputs(returned: Returned, id: string, ports: readonly RuntimeOutput[], who: string) {
+  try {
+    return mapOutputs(returned, id, ports, who);
+  } catch (error) {
+    const names = ports.map(({ name }) => `\`${id}.${name}\``).join(", ");
+    return failed({
+      reason: "invalid-output",
+      message: `What ${who} returned for ${names} cannot be read: doing so threw ${describe(error)}.`,
+      hint: "Return a plain object with the values themselves.",
+    } as const);
+  }
 }
 
 function contextOf(program: Program, blobs: BlobStore, execution: Execution) {
-  return { blobs, scratch: execution.folderPath, folder: dirname(program.graph.file), signal: execution.signal };
+  return {
+    blobs,
+    scratch: execution.folderPath,
+    handedOut: execution.handedOut,
+    folder: dirname(program.graph.file),
+    signal: execution.signal,
+  };
 }
 
 /** Runs user code; what it throws is its failure. */

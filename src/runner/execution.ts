@@ -11,6 +11,7 @@ import type { RunnerEvents } from "../protocol/runner.js";
 import type { FnContext } from "../sdk/fnContext.js";
 import { LogBuffer } from "./logBuffer.js";
 import { Throttle } from "./throttle.js";
+import { describe } from "./values/describe.js";
 
 /** At most this many a second of each kind are sent to the parent. */
 const EVENTS_PER_SECOND = 8;
@@ -27,6 +28,7 @@ export class Execution {
   readonly #partial: Throttle<PartialOutputs>;
   readonly #folder: string;
   #folderMade = false;
+  readonly #handedOut = new Set<string>();
   #fail: (failure: Failure) => void = () => undefined;
   /** Settles when code that nobody awaits failed in this execution's name. */
   readonly fault: Promise<Failure>;
@@ -64,6 +66,11 @@ export class Execution {
     return this.#folder;
   }
 
+  /** What {@link outputFile} has given. */
+  get handedOut(): ReadonlySet<string> {
+    return this.#handedOut;
+  }
+
   readonly progress = (progress: Progress): void => this.#progress.push(progress);
 
   /** Shows a partial result; `outputs` is only asked when it is about to be sent. */
@@ -97,12 +104,17 @@ export class Execution {
 
   /** A path below the execution's folder that may be written; its folders exist. What would lead out of it is left out. */
   readonly outputFile = (name: string): string => {
+    // Authors may write plain JavaScript.
+    if (typeof name !== "string") {
+      throw new TypeError(`outputFile takes the file's name, such as "speech.wav", but was given ${describe(name)}.`);
+    }
     const parts = name
       .split(/[/\\]/)
       .map(safePart)
       .filter((part) => part !== "");
     const path = join(this.folder(), "out", ...(parts.length > 0 ? parts : ["file"]));
     mkdirSync(dirname(path), { recursive: true });
+    this.#handedOut.add(path);
     return path;
   };
 }

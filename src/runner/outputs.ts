@@ -2,6 +2,7 @@ import { distance } from "fastest-levenshtein";
 import type { NodeId } from "../model/graph.js";
 import { failed, type Result, success } from "../model/outcome.js";
 import type { RuntimeOutput } from "../sdk/runtime.js";
+import { describe } from "./values/describe.js";
 
 /** What a call gave back, before it is told apart into output ports. */
 export type Returned =
@@ -17,7 +18,7 @@ export function returnedBy(value: unknown, ports: readonly string[]): Returned {
 }
 
 /**
- * One value for each output port.
+ * One value for each output port. Throws what looking at the value throws: getters and proxies run user code.
  *
  * @param who what gave the value, as a sentence's subject: `` `speak` ``, `` postprocess of `speak` ``
  */
@@ -58,11 +59,12 @@ export function mapOutputs(
   }
   if (typeof value !== "object" || value === null) {
     return refuse(
-      `${who} gave ${value === undefined ? "nothing" : value === null ? "null" : `a ${typeof value}`}, but \`${node}\` declares ${expected}.`,
+      `${who} gave ${describe(value)}, but \`${node}\` declares ${expected}.`,
       `Return an object with these keys, or an array in this order.`,
     );
   }
-  const missing = ports.filter((port) => !(port in value) || (value as Record<string, unknown>)[port] === undefined); // any object may be read by key
+  const values = new Map(ports.map((port) => [port, valueAt(value, port)]));
+  const missing = ports.filter((port) => values.get(port) === undefined);
   const unknown = Object.keys(value).filter((key) => !ports.includes(key));
   if (unknown[0] !== undefined) {
     const near = missing.find((port) => distance(port, unknown[0] ?? "") <= Math.max(2, port.length / 3));
@@ -74,5 +76,11 @@ export function mapOutputs(
   if (missing[0] !== undefined) {
     return refuse(`${who} gave no value for the output \`${node}.${missing[0]}\`.`, "Give null if there is none.");
   }
-  return success(new Map(ports.map((port) => [port, (value as Record<string, unknown>)[port]]))); // checked just now
+  return success(values);
+}
+
+/** What a port's name means in an object: its own key, or its class's getter, but not what all objects have (`constructor`). */
+function valueAt(value: object, port: string): unknown {
+  const isThere = Object.hasOwn(value, port) || (port in value && !(port in Object.prototype));
+  return isThere ? (value as Record<string, unknown>)[port] : undefined; // any object may be read by key
 }

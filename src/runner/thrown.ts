@@ -7,10 +7,30 @@ import { locationOf, userFrames } from "./stack.js";
  * @param who what threw it, as a sentence's subject: `` `speak` `` or `` preprocess of `speak` ``
  */
 export function thrownFailure(error: unknown, who: string, reason: FailureReason = "thrown"): Failure {
+  try {
+    const failure = failureOf(error, who, reason);
+    return { ...failure, message: cut(failure.message) };
+  } catch {
+    // A proxy, or a property that throws when it is read.
+    return {
+      reason,
+      message: `${who} threw something that cannot be looked at. Throw an Error with a message instead.`,
+    };
+  }
+}
+
+/** Longer messages are data that somebody put into an error; the log is the place for it. In characters. */
+const LONGEST = 10_000;
+
+function cut(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
+}
+
+function failureOf(error: unknown, who: string, reason: FailureReason): Failure {
   if (!isError(error)) return { reason, message: describeNonError(error, who) };
   const stack = userFrames(stackOf(error));
   const location = locationOf(stack);
-  const lines = [...stack.map(({ text }) => text), ...causesOf(error)];
+  const lines = [...stack.map(({ text }) => text), ...causesOf(error)].map(cut);
   return {
     reason,
     message: describeError(error, who),
@@ -25,7 +45,8 @@ function isError(value: unknown): value is Error {
 }
 
 function describeError(error: Error, who: string): string {
-  const { name, message } = error;
+  // User code may have put anything in their place.
+  const [name, message] = [error.name as unknown, error.message as unknown].map(String) as [string, string];
   const inner =
     error instanceof AggregateError
       ? error.errors.map((each: unknown) => (isError(each) ? each.message : String(each))).filter(Boolean)
@@ -55,14 +76,25 @@ function describe(value: unknown): string {
 
 function causesOf(error: Error): string[] {
   const lines: string[] = [];
+  try {
+    addCauses(error, lines);
+  } catch {
+    lines.push("caused by: something that cannot be looked at");
+  }
+  return lines;
+}
+
+function addCauses(error: Error, lines: string[]): void {
   const seen = new Set<unknown>([error]);
   for (let cause = error.cause; cause !== undefined && !seen.has(cause);) {
     seen.add(cause);
-    if (!isError(cause)) return [...lines, `caused by: ${describe(cause)}`];
+    if (!isError(cause)) {
+      lines.push(`caused by: ${describe(cause)}`);
+      return;
+    }
     lines.push(`caused by: ${cause.name}: ${cause.message}`, ...userFrames(stackOf(cause)).map(({ text }) => text));
     cause = cause.cause;
   }
-  return lines;
 }
 
 /** Getting a stack may run user code (`Error.prepareStackTrace`, a getter). */

@@ -1,5 +1,6 @@
+import type { Json } from "../../model/json.js";
 import { failed, type Result, success } from "../../model/outcome.js";
-import { filesIn, isFileRef, type StoredValue, type Value } from "../../model/value.js";
+import { filesIn, isFileRef, type StoredValue, unescaped, type Value } from "../../model/value.js";
 import type { BlobStore } from "../../store/blobs.js";
 import { loadValue } from "../../store/storedValue.js";
 
@@ -21,12 +22,12 @@ export async function decodeValue(
     if (!path.ok) return failed(path.failure);
     paths.set(keyOf(file), path.value);
   }
-  return success(paths.size === 0 ? loaded.value : withPaths(loaded.value, paths));
+  return success(unescaped(paths.size === 0 ? loaded.value : withPaths(loaded.value, paths)));
 }
 
-function withPaths(value: Value, paths: ReadonlyMap<string, string>): unknown {
+function withPaths(value: Value, paths: ReadonlyMap<string, string>): Json {
   if (typeof value !== "object" || value === null) return value;
-  if (isFileRef(value)) return paths.get(keyOf(value));
+  if (isFileRef(value)) return paths.get(keyOf(value)) ?? null;
   if (Array.isArray(value)) return (value as readonly Value[]).map((item) => withPaths(item, paths)); // `isArray` does not narrow readonly arrays
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withPaths(item, paths)])); // entries of a JsonObject
 }

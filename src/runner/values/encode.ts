@@ -1,24 +1,30 @@
-import { existsSync, statSync } from "node:fs";
-import { isAbsolute, sep } from "node:path";
-import { type ComponentSpec, FILE_COMPONENTS, type ItemListSpec } from "../../model/component.js";
+import { statSync } from "node:fs";
+import { sep } from "node:path";
+import type { ComponentSpec, ItemListSpec } from "../../model/component.js";
 import type { Json } from "../../model/json.js";
 import { failed, type Result, success } from "../../model/outcome.js";
-import type { StoredValue } from "../../model/value.js";
+import { escaped, type StoredValue, type Value } from "../../model/value.js";
 import { type BlobStore, StoreError } from "../../store/blobs.js";
 import { inlineValue, storeValue } from "../../store/storedValue.js";
-import { type FileSource, fileSource, keepFile } from "./fileSource.js";
-import { NotPlain, toPlain } from "./plain.js";
+import { describe } from "./describe.js";
+import { holdsFiles, placeOf } from "./filePlace.js";
+import { type FileSource, fileSourceOf, keepFile } from "./fileSource.js";
+import { bytesOf, NotPlain, type Path, pathText, toPlain } from "./plain.js";
 
 export interface EncodeContext {
   readonly blobs: BlobStore;
   /** The folder whose files belong to the execution: a path in it is a file, wherever it stands. */
   readonly scratch: string;
+  /** The paths in it that the function was given to write to. */
+  readonly handedOut: ReadonlySet<string>;
   /** The workflow's folder, from which relative paths count. */
   readonly folder: string;
   readonly signal: AbortSignal;
 }
 
 type Spec = ComponentSpec | ItemListSpec | null;
+/** Files by what stands for them in the copied value. */
+type Files = Map<object, { readonly source: FileSource; readonly path: string }>;
 
 /**
  * Turns a value of user code into one that can be sent and kept, its files into references to their content.
@@ -33,81 +39,79 @@ export async function encodeValue(
   name: string,
   context: EncodeContext,
 ): Promise<Result<StoredValue>> {
+  const files: Files = new Map();
+  const plain = readValue(value, spec, label, context, files);
+  if (!plain.ok) return plain;
   try {
-    const files = new Map<object, { readonly source: FileSource; readonly path: string }>();
-    const plain = withPlaceholders(value, spec, context, files);
     const kept = new Map<object, Json>();
-    for (const [placeholder, { source, path }] of files) {
+    for (const [standIn, { source, path }] of files) {
       const file = await keepFile(source, context.blobs, label + path, name, context.signal);
       if (!file.ok) return file;
-      kept.set(placeholder, { ...file.value });
+      kept.set(standIn, { ...file.value });
     }
-    const complete = kept.size === 0 ? plain : filled(plain, kept);
+    const complete = kept.size === 0 ? plain.value : filled(plain.value, kept);
     return success(inlineValue(complete) ?? (await storeValue(complete, context.blobs)));
   } catch (error) {
-    if (error instanceof NotPlain) {
-      const message = `${label}${error.path} is ${error.what}, which cannot be kept or handed on.`;
-      return failed({ reason: "invalid-output", message, hint: error.instead });
-    }
     if (error instanceof StoreError) return failed(error.failure);
     throw error;
   }
 }
 
-/** Where a value stands decides which of its texts are files. */
-type Place =
-  /** This must be a file. */
-  | "file"
-  /** Part of a file component's value that may be a file or a caption. */
-  | "part"
-  /** Only what lies in the scratch folder is a file. */
-  | "any";
-
-function withPlaceholders(
-  value: unknown,
-  spec: Spec,
-  context: EncodeContext,
-  files: Map<object, { source: FileSource; path: string }>,
-): Json {
-  const hold = (source: FileSource, path: string): Json => {
-    const placeholder = {};
-    files.set(placeholder, { source, path });
-    return placeholder;
-  };
-  const text = (text: string, path: string): Json | undefined => {
-    switch (placeOf(spec, path)) {
-      case "file":
-        // Gradio's way of saying that there is none.
-        return text === "" ? null : hold(fileSource(text, context.folder), path);
-      case "part":
-        return isFileText(text) ? hold(fileSource(text, context.folder), path) : undefined;
-      case "any":
-        return isOwnFile(text, context.scratch) ? hold({ kind: "path", path: text }, path) : undefined;
-    }
-  };
-  return toPlain(value, { text, bytes: (bytes, path) => hold({ kind: "bytes", bytes }, path) });
-}
-
-function placeOf(spec: Spec, path: string): Place {
-  if (spec === null) return "any";
-  if (spec.component === "ItemList") {
-    const match = /^\[\d+\]\.([\w$]+)(.*)$/s.exec(path);
-    return match?.[1] === undefined ? "any" : placeOf(spec.fields[match[1]] ?? null, match[2] ?? "");
+/** Looking at a value runs user code: getters, `toJSON`, proxies. */
+function readValue(value: unknown, spec: Spec, label: string, context: EncodeContext, files: Files): Result<Value> {
+  try {
+    return success(escaped(withStandIns(value, spec, context, files)));
+  } catch (error) {
+    return failed({
+      reason: "invalid-output",
+      ...(error instanceof NotPlain
+        ? { message: `${label}${error.path} is ${error.what}.`, hint: error.instead }
+        : {
+            message: `${label} cannot be read: doing so threw ${describe(error)}.`,
+            hint: "Give plain values: texts, numbers, lists and objects of such, or paths of files.",
+          }),
+    });
   }
-  if (!FILE_COMPONENTS.has(spec.component)) return "any";
-  // One file, or a list of them; deeper down (a gallery's [file, caption]) the first is the file.
-  return /^(\[\d+\])?$/.test(path) || /^\[\d+\](\[0\]|\.(image|video|path))$/.test(path) ? "file" : "part";
 }
 
-function isFileText(text: string): boolean {
-  return /^(data:[^,]*;base64,|file:\/\/)/i.test(text) || (isAbsolute(text) && existsSync(text));
+function withStandIns(value: unknown, spec: Spec, context: EncodeContext, files: Files): Json {
+  const hold = (source: FileSource, path: Path): Json => {
+    const standIn = {};
+    files.set(standIn, { source, path: pathText(path) });
+    return standIn;
+  };
+  return toPlain(value, (each, path) => {
+    const place = placeOf(spec, path);
+    if (place.kind === "any") {
+      if (typeof each === "string") {
+        return isOwnFile(each, path, context) ? hold({ kind: "path", path: each }, path) : undefined;
+      }
+      const bytes = bytesOf(each);
+      return bytes && hold({ kind: "bytes", bytes }, path);
+    }
+    if (holdsFiles(place, each)) return undefined;
+    const source = fileSourceOf(each, context.folder);
+    if (source !== undefined) return source === null ? null : hold(source, path);
+    const instead = Array.isArray(each)
+      ? "Return one file's path; gr.Gallery and gr.File take lists of them."
+      : "Return the file's absolute path, as `outputFile(name)` of the function's context makes one, or its bytes; null if there is none.";
+    throw new NotPlain(path, `${describe(each)}, but ${place.component} takes a file`, instead);
+  });
 }
 
-function isOwnFile(text: string, scratch: string): boolean {
-  return text.startsWith(scratch + sep) && (statSync(text, { throwIfNoEntry: false })?.isFile() ?? false);
+function isOwnFile(text: string, path: Path, { scratch, handedOut }: EncodeContext): boolean {
+  if (!text.startsWith(scratch + sep)) return false;
+  if (statSync(text, { throwIfNoEntry: false })?.isFile()) return true;
+  // Elsewhere a text that begins like that is just a text.
+  if (!handedOut.has(text)) return false;
+  throw new NotPlain(
+    path,
+    "a path that outputFile gave, but no file was written there",
+    "Write the file, and wait until it is written, before you return its path.",
+  );
 }
 
-function filled(value: Json, kept: ReadonlyMap<object, Json>): Json {
+function filled(value: Value, kept: ReadonlyMap<object, Json>): Value {
   if (typeof value !== "object" || value === null) return value;
   const file = kept.get(value);
   if (file !== undefined) return file;

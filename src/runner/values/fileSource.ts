@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 import { failed, type Result, success } from "../../model/outcome.js";
 import type { FileRef } from "../../model/value.js";
 import type { BlobStore } from "../../store/blobs.js";
+import { quoted } from "./describe.js";
+import { bytesOf } from "./plain.js";
 
 /** A file as user code may give it. */
 export type FileSource =
@@ -25,6 +27,24 @@ export function fileSource(text: string, folder: string): FileSource {
 }
 
 /**
+ * What a value in a file's place means: a path, an address, bytes, or Gradio's own description of a file.
+ *
+ * @returns `null`: no file; `undefined`: not one at all
+ */
+export function fileSourceOf(value: unknown, folder: string): FileSource | null | undefined {
+  // An empty text is Gradio's way of saying that there is none.
+  if (value === null || value === undefined || value === "") return null;
+  if (typeof value === "string") return fileSource(value, folder);
+  if (value instanceof URL) return fileSource(value.href, folder);
+  const bytes = bytesOf(value);
+  if (bytes) return { kind: "bytes", bytes };
+  if (typeof value !== "object" || !("path" in value) || typeof value.path !== "string") return undefined;
+  const source = fileSource(value.path, folder);
+  const name = "orig_name" in value && typeof value.orig_name === "string" ? value.orig_name : "";
+  return name !== "" && (source.kind === "path" || source.kind === "web") ? { ...source, name } : source;
+}
+
+/**
  * Takes a file into the blobs.
  *
  * @param label the port as messages name it: ``Output `speak.audio` ``
@@ -43,7 +63,7 @@ export async function keepFile(
       if (problem) {
         return failed({
           reason: "invalid-output",
-          message: `${label} is ${JSON.stringify(source.path)}, but ${problem}.`,
+          message: `${label} is ${quoted(source.path)}, but ${problem}.`,
           hint: "Give the absolute path of a file that was written before; `outputFile(name)` of the function's context makes one.",
         });
       }
@@ -79,7 +99,7 @@ async function fetched(
   name: string,
   signal: AbortSignal,
 ): Promise<Result<FileRef>> {
-  const shown = url.startsWith("data:") ? "a data URL" : url;
+  const shown = /^data:/i.test(url) ? "a data URL" : quoted(url);
   const refuse = (why: string) =>
     failed({ reason: "invalid-output", message: `${label} is ${shown}, which cannot be read: ${why}.` } as const);
   try {
@@ -104,9 +124,13 @@ function nameOf(bytes: Blob | Uint8Array, plainName: string): string {
 }
 
 function lastSegment(url: string): string | undefined {
-  return decodeURIComponent(new URL(url).pathname)
-    .split("/")
-    .findLast((part) => part !== "");
+  const last = new URL(url).pathname.split("/").findLast((part) => part !== "");
+  try {
+    return last && decodeURIComponent(last);
+  } catch {
+    // A percent sign that escapes nothing.
+    return last;
+  }
 }
 
 /** Extensions of the media types whose content says nothing about itself, or which services use under several names. */

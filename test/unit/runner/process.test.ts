@@ -255,7 +255,7 @@ export default new Graph({ name: "g", nodes: [
     expect(await message("misspelt")).toMatch(/`titel`.*Did you mean `title`/);
     expect(await message("missing")).toContain("`missing.body`");
     expect(await message("short")).toMatch(/1 value, .*2 outputs \(`title`, `body`\)/);
-    expect(await message("scalar")).toContain("a number");
+    expect(await message("scalar")).toContain("the number 3");
     expect(await message("nothing")).toContain("returned nothing");
     expect(await message("nan")).toContain("Output `nan.body`.mean[0] is NaN");
     expect(await message("map")).toContain("a Map");
