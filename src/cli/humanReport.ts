@@ -10,6 +10,7 @@ import { LiveLines } from "./liveLines.js";
 import { count } from "./outline.js";
 import { outputsText } from "./outputsText.js";
 import type { RunReport } from "./runCommand.js";
+import { shortText } from "./plainText.js";
 import { runningText, seconds, type Running } from "./runningText.js";
 import { shownPath } from "./workflowFile.js";
 
@@ -57,7 +58,7 @@ export class HumanReport implements RunReport {
         break;
       }
       case "node-log":
-        for (const { text } of event.lines) this.#lines.print(`${this.#colours.dim(`  ${event.node} |`)} ${text}`);
+        for (const { text } of event.lines) this.#log(event.node, text);
         break;
       case "node-reused":
       case "node-succeeded":
@@ -68,11 +69,7 @@ export class HumanReport implements RunReport {
         this.#lines.print(this.#ended(event));
         break;
       case "finished":
-        this.#outputs = outputsText(
-          event.outputs ?? {},
-          this.#graph,
-          coloursFor(this.#context.stdout, this.#context.env),
-        );
+        this.#outputs = outputsText(event.outputs ?? {}, this.#graph, this.#context);
         if (event.failure) this.#lines.print(this.#failure(event.failure));
         break;
       default:
@@ -84,7 +81,7 @@ export class HumanReport implements RunReport {
     if (this.#said.has(id)) return;
     this.#said.add(id);
     const colour = { error: this.#colours.red, warning: this.#colours.yellow, info: this.#colours.blue }[severity];
-    this.#lines.print(`${colour(severity)} ${message}`);
+    this.#lines.print(`${colour(severity)} ${shortText(message)}`);
   }
 
   end(end: Result<RunEnd>): void {
@@ -92,6 +89,11 @@ export class HumanReport implements RunReport {
     this.#lines.print(end.ok ? this.#summary(end.value) : this.#failure(end.failure));
     this.#lines.close();
     if (this.#outputs !== "") this.#context.stdout.write(this.#outputs);
+  }
+
+  #log(node: NodeId, text: string): void {
+    const head = this.#colours.dim(`  ${node} |`);
+    for (const line of shortText(text).split("\n")) this.#lines.print(`${head} ${line}`);
   }
 
   #ended(event: Extract<RunEvent, { node: NodeId; at: number }>): string {
@@ -118,15 +120,11 @@ export class HumanReport implements RunReport {
     const place =
       location && `at ${shownPath(location.file, this.#context.cwd)}:${location.start.line}:${location.start.column}`;
     const lines = [
-      red(message),
-      hint,
-      ...(stack?.split("\n").map((line) => dim(line.trim())) ?? [place && dim(place)]),
+      ...linesOf(shortText(message)).map(red),
+      ...linesOf(shortText(hint ?? "")),
+      ...linesOf(shortText(stack ?? place ?? "")).map((line) => dim(line.trim())),
     ];
-    return lines
-      .filter((line) => line !== undefined && line !== "")
-      .flatMap((line) => line?.split("\n") ?? [])
-      .map((line) => `  ${line}`)
-      .join("\n");
+    return lines.map((line) => `  ${line}`).join("\n");
   }
 
   #summary({ status, executed, reused }: RunEnd): string {
@@ -138,4 +136,8 @@ export class HumanReport implements RunReport {
     const took = seconds(Date.now() - this.#startedAt);
     return `${words[status]}: ${executed} ran, ${reused} reused ${dim(took)}`;
   }
+}
+
+function linesOf(text: string): string[] {
+  return text.split("\n").filter((line) => line !== "");
 }

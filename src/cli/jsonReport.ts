@@ -3,6 +3,7 @@ import type { RunEvent } from "../model/runEvent.js";
 import type { Notice, WorkflowEvent } from "../model/workflowState.js";
 import type { RunEnd } from "../protocol/engine.js";
 import type { CliContext } from "./context.js";
+import { shortText } from "./plainText.js";
 import type { RunReport } from "./runCommand.js";
 
 const RUN_EVENTS: Readonly<Record<RunEvent["type"], true>> = {
@@ -36,7 +37,7 @@ export class JsonReport implements RunReport {
   }
 
   notice({ severity, message }: Notice): void {
-    this.#context.stderr.write(`daggr: ${severity}: ${message}\n`);
+    this.#context.stderr.write(`daggr: ${severity}: ${shortText(message)}\n`);
   }
 
   end(end: Result<RunEnd>): void {

@@ -1,6 +1,7 @@
 /** The graph as a person reads it in a terminal: node by node, what goes in and what comes out. */
 import type { ComponentSpec, ItemListSpec } from "../model/component.js";
 import type { Json } from "../model/json.js";
+import { plainText } from "./plainText.js";
 import { edgesInto, type Edge, type Graph, type GraphNode, type InputPort, type NodeTarget } from "../model/graph.js";
 import { unreachable } from "../model/unreachable.js";
 import type { Colours } from "./colours.js";
@@ -8,17 +9,17 @@ import type { Colours } from "./colours.js";
 export function outline(graph: Graph, colours: Colours): string {
   const counts = `${count(graph.nodes.length, "node")}, ${count(graph.edges.length, "edge")}`;
   const partly = graph.complete ? "" : "; some of it is known only when the file runs";
-  const head = `${colours.bold(graph.name)} ${colours.dim(`(${counts}${partly})`)}`;
+  const head = `${colours.bold(plainText(graph.name))} ${colours.dim(`(${counts}${partly})`)}`;
   return `${[head, ...graph.nodes.map((node) => nodeOutline(graph, node, colours))].join("\n\n")}\n`;
 }
 
 function nodeOutline(graph: Graph, node: GraphNode, colours: Colours): string {
   const edges = edgesInto(graph, node.id);
   const width = Math.max(0, ...[...node.inputs, ...node.outputs].map(({ name }) => name.length));
-  const title = node.name === node.id ? "" : ` “${node.name}”`;
+  const title = node.name === node.id ? "" : ` “${plainText(node.name)}”`;
   const variant = node.variantOf === undefined ? "" : colours.dim(` (a variant of ${node.variantOf})`);
   return [
-    `${colours.bold(node.id)}${title}  ${colours.cyan(targetText(node.target))}${variant}`,
+    `${colours.bold(node.id)}${title}  ${colours.cyan(plainText(targetText(node.target)))}${variant}`,
     ...node.inputs.map((input) => {
       const edge = edges.find(({ to }) => to.port === input.name);
       return `  ${colours.dim("←")} ${input.name.padEnd(width)}  ${sourceText(input, edge, colours)}`;
@@ -82,7 +83,7 @@ function edgeText({ from, mode, field, skipFailed }: Edge): string {
 
 /** A value on one short line. */
 export function valueText(value: Json): string {
-  const text = JSON.stringify(value);
+  const text = plainText(JSON.stringify(value));
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { type CliContext, EXIT, type ExitCode, type Refusal } from "./context.js";
 import { graphCommand } from "./graphCommand.js";
+import { shortText } from "./plainText.js";
 import { runCommand, type RunOptions } from "./runCommand.js";
 import { workflowFile } from "./workflowFile.js";
 
@@ -79,6 +80,6 @@ function collect(value: string, earlier: readonly string[]): string[] {
 }
 
 function refuse({ message, exitCode }: Refusal, { stderr }: CliContext): ExitCode {
-  stderr.write(`daggr: ${message}\n`);
+  stderr.write(`daggr: ${shortText(message)}\n`);
   return exitCode;
 }

@@ -11,6 +11,7 @@ import { diagnosticText } from "./diagnosticText.js";
 import { findNamedNode, givenInputs } from "./givenInputs.js";
 import { HumanReport } from "./humanReport.js";
 import { JsonReport } from "./jsonReport.js";
+import { shortText } from "./plainText.js";
 import { storeRoots } from "./workflowFile.js";
 
 export interface RunOptions {
@@ -70,7 +71,7 @@ async function run(
   if (!selected.ok) return end(report, selected);
   const request = await requestOf(engine, graph, options, context);
   if (!request.ok) {
-    context.stderr.write(`daggr: ${request.failure.message}\n`);
+    context.stderr.write(`daggr: ${shortText(request.failure.message)}\n`);
     return request.failure.exitCode;
   }
   onAbort(context.interrupted, () => void engine.stop(file));

@@ -1,6 +1,7 @@
 import type { NodeId } from "../model/graph.js";
 import type { Progress } from "../model/runEvent.js";
 import type { Colours } from "./colours.js";
+import { shortText } from "./plainText.js";
 
 export interface Running {
   /** Milliseconds since the epoch. */
@@ -20,7 +21,7 @@ function progressParts({ fraction, message, queuePosition, step, steps, unit }: 
   if (step !== undefined)
     parts.push([steps === undefined ? `${step}` : `${step} of ${steps}`, unit].filter(Boolean).join(" "));
   if (queuePosition !== undefined) parts.push(`${queuePosition}. in the queue`);
-  if (message) parts.push(message.replaceAll(/\s+/g, " "));
+  if (message) parts.push(shortText(message, 200, "cut").replaceAll(/\s+/g, " "));
   return parts;
 }
 

@@ -247,6 +247,50 @@ describe("for people", () => {
     expect(shell.stderr.text).toBe("warning The folder is read-only.\n  It throws at module level.\n");
   });
 
+  describe("what a node says is data", () => {
+    const NASTY = "\x1b]0;title\x07\x1b[31mred\x1b[0m\x1b[2J bell\x07 back\rover \u202ednal\r\nend";
+    const PLAIN = "red bell\\x07 back\\x0dover \\u202ednal";
+    const json = () => JSON.parse(shell.stdout.text.trimEnd().split("\n").at(-1)!) as { outputs: object };
+    beforeEach(() => {
+      engine.onRun = async () => {
+        engine.emit({ type: "node-log", runId, node: "paint", lines: [{ level: "log", text: NASTY, at }] });
+        const failure = { reason: "thrown", message: NASTY, stack: NASTY } as const;
+        engine.emit({ type: "node-failed", runId, node: "paint", at, durationMs: 80, failure });
+        const outputs = { paint: { picture: NASTY } };
+        engine.emit({ type: "finished", runId, at, status: "failed", executed: 0, reused: 0, savedMs: 0, outputs });
+        return success({ status: "failed", executed: 1, reused: 0 });
+      };
+    });
+
+    test("to a terminal it does nothing", async () => {
+      shell.stdout = new Screen(true);
+      shell.env = { NO_COLOR: "1" };
+      await run();
+      expect(shell.stderr.text).toContain(
+        `  paint | ${PLAIN}\n  paint | end\n✗ paint 80 ms\n  ${PLAIN}\n  end\n  ${PLAIN}\n  end\n`,
+      );
+      expect(shell.stdout.text).toBe(`${PLAIN}\nend\n`);
+    });
+
+    test("what is piped on is exact", async () => {
+      await run();
+      expect(shell.stdout.text).toBe(`${NASTY}\n`);
+      shell.stdout.text = "";
+      await run("--json");
+      expect(json().outputs).toEqual({ paint: { picture: NASTY } });
+    });
+
+    test("a message of megabytes is cut, and is whole for programs", async () => {
+      const long = "é".repeat(2_600_000);
+      engine.onRun = async () => failed({ reason: "thrown", message: long });
+      await run();
+      expect(shell.stderr.text.length).toBeLessThan(5000);
+      expect(shell.stderr.text).toContain("é… (5.2 MB; --json has all of it)\n");
+      await run("--json");
+      expect(json()).toMatchObject({ failure: { message: long } });
+    });
+  });
+
   test("a terminal sees the work going on, and nothing of that stays", async () => {
     shell.stderr = new Screen(true);
     shell.env = { NO_COLOR: "1" };
