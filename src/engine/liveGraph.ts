@@ -52,8 +52,13 @@ export class LiveGraph {
       this.#asked.add(path);
       return this.#sources.read(path);
     };
+    const digest = (path: string) => {
+      this.#asked.add(path);
+      return this.#sources.digest(path);
+    };
+    const realPath = (path: string) => this.#sources.realPath(path);
     this.#sources.refresh(this.#file);
-    this.#analysis = new WorkflowAnalysis(this.#file, { read });
+    this.#analysis = new WorkflowAnalysis(this.#file, { read, digest, realPath });
     this.#read(this.#analysis);
     return this.#reading;
   }
@@ -112,7 +117,7 @@ export class LiveGraph {
 
   #read(analysis: WorkflowAnalysis): void {
     const { graph, graphStatus, diagnostics } = analysis.analyse();
-    const texts = digestOfTexts((graph?.files ?? [this.#file]).map((path) => this.#sources.read(path)));
+    const texts = digestOfTexts((graph?.files ?? [this.#file]).map((path) => this.#sources.digest(path)));
     this.#reading = { graph, graphStatus, diagnostics, texts };
     if (!this.#disposed) this.#watch.setFiles(this.#asked);
   }

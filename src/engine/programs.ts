@@ -73,7 +73,7 @@ export class Programs {
   }
 
   #textsOf(paths: readonly string[]): string {
-    return digestOfTexts(paths.map((path) => this.#sources.read(path)));
+    return digestOfTexts(paths.map((path) => this.#sources.digest(path)));
   }
 
   /** Loads the program where the text alone doesn't tell the whole graph, once for the same texts. Only in a trusted workspace. */

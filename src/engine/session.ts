@@ -49,6 +49,7 @@ export class Session {
   /** Which store is open: its folder and the workflow's key in it. */
   #storeId = "";
   #stopListening: () => void = () => undefined;
+  #endLease: () => void = () => undefined;
   /** Everything that changes what is open goes one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
   readonly #closed = new AbortController();
@@ -327,6 +328,7 @@ export class Session {
     this.#live.settle();
     await this.#turn;
     hold();
+    this.#endLease = this.#sheet?.store.leaseRun() ?? (() => undefined);
     const basis = await this.#ready(request, stopped);
     if (!basis.ok) return basis;
     const { graph, sheet } = basis.value;
@@ -356,6 +358,7 @@ export class Session {
   }
 
   #afterRun(): void {
+    this.#endLease();
     this.#notices.remove("joined");
     this.#freshness.update();
     // What was put off while the run was using the store.

@@ -1,10 +1,15 @@
 import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import { digestOfFile } from "../scheduler/loadedProgram.js";
 
+/** What is longer is data that code reads, and no source text. Bytes. */
+const LONGEST_SOURCE = 32 * 1024 * 1024;
+
 interface DiskText {
-  /** `undefined`: there is no such file. */
+  /** `undefined`: there is no such file, or it is no text. */
   readonly text: string | undefined;
+  /** SHA-256 of its bytes, which may be no text; `undefined`: there is no such file. */
+  readonly digest: string | undefined;
   /** Changes whenever the file does. */
   readonly stamp: string;
 }
@@ -30,12 +35,28 @@ export class SourceTexts {
     return known.text;
   }
 
+  /** Identifies the content that counts, whatever it is; `undefined`: no such file. */
+  digest(path: string): string | undefined {
+    const buffer = this.#buffers.get(path);
+    if (buffer !== undefined) return createHash("sha256").update(buffer).digest("hex");
+    return (this.#disk.get(path) ?? this.#load(path)).digest;
+  }
+
+  /** Where a file really lies, symbolic links followed; `undefined`: no such file. */
+  realPath(path: string): string | undefined {
+    try {
+      return realpathSync(path);
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Looks at the disk again. Answers whether the text that counts has changed. */
   refresh(path: string): boolean {
     const before = this.#disk.get(path);
     if (before?.stamp === stampOf(path)) return false;
     const after = this.#load(path);
-    return !this.#buffers.has(path) && before?.text !== after.text;
+    return !this.#buffers.has(path) && before?.digest !== after.digest;
   }
 
   exists(path: string): boolean {
@@ -54,13 +75,15 @@ export class SourceTexts {
   #load(path: string): DiskText {
     // Stamped before it is read: a change in between is noticed next time.
     const stamp = stampOf(path);
-    let text: string | undefined;
+    let bytes: Buffer | undefined;
     try {
-      text = stamp === "" ? undefined : readFileSync(path, "utf8");
+      bytes = stamp === "" ? undefined : readFileSync(path);
     } catch {
-      text = undefined;
+      bytes = undefined;
     }
-    const loaded = { text, stamp };
+    const digest = bytes && createHash("sha256").update(bytes).digest("hex");
+    const text = bytes && bytes.length <= LONGEST_SOURCE ? bytes.toString("utf8") : undefined;
+    const loaded = { text, digest, stamp };
     this.#disk.set(path, loaded);
     return loaded;
   }

@@ -1,9 +1,10 @@
+import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FILE_COMPONENTS, type ComponentSpec } from "../model/component.js";
 import type { Failure } from "../model/failure.js";
 import { controlsOf, type Graph } from "../model/graph.js";
-import type { StoredValue, Value } from "../model/value.js";
+import { filesIn, type StoredValue, type Value } from "../model/value.js";
 import { same, signatureOf, type Signature } from "../store/blobFile.js";
 import { StoreError, type BlobStore } from "../store/blobs.js";
 import { storeValue } from "../store/storedValue.js";
@@ -61,7 +62,9 @@ export class FileDefaultReader {
     const path = isAbsolute(plain) ? plain : join(folder, plain);
     const signature = await signatureOf(path).catch(() => null);
     const before = this.#taken.get(path);
-    if (before && same(before.signature, signature)) return before.value;
+    // Nothing on disk names it, so it may have been swept away.
+    const isThere = filesIn(before?.value ?? null).every((file) => existsSync(this.blobs.path(file.$file)));
+    if (before && same(before.signature, signature) && isThere) return before.value;
     const ref = await this.blobs.putFile(path);
     const value: Value = { $file: ref.$file, name: ref.name, mediaType: ref.mediaType, size: ref.size };
     if (signature) this.#taken.set(path, { signature, value });

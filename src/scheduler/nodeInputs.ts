@@ -72,6 +72,6 @@ function missingUpstream(node: GraphNode, input: string, from: NodeId, output: s
     : {
         reason: "missing-upstream",
         message: `\`${node.id}\` takes \`${input}\` from \`${from}\`, which has no result yet.`,
-        hint: `Run \`${from}\` first, or use “Run to here”.`,
+        hint: `Run \`${from}\` first, or run to \`${node.id}\`.`,
       };
 }

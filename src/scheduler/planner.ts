@@ -166,7 +166,7 @@ function missingUpstream(
     return {
       reason: "missing-upstream",
       message: `\`${node.id}\` can't run alone, because \`${edge.from.node}\`, which feeds its input \`${edge.to.port}\`, has no ${what} yet.`,
-      hint: `Use “Run to here” on \`${node.id}\`, which runs \`${edge.from.node}\` first.`,
+      hint: `Run to \`${node.id}\` instead, which runs \`${edge.from.node}\` first.`,
     };
   }
   return undefined;

@@ -28,11 +28,11 @@ export function blockedIn(graph: Graph, order: readonly GraphNode[], alone: bool
 function unsupported(node: GraphNode, edges: readonly Edge[]): Failure | null {
   switch (node.kind) {
     case "choice":
-      return notYet(node.id, "a choice between alternatives");
+      return notYet(node.id, "a choice between alternatives", "Wire one of the alternatives directly until then");
     case "approve":
-      return notYet(node.id, "a step at which a person approves");
+      return notYet(node.id, "a step at which a person approves", "Leave it out until then");
     case "choose-one":
-      return notYet(node.id, "a step at which a person chooses");
+      return notYet(node.id, "a step at which a person chooses", "Leave it out until then");
     case "gradio":
     case "fn":
     case "inference":
@@ -40,16 +40,17 @@ function unsupported(node: GraphNode, edges: readonly Edge[]): Failure | null {
       const edge = edges.find(({ mode }) => mode !== "single");
       if (!edge) return null;
       const how = edge.mode === "scatter" ? "runs once for each item" : "gathers all items";
-      return notYet(node.id, `a node that ${how} of \`${edge.from.node}.${edge.from.port}\``);
+      const what = `a node that ${how} of \`${edge.from.node}.${edge.from.port}\``;
+      return notYet(node.id, what, "Hand the whole list to one function that loops over it until then");
     }
   }
 }
 
-function notYet(id: NodeId, what: string): Failure {
+function notYet(id: NodeId, what: string, instead: string): Failure {
   return {
     reason: "unsupported",
     message: `\`${id}\` is ${what}, which this version of Daggr shows but can't run.`,
-    hint: "The nodes that don't depend on it run all the same.",
+    hint: `${instead}. The nodes that don't depend on it run all the same.`,
   };
 }
 

@@ -7,6 +7,7 @@ import type { LoadRequest, RunnerApi, RunnerEvents } from "../protocol/runner.js
 import type { ExecutionEnd, ExecutionSinks, ExecutionTask } from "./executorBackend.js";
 import { OutputLines } from "./outputLines.js";
 import { HAS_GROUPS, killTree } from "./processTree.js";
+import { RawLines } from "./rawLines.js";
 import { processExited, type RunnerExit } from "./runnerExit.js";
 
 export interface RunnerProcessOptions {
@@ -61,6 +62,8 @@ export class RunnerProcess {
   #count = 0;
   /** Lines written while nothing was under way (module level, mostly): they go to the next execution's log. */
   #stray: LogLine[] = [];
+  /** Lines that were written to the pipes themselves: by what user code started, mostly. */
+  readonly #raw = new RawLines((lines) => this.#log(null, lines));
   #lastLines: string[] = [];
   #killed = false;
 
@@ -87,7 +90,11 @@ export class RunnerProcess {
       post: (message: object) => {
         if (child.connected) child.send(message, () => undefined);
       },
-      on: (listen: (message: unknown) => void) => child.on("message", listen),
+      // User code may find a way to write into the channel.
+      on: (listen: (message: unknown) => void) =>
+        child.on("message", (message: unknown) => {
+          if (typeof message === "object" && message !== null) listen(message);
+        }),
       eventNames: ["cancel"],
       timeout: -1,
     });
@@ -123,12 +130,15 @@ export class RunnerProcess {
         sinks,
         cancelled: false,
         end: (end) => {
-          if (!this.#executions.delete(id)) return;
+          if (!this.#executions.has(id)) return;
+          this.#raw.flush();
+          this.#executions.delete(id);
           signal.removeEventListener("abort", cancel);
           if (this.#executions.size === 0 && this.#state === "busy") this.#state = "ready";
           resolve(end);
         },
       };
+      this.#raw.flush();
       this.#executions.set(id, execution);
       this.#state = "busy";
       signal.addEventListener("abort", cancel);
@@ -198,6 +208,7 @@ export class RunnerProcess {
     // On Windows what it started can no longer be found once it is gone.
     if (HAS_GROUPS) this.#killTree();
     await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())]);
+    this.#raw.flush();
     const exit: RunnerExit = { ...how, lastLines: this.#lastLines };
     this.#state = "ended";
     this.#endAll(exit);
@@ -220,11 +231,7 @@ export class RunnerProcess {
     if (!stream) return;
     const lines = new OutputLines();
     const take = (texts: string[]) => {
-      const kept = texts.filter((text) => !this.#chatter(text));
-      this.#log(
-        null,
-        kept.map((text) => ({ level, text, at: Date.now() })),
-      );
+      for (const text of texts) if (!this.#chatter(text)) this.#raw.push({ level, text, at: Date.now() });
     };
     await new Promise<void>((resolve) => {
       stream.on("data", (bytes: Buffer) => take(lines.push(bytes)));
@@ -241,13 +248,15 @@ export class RunnerProcess {
     return true;
   }
 
-  /** `null`: nobody can be blamed, so whatever is under way gets it, for it may well be its own. */
+  /**
+   * `null`: nobody can be blamed, so whatever is under way gets it, for it may well be its own. What comes in the name of an
+   * execution that is over belongs to nobody else.
+   */
   #log(id: string | null, raw: readonly LogLine[]): void {
     if (raw.length === 0) return;
     const lines = raw.map((line) => ({ ...line, text: this.#options.redact(line.text) }));
     this.#lastLines = [...this.#lastLines, ...lines.map((line) => line.text)].slice(-LAST_LINES);
-    const execution = id === null ? undefined : this.#executions.get(id);
-    if (execution) execution.sinks.log(lines);
+    if (id !== null) this.#executions.get(id)?.sinks.log(lines);
     else if (this.#executions.size > 0) for (const other of this.#executions.values()) other.sinks.log(lines);
     else this.#stray = [...this.#stray, ...lines].slice(-LAST_LINES * 5);
   }

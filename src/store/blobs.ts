@@ -1,6 +1,6 @@
 import { createHash, hash, randomBytes } from "node:crypto";
 import { constants, existsSync, writeSync } from "node:fs";
-import { chmod, copyFile, mkdir, open, readFile, rename, unlink, type FileHandle } from "node:fs/promises";
+import { chmod, copyFile, mkdir, open, readFile, rename, unlink, utimes, type FileHandle } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Failure } from "../model/failure.js";
 import { failed, success, type Result } from "../model/outcome.js";
@@ -23,6 +23,9 @@ import { errorCode, StoreError, storeFailure } from "./storeFailure.js";
 export { StoreError } from "./storeFailure.js";
 
 const SHA256 = /^[0-9a-f]{64}$/;
+
+/** Content that is older than this is made young when it is put again. Well below what counts as young. */
+const RENEW_MS = 15_000;
 
 /** Who wants to know that a blob's content is no longer what its name says. May move the file away. */
 export type OnDamagedBlob = (sha: string, path: string) => void;
@@ -194,9 +197,27 @@ export class BlobStore {
   async #putWhole(bytes: Uint8Array, subject: string): Promise<string> {
     const sha = hash("sha256", bytes);
     // What is there already is only good if it is whole: writing it again is what mends a damaged one.
-    if (existsSync(this.path(sha)) && (await this.verify(sha)).ok) return sha;
+    if (existsSync(this.path(sha)) && (await this.verify(sha)).ok && (await this.#renew(sha))) return sha;
     await this.#take([bytes], subject);
     return sha;
+  }
+
+  /** Makes content young again, so that it isn't swept away before what needs it names it. Answers whether it is still there. */
+  async #renew(sha: string): Promise<boolean> {
+    const path = this.path(sha);
+    const before = this.#verified.get(sha);
+    if (!before || Date.now() - before.mtimeMs < RENEW_MS) return existsSync(path);
+    try {
+      const now = new Date();
+      await utimes(path, now, now);
+      const after = await signatureOfBlob(path);
+      // That is all that has changed since it was verified.
+      if (after?.ino === before.ino && after.size === before.size) this.#verified.set(sha, after);
+      return true;
+    } catch (error) {
+      // Content of another user, or of a store that can't be written, is not swept from here either.
+      return errorCode(error) !== "ENOENT";
+    }
   }
 
   /** Writes content that is hashed on the way to a file of its own, and then gives it its name. */

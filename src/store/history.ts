@@ -30,6 +30,8 @@ const APPEND = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | PLAIN
 export class SheetHistory {
   readonly #entries: HistoryEntry[] = [];
   readonly #nodes = new Map<NodeId, NodeMemory>();
+  /** By node: the results that it has made, reused or selected since it was last cleared. */
+  readonly #results = new Map<NodeId, Set<string>>();
   #file: number | null = null;
   /** Bytes that have been read, up to the end of a line. */
   #consumed = 0;
@@ -67,6 +69,13 @@ export class SheetHistory {
   nodes(): Readonly<Record<NodeId, NodeMemory>> {
     this.#readOn();
     return Object.fromEntries(this.#nodes);
+  }
+
+  /** Ids of the results of a node, or of all nodes, that were not cleared. */
+  results(node?: NodeId): Set<string> {
+    this.#readOn();
+    if (node !== undefined) return new Set(this.#results.get(node));
+    return new Set([...this.#results.values()].flatMap((ids) => [...ids]));
   }
 
   close(): void {
@@ -156,6 +165,7 @@ export class SheetHistory {
         const { entry } = line;
         const before = this.#nodes.get(entry.node);
         this.#entries.push(entry);
+        this.#note(entry.node, entry.result ?? null);
         this.#nodes.set(entry.node, {
           last: entry,
           // Two windows count for themselves; the higher count is the one that has gone by.
@@ -167,9 +177,12 @@ export class SheetHistory {
       case "selected": {
         const before = this.#nodes.get(line.node) ?? { last: null, count: 0 };
         this.#nodes.set(line.node, { ...before, selected: line.result });
+        this.#note(line.node, line.result);
         break;
       }
       case "cleared":
+        if (line.node === null) this.#results.clear();
+        else this.#results.delete(line.node);
         for (const [node, memory] of this.#nodes) {
           if (line.node === null || line.node === node) {
             this.#nodes.set(node, { last: null, count: memory.count, selected: null });
@@ -179,11 +192,18 @@ export class SheetHistory {
     }
   }
 
+  #note(node: NodeId, result: string | null): void {
+    if (result === null) return;
+    const ids = this.#results.get(node) ?? new Set<string>();
+    this.#results.set(node, ids.add(result));
+  }
+
   #startOver(): void {
     this.#consumed = 0;
     this.#unreadable = 0;
     this.#entries.length = 0;
     this.#nodes.clear();
+    this.#results.clear();
   }
 
   #reportUnreadable(error: unknown): void {

@@ -15,6 +15,7 @@ import { keyName } from "./safeName.js";
  * workflows/<key>/sheets/<sheet>/sheet.json            {"format":1,"name":…}, sealed
  * workflows/<key>/sheets/<sheet>/inputs/<control>.json {"format":1,"control":…,"value":…}, sealed: what was typed
  * views/<sha12>/<name>          files under their own names, for programs that look at them; can be made again at any time
+ * runs/<host>-<pid>-<random>    a run is under way in that process: content that nothing names yet may be its
  * damaged/                      what was found damaged, set aside
  * tmp/                          records that are being written; what is older than an hour was left by a crash
  * ```
@@ -27,6 +28,8 @@ import { keyName } from "./safeName.js";
  *   mode, with a newline before and after it, so that an entry torn by a crash cannot spoil another.
  * - Blobs and results never change. Writing the same twice is harmless, so any number of processes may write at a time.
  *   One control is one file, so two edits of different controls never meet.
+ * - Content that nothing names (no result, no control) is removed when results are cleared, but neither during anybody's run
+ *   nor within a minute of having been put; putting again what is there makes it young.
  * - Whatever is named is there before the name: blobs first, then the result, then the history entry.
  * - Everything is checked when it is read. What fails is moved to `damaged/`, reported, and counts as absent.
  * - A folder of a newer format is only read.

@@ -12,10 +12,13 @@ import { overlayBlobs, prepareFolder } from "./folder.js";
 import { SheetHistory } from "./history.js";
 import { FOLDER_NAME, Layout, type WorkflowLayout } from "./layout.js";
 import { Damage, Notices } from "./notices.js";
+import { OtherUses } from "./otherUses.js";
 import { Results } from "./results.js";
+import { leaseRun } from "./runLease.js";
 import { seal } from "./sealed.js";
 import { Sheets } from "./sheets.js";
 import { storeFailure } from "./storeFailure.js";
+import { sweepBlobs } from "./sweep.js";
 import { discard, temporaryFolder } from "./temporaryFolder.js";
 import { viewOf } from "./views.js";
 import type { NodeMemory, WorkflowStore } from "./workflowStore.js";
@@ -80,6 +83,7 @@ function describeWorkflow(layout: Layout, workflow: WorkflowLayout, graphKey: st
 class FolderStore implements WorkflowStore {
   readonly blobs: BlobStore;
   readonly readOnlyReason: Failure | null;
+  readonly #layout: Layout;
   readonly #workflow: WorkflowLayout;
   readonly #results: Results;
   readonly #sheets: Sheets;
@@ -99,6 +103,7 @@ class FolderStore implements WorkflowStore {
   ) {
     this.blobs = blobs;
     this.readOnlyReason = refusal;
+    this.#layout = layout;
     this.#workflow = workflow;
     this.#results = new Results(layout, blobs, damage, refusal);
     this.#sheets = new Sheets(layout, workflow, damage, refusal);
@@ -170,7 +175,11 @@ class FolderStore implements WorkflowStore {
   }
 
   clear(node?: NodeId): Promise<Result<number>> {
-    return Promise.resolve(this.#clear(node));
+    return this.#clear(node);
+  }
+
+  leaseRun(): () => void {
+    return this.readOnly ? () => undefined : leaseRun(this.#layout);
   }
 
   viewPath(ref: FileRef): Promise<Result<string>> {
@@ -184,20 +193,28 @@ class FolderStore implements WorkflowStore {
     return Promise.resolve();
   }
 
-  #clear(node: NodeId | undefined): Result<number> {
+  async #clear(node: NodeId | undefined): Promise<Result<number>> {
     if (this.readOnlyReason) return failed(this.readOnlyReason);
-    const results = new Set<string>();
-    let outcome: Result<void> = success(undefined);
-    for (const sheet of new Set([...this.#histories.keys(), ...this.#sheets.names()])) {
-      const history = this.#history(sheet);
-      for (const { result } of history.entries(node)) if (result !== undefined) results.add(result);
-      // Marked first: a crash in between leaves records that nobody selects, never a selection without its record.
-      const marked = history.clear(node ?? null);
-      if (!marked.ok) outcome = marked;
-    }
-    if (!outcome.ok) return outcome;
+    const forgotten = new Set<string>();
+    const histories = [...new Set([...this.#histories.keys(), ...this.#sheets.names()])].map((name) =>
+      this.#history(name),
+    );
+    for (const history of histories) for (const id of history.results(node)) forgotten.add(id);
+    // Marked first: a crash in between leaves records that nobody selects, never a selection without its record.
+    const unmarked = histories.filter((history) => !history.clear(node ?? null).ok);
+    const others = new OtherUses(this.#layout, this.#damage.notices);
     try {
-      return success([...results].filter((id) => this.#results.remove(id)).length);
+      const used = others.results();
+      const records = [...forgotten].flatMap((id) => this.#results.get(id) ?? []);
+      const unused = records.filter(({ id }) => !used.has(id));
+      for (const { id } of unused) this.#results.remove(id);
+      // Another process may have come to use one meanwhile.
+      const since = others.results();
+      for (const record of unused) if (since.has(record.id)) this.#results.put(record);
+      await sweepBlobs(this.#layout, this.blobs, [...this.#results.unwritten(), ...this.#sheets.unwritten()]);
+      // Where the disk was full, there is room now.
+      const failures = unmarked.map((history) => history.clear(node ?? null)).filter((marked) => !marked.ok);
+      return failures[0] ?? success(records.length);
     } catch (error) {
       return failed(storeFailure(error, "what was cleared"));
     }

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import type { Failure } from "../model/failure.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { ResultRecord } from "../model/result.js";
-import { filesIn } from "../model/value.js";
+import type { StoredValue } from "../model/value.js";
 import type { BlobStore } from "./blobs.js";
 import { readSmall, remove, writeSmall } from "./disk.js";
+import { contentOf } from "./filesNamed.js";
 import type { Layout } from "./layout.js";
 import type { Damage } from "./notices.js";
 import { fingerprintPrefix } from "./resultId.js";
@@ -95,6 +96,14 @@ export class Results {
     return (path !== null && this.refusal === null && remove(path)) || wasUnwritten;
   }
 
+  /** Values of results that could not be written. */
+  *unwritten(): Generator<StoredValue> {
+    for (const { outputs, inputs } of this.#unwritten.values()) {
+      yield* Object.values(outputs);
+      yield* Object.values(inputs);
+    }
+  }
+
   /** Newest first. */
   #list(fingerprint: string): string[] {
     if (!/^[0-9a-f]{64}$/.test(fingerprint)) return [];
@@ -111,8 +120,11 @@ export class Results {
   }
 
   async #isWhole(record: ResultRecord): Promise<boolean> {
-    for (const sha of blobsOf(record)) {
-      if (!(await this.blobs.verify(sha)).ok) return false;
+    for (const value of Object.values(record.outputs)) {
+      if (value.kind === "blob" && !(await this.blobs.verify(value.blob)).ok) return false;
+      const content = await contentOf(value, this.blobs).catch(() => null); // gone this very moment
+      if (!content) return false;
+      for (const sha of content) if (!(await this.blobs.verify(sha)).ok) return false;
     }
     return true;
   }
@@ -120,14 +132,6 @@ export class Results {
   #path(id: string): string | null {
     const prefix = fingerprintPrefix(id);
     return prefix === null ? null : join(this.layout.results, prefix.slice(0, 2), `${id}.json`);
-  }
-}
-
-/** The content that a result's outputs need: without it the result cannot be used. */
-function* blobsOf(record: ResultRecord): Generator<string> {
-  for (const stored of Object.values(record.outputs)) {
-    if (stored.kind === "blob") yield stored.blob;
-    else for (const file of filesIn(stored.value)) yield file.$file;
   }
 }
 

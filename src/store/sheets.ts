@@ -82,6 +82,11 @@ export class Sheets {
     return [...names].sort();
   }
 
+  /** Values that could not be written. */
+  *unwritten(): Generator<StoredValue> {
+    for (const controls of this.#unwritten.values()) for (const value of controls.values()) if (value) yield value;
+  }
+
   #onDisk(sheet: string): Values {
     const folder = this.workflow.inputs(sheet);
     const changedAt = changeTime(folder);

@@ -30,6 +30,8 @@ function foldersOf(layout: Layout, workflow: WorkflowLayout | null): string[] {
     // Content lies in folders named by two digits; whatever else is in there is nobody's.
     for (const { name } of entriesOf(folder)) if (/^([0-9a-f]{2}|tmp)$/.test(name)) folders.push(join(folder, name));
   }
+  // Nor is what else lies among the workflows anybody's; but through a link there may be histories to read.
+  for (const entry of entriesOf(workflows)) if (entry.isSymbolicLink()) folders.push(join(workflows, entry.name));
   if (!workflow) return folders;
   folders.push(workflow.folder, workflow.histories, workflow.sheets);
   for (const sheet of entriesOf(workflow.sheets)) {

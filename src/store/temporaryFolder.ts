@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { errorCode } from "./storeFailure.js";
 
 /** Containers may share a folder for temporary files, but not their process ids. */
-const HOST = createHash("sha256").update(hostname()).digest("hex").slice(0, 6);
+export const HOST = createHash("sha256").update(hostname()).digest("hex").slice(0, 6);
 const NAME = /^daggr-([0-9a-f]{6})-(\d+)-[^-]+$/;
 
 /**
@@ -52,7 +52,8 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is such a process on this machine. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -63,8 +63,15 @@ export interface WorkflowStore {
   /** Every node that has something on this sheet. Quick: reads what was added to the history since the last time. */
   nodeStates(sheet: string): Promise<Readonly<Record<NodeId, NodeMemory>>>;
 
-  /** Forgets the results of a node, or all of this workflow's, on every sheet. What was typed and how often nodes ran stays. Answers how many. */
+  /**
+   * Forgets the results of a node, or all of this workflow's, on every sheet. What was typed and how often nodes ran stays.
+   * A result that another node or workflow has made or reused, too, stays for that one. Content that nothing needs any more
+   * is removed, unless a run is under way in any process, or it was put within the last minute: then it goes the next time.
+   * Answers how many results were forgotten.
+   */
   clear(node?: NodeId): Promise<Result<number>>;
+  /** A run begins: until what is answered is called, no process removes content that nothing on disk names yet. */
+  leaseRun(): () => void;
   /**
    * A path at which the file has its own name, for viewers and for saving; read-only, and verified at the time.
    */

@@ -138,7 +138,7 @@ describe("running a node alone", () => {
       failure: {
         reason: "missing-upstream",
         message: "`d` can't run alone, because `c`, which feeds its input `right`, has no result yet.",
-        hint: "Use “Run to here” on `d`, which runs `c` first.",
+        hint: "Run to `d` instead, which runs `c` first.",
       },
     });
     expect(await flow.run("only", ["c", "d"])).toEqual(["c", "d"]);

@@ -1,0 +1,139 @@
+import { randomBytes } from "node:crypto";
+import { lstatSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import type { StoredValue } from "../model/value.js";
+import type { BlobStore } from "./blobs.js";
+import { readSmall } from "./disk.js";
+import { contentOf } from "./filesNamed.js";
+import { FORMAT, type Layout } from "./layout.js";
+import { isRunning } from "./runLease.js";
+import { unseal } from "./sealed.js";
+import { errorCode } from "./storeFailure.js";
+
+/**
+ * Content this young may have been put a moment before what will name it. Whoever puts content that is there already makes
+ * it young again ({@link BlobStore}).
+ */
+const YOUNG_MS = 60_000;
+/** So many files are read before others get a turn. */
+const BATCH = 100;
+
+/**
+ * Removes content that nothing names: no result, and no control of any sheet of any workflow in the folder. Nothing is
+ * removed while a run is under way in any process, for its values may have no name on disk yet.
+ *
+ * @param session - values that this process holds and could not write down.
+ * @returns how many bytes of content were removed.
+ */
+export async function sweepBlobs(
+  layout: Layout,
+  blobs: BlobStore,
+  session: Iterable<StoredValue>,
+  youngMs: number = YOUNG_MS,
+): Promise<number> {
+  if (isRunning(layout)) return 0;
+  const needed = new Set<string>();
+  let count = 0;
+  const need = async (value: StoredValue): Promise<void> => {
+    // What can't be read any more names nothing.
+    for (const sha of await contentOf(value, blobs).catch(() => [])) needed.add(sha);
+    if (++count % BATCH === 0) await setImmediate();
+  };
+  for (const value of session) await need(value);
+  for (const value of valuesIn(layout)) {
+    if (value === "newer") return 0;
+    await need(value);
+  }
+  let freed = 0;
+  for (const [folder, sha] of blobsIn(layout.blobs)) {
+    if (needed.has(sha)) continue;
+    const size = removeUnlessYoung(layout, join(layout.blobs, folder, sha), youngMs);
+    freed += size;
+    // A view is another name of the same file, which would keep its space.
+    if (size > 0) rmSync(join(layout.views, sha.slice(0, 12)), { recursive: true, force: true });
+    if (++count % BATCH === 0) await setImmediate();
+  }
+  return freed;
+}
+
+/** Every value that is written down; `"newer"`: something of a later version, which may name anything. */
+function* valuesIn({ results, workflows }: Layout): Generator<StoredValue | "newer"> {
+  for (const folder of namesIn(results)) {
+    for (const name of namesIn(join(results, folder))) yield* valuesOf(join(results, folder, name));
+  }
+  for (const workflow of namesIn(workflows)) {
+    const sheets = join(workflows, workflow, "sheets");
+    for (const sheet of namesIn(sheets)) {
+      const inputs = join(sheets, sheet, "inputs");
+      for (const name of namesIn(inputs)) yield* valuesOf(join(inputs, name));
+    }
+  }
+}
+
+function* valuesOf(path: string): Generator<StoredValue | "newer"> {
+  const content = contentAt(path);
+  if (typeof content !== "object" || content === null) return;
+  const { format, outputs, inputs, value } = content as Readonly<Record<string, unknown>>;
+  if (typeof format === "number" && format > FORMAT) return yield "newer";
+  for (const each of [value, ...valuesIfAny(outputs), ...valuesIfAny(inputs)]) if (isStored(each)) yield each;
+}
+
+function contentAt(path: string): unknown {
+  try {
+    return unseal(readSmall(path) ?? "");
+  } catch {
+    return undefined; // no record: it is set aside when it is looked for
+  }
+}
+
+function valuesIfAny(content: unknown): unknown[] {
+  return typeof content === "object" && content !== null ? Object.values<unknown>({ ...content }) : [];
+}
+
+function isStored(content: unknown): content is StoredValue {
+  if (typeof content !== "object" || content === null || !("kind" in content)) return false;
+  return content.kind === "inline" ? "value" in content : "blob" in content && typeof content.blob === "string";
+}
+
+function* blobsIn(folder: string): Generator<readonly [string, string]> {
+  for (const name of namesIn(folder)) {
+    if (!/^[0-9a-f]{2}$/.test(name)) continue;
+    for (const sha of namesIn(join(folder, name))) if (/^[0-9a-f]{64}$/.test(sha)) yield [name, sha];
+  }
+}
+
+/**
+ * Out of the way first, and looked at once more there: whoever has found it in its place just before has made it young, and
+ * whoever looks for it now writes it anew.
+ */
+function removeUnlessYoung(layout: Layout, path: string, youngMs: number): number {
+  const aside = join(layout.blobs, "tmp", `sweep-${randomBytes(8).toString("hex")}`);
+  try {
+    if (isYoung(path, youngMs)) return 0;
+    renameSync(path, aside);
+    if (isYoung(aside, youngMs)) {
+      renameSync(aside, path);
+      return 0;
+    }
+    const { size } = lstatSync(aside);
+    rmSync(aside, { force: true });
+    return size;
+  } catch (error) {
+    // Somebody else was quicker, or has it open (Windows): next time.
+    if (errorCode(error) === "") throw error;
+    return 0;
+  }
+}
+
+function isYoung(path: string, youngMs: number): boolean {
+  return Date.now() - statSync(path).mtimeMs < youngMs;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return []; // not there yet, or nothing that can be looked into
+  }
+}
