@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../model/diagnostic.js";
 import type { Failure } from "../model/failure.js";
 import type { Graph, NodeId } from "../model/graph.js";
 import type { Result } from "../model/outcome.js";
@@ -21,6 +22,9 @@ export class HumanReport implements RunReport {
   readonly #colours: Colours;
   readonly #running = new Map<NodeId, Running>();
   readonly #said = new Set<string>();
+  /** Messages of failures that have been printed. */
+  readonly #told = new Set<string>();
+  #diagnostics: readonly Diagnostic[] = [];
   #graph: Graph | null = null;
   #startedAt = Date.now();
   #outputs = "";
@@ -41,6 +45,7 @@ export class HumanReport implements RunReport {
     switch (event.type) {
       case "graph-changed":
         this.#graph = event.graph;
+        this.#diagnostics = event.diagnostics;
         break;
       case "notices-changed":
         for (const notice of event.notices) this.notice(notice);
@@ -70,7 +75,7 @@ export class HumanReport implements RunReport {
         break;
       case "finished":
         this.#outputs = outputsText(event.outputs ?? {}, this.#graph, this.#context);
-        if (event.failure) this.#lines.print(this.#failure(event.failure));
+        if (event.failure) this.#tell(event.failure);
         break;
       default:
         break;
@@ -78,7 +83,8 @@ export class HumanReport implements RunReport {
   }
 
   notice({ id, severity, message }: Notice): void {
-    if (this.#said.has(id)) return;
+    // The run says so too, as its own failure.
+    if (id === "load-failed" || this.#said.has(id)) return;
     this.#said.add(id);
     const colour = { error: this.#colours.red, warning: this.#colours.yellow, info: this.#colours.blue }[severity];
     this.#lines.print(`${colour(severity)} ${shortText(message)}`);
@@ -86,7 +92,8 @@ export class HumanReport implements RunReport {
 
   end(end: Result<RunEnd>): void {
     this.#running.clear();
-    this.#lines.print(end.ok ? this.#summary(end.value) : this.#failure(end.failure));
+    if (end.ok) this.#lines.print(this.#summary(end.value));
+    else this.#tell(end.failure);
     this.#lines.close();
     if (this.#outputs !== "") this.#context.stdout.write(this.#outputs);
   }
@@ -109,13 +116,32 @@ export class HumanReport implements RunReport {
       case "node-cancelled":
         return `${yellow("■")} ${node} stopped ${dim(seconds(event.durationMs))}`;
       case "node-blocked":
-        return `${dim("–")} ${node} ${dim(`not run, because of ${event.by}`)}`;
+        return event.by === node
+          ? `${dim("–")} ${node} ${dim("not run")}\n${this.#failure(event.failure)}`
+          : `${dim("–")} ${node} ${dim(`not run, because of ${event.by}`)}`;
       default:
         return node;
     }
   }
 
+  /** Prints why the run as a whole came to nothing, unless that has been read already: as a node's failure, or in the text. */
+  #tell(failure: Failure): void {
+    if (this.#told.has(failure.message)) return;
+    const { reason, location } = failure;
+    const isDiagnosed =
+      reason === "load-failed" &&
+      this.#diagnostics.some(
+        ({ severity, range }) =>
+          severity === "error" && range.file === location?.file && range.start.line === location.start.line,
+      );
+    this.#lines.print(
+      isDiagnosed ? this.#colours.red("Nothing was run, for the file cannot be loaded.") : this.#failure(failure),
+    );
+    this.#told.add(failure.message);
+  }
+
   #failure({ message, hint, stack, location }: Failure): string {
+    this.#told.add(message);
     const { red, dim } = this.#colours;
     const place =
       location && `at ${shownPath(location.file, this.#context.cwd)}:${location.start.line}:${location.start.column}`;

@@ -63,8 +63,8 @@ async function run(
   const { state } = await engine.open(file);
   for (const notice of state.notices) report.notice(notice);
   const { graph } = state;
-  if (!graph) return end(report, failed(noGraph(state)));
   sayErrors(state, context);
+  if (!graph) return end(report, failed(noGraph(state)));
 
   const selected =
     options.sheet === undefined ? success(undefined) : await chooseSheet(engine, file, options.sheet, context.stderr);
@@ -77,13 +77,19 @@ async function run(
   onAbort(context.interrupted, () => void engine.stop(file));
   // Asked to stop before there was anything to stop.
   if (context.interrupted.aborted) return end(report, success({ status: "cancelled", executed: 0, reused: 0 }));
-  return end(report, await engine.run(file, request.value));
+  return end(report, withOwnHint(await engine.run(file, request.value), options));
 }
 
 function end(report: RunReport, result: Result<RunEnd>): ExitCode {
   report.end(result);
   if (!result.ok) return EXIT.failed;
   return { succeeded: EXIT.succeeded, failed: EXIT.failed, cancelled: EXIT.interrupted }[result.value.status];
+}
+
+/** What to do about it, in the words of the command line. */
+function withOwnHint(result: Result<RunEnd>, { only }: RunOptions): Result<RunEnd> {
+  if (result.ok || only === undefined || result.failure.reason !== "missing-upstream") return result;
+  return failed({ ...result.failure, hint: `Use --to ${only}, which runs what it needs first.` });
 }
 
 /** Errors in the text are said before anything runs; what they do not concern runs all the same. */

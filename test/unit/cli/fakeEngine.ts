@@ -29,10 +29,8 @@ export class FakeEngine implements EngineApi {
 
   connect(events: EngineEvents): this {
     this.#events = events;
-    if (this.state.graph) {
-      const { graph, graphStatus, diagnostics } = this.state;
-      events.event(graph.file, 0, { type: "graph-changed", graph, graphStatus, diagnostics });
-    }
+    const { file, graph, graphStatus, diagnostics } = this.state;
+    events.event(file, 0, { type: "graph-changed", graph, graphStatus, diagnostics });
     return this;
   }
 

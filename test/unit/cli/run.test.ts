@@ -239,6 +239,48 @@ describe("for people", () => {
     );
   });
 
+  const loadFailed = { reason: "load-failed", message: "It throws.", stack: "at a.ts:1:1" } as const;
+
+  test("what keeps the file from loading is said once", async () => {
+    engine.onRun = async () => {
+      engine.emit({ type: "node-failed", runId, node: "paint", at, durationMs: 0, failure: loadFailed });
+      const end = { status: "failed", executed: 0, reused: 0 } as const;
+      engine.emit({ type: "finished", runId, at, ...end, savedMs: 0, failure: loadFailed });
+      return success(end);
+    };
+    engine.state = {
+      ...engine.state,
+      notices: [{ id: "load-failed", severity: "warning", message: "Part is unknown. It throws." }],
+    };
+    expect(await run()).toBe(1);
+    expect(shell.stderr.text.match(/It throws/g)).toHaveLength(1);
+  });
+
+  test("a mistake that the text shows is said where it is, and not again", async () => {
+    const { diagnostics } = new WorkflowAnalysis(file, { read: () => "export default new Graph({" }).analyse();
+    engine.state = { ...engine.state, diagnostics, graph: null };
+    expect(await run()).toBe(1);
+    expect(shell.stderr.text).toMatch(
+      /^paint\.daggr\.ts:1:\d+ error syntax-error .*\n(.*error.*\n)*Nothing was run, for the file cannot be loaded\.\n$/,
+    );
+  });
+
+  test("what can't run yet says so itself, and --only what to do instead", async () => {
+    const failure = { reason: "unsupported", message: "`paint` can't run.", hint: "Loop." } as const;
+    engine.onRun = async () => {
+      engine.emit({ type: "node-blocked", runId, node: "paint", at, by: "paint", failure });
+      engine.emit({ type: "node-blocked", runId, node: "show", at, by: "paint", failure });
+      return success({ status: "failed", executed: 0, reused: 0 });
+    };
+    await run();
+    expect(shell.stderr.text).toContain(
+      "– paint not run\n  `paint` can't run.\n  Loop.\n– show not run, because of paint\n",
+    );
+    engine.onRun = async () => failed({ reason: "missing-upstream", message: "No result.", hint: "Press a button." });
+    await run("--only", "show");
+    expect(shell.stderr.text).toContain("  No result.\n  Use --to show, which runs what it needs first.\n");
+  });
+
   test("why there was no run at all, and what the store has to say", async () => {
     const notice = { id: "read-only", severity: "warning", message: "The folder is read-only." } as const;
     engine.state = { ...engine.state, notices: [notice] };
