@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -101,6 +101,36 @@ describe("when things go wrong", () => {
     await writeFile(join(folder, "go"), "");
     await canvas.card("waits").becomes("fresh");
     expect(await canvas.card("waits").output("Answer").innerText()).toBe("hello, at last");
+  });
+
+  test("a result that was damaged on disk is told, set aside and made again", async () => {
+    const { canvas, folder, reload } = workbench.now;
+    await stillWell();
+    const count = await canvas.card("well").count();
+    const results = join(folder, ".daggr", "results");
+    const files = (await readdir(results, { recursive: true })).filter((name) => name.endsWith(".json"));
+    for (const file of files) await writeFile(join(results, file), "not what it was");
+    await reload();
+    await canvas.shown();
+    await canvas.banner(/failed the check.*set aside/s).waitFor();
+    await canvas.card("well").becomes("quiet");
+    await run("well");
+    await canvas.card("well").becomes("fresh");
+    expect(await canvas.card("well").count()).toBe(count + 1);
+    expect(await readdir(join(folder, ".daggr", "damaged"))).toHaveLength(files.length);
+  });
+
+  test("a workflow file that is gone is told, and shows its graph again when it is back", async () => {
+    const { canvas, page, folder } = workbench.now;
+    await page.locator(".tab", { hasText: FILE }).locator(".action-label[aria-label^='Close']").click();
+    await page.locator(".tab", { hasText: FILE }).waitFor({ state: "detached" });
+    await rename(join(folder, FILE), join(folder, "elsewhere.txt"));
+    await canvas.document.getByText(`${FILE} is no longer on disk`).first().waitFor();
+    await rename(join(folder, "elsewhere.txt"), join(folder, FILE));
+    await canvas.shown();
+    await canvas.card("well").becomes("fresh");
+    expect(await canvas.card("well").output("Loud").innerText()).toBe("ALL IS WELL");
+    await stillWell();
   });
 
   /** By its card. */
