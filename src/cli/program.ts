@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type CliContext, EXIT, type ExitCode, type Refusal } from "./context.js";
 import { graphCommand } from "./graphCommand.js";
 import { shortText } from "./plainText.js";
@@ -51,7 +51,11 @@ export async function cli(args: readonly string[], context: CliContext): Promise
         .default([], "the whole graph")
         .conflicts("only"),
     )
-    .option("--only <node>", "run this node alone, on the results that are there")
+    .addOption(
+      new Option("--only <node>", "run this node alone, on the results that are there").argParser(
+        once("name one node, or use --to, which may be repeated"),
+      ),
+    )
     .addOption(
       new Option(
         "--input <node.port=value>",
@@ -60,7 +64,11 @@ export async function cli(args: readonly string[], context: CliContext): Promise
         .argParser(collect)
         .default([], "what the sheet holds"),
     )
-    .option("--sheet <name>", "use this sheet's inputs and results")
+    .addOption(
+      new Option("--sheet <name>", "use this sheet's inputs and results; a new name makes a new sheet").argParser(
+        once("a run uses one sheet"),
+      ),
+    )
     .option("--no-cache", "run what is fresh, too")
     .option("--json", "print one event a line; the last has the outputs", false)
     .action((file: string, options: RunOptions) => withFile(file, (path) => runCommand(path, options, context)));
@@ -73,6 +81,15 @@ export async function cli(args: readonly string[], context: CliContext): Promise
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.succeeded : EXIT.usage;
     throw error;
   }
+}
+
+/** For options of which only one can be meant: the last of several would win in silence. */
+function once(advice: string): (value: string, earlier: string | undefined) => string {
+  return (value, earlier) => {
+    if (value.trim() === "") throw new InvalidArgumentError("It is empty.");
+    if (earlier !== undefined) throw new InvalidArgumentError(`It is given twice; ${advice}.`);
+    return value;
+  };
 }
 
 function collect(value: string, earlier: readonly string[]): string[] {

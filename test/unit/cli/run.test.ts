@@ -186,6 +186,34 @@ export default new Graph({ name: "Choices", nodes: [paint] });
   });
 });
 
+test.each([
+  [["--only", "paint", "--only", "show"], "It is given twice; name one node, or use --to, which may be repeated."],
+  [["--only", ""], "It is empty."],
+  [["--sheet", "a", "--sheet", "b"], "It is given twice; a run uses one sheet."],
+  [["--sheet", " "], "It is empty."],
+])("%s is refused", async (args, why) => {
+  expect(await run(...args)).toBe(2);
+  expect(shell.stderr.text).toMatch(/^daggr: option '--(only <node>|sheet <name>)' argument '.*' is invalid\. /);
+  expect(shell.stderr.text).toContain(why);
+  expect(engine.requests).toEqual([]);
+});
+
+test("a file whose name begins with a dash comes after --", async () => {
+  const dashed = shell.write("-x.daggr.ts", WORKFLOW);
+  engine = new FakeEngine(new WorkflowAnalysis(dashed, { read: () => WORKFLOW }).analyse().graph);
+  expect(await shell.run(["run", "--to", "paint", "--", "-x.daggr.ts"], engine)).toBe(0);
+  expect(engine.requests).toMatchObject([{ targets: ["paint"] }]);
+});
+
+test.each([[["run", "a.daggr.ts", "b.daggr.ts"]], [["graph", "a.daggr.ts", "--to", "paint"]], [["run", "--input"]]])(
+  "%s is wrong usage",
+  async (args) => {
+    expect(await shell.run(args, engine)).toBe(2);
+    expect(shell.stderr.text).toMatch(/^daggr: /);
+    expect(engine.requests).toEqual([]);
+  },
+);
+
 test("--to and --only exclude each other", async () => {
   expect(await run("--to", "paint", "--only", "show")).toBe(2);
   expect(engine.requests).toEqual([]);
