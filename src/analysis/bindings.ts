@@ -22,7 +22,7 @@ export interface VariableBinding {
 export interface ImportBinding {
   readonly kind: "import";
   readonly name: string;
-  readonly node: ts.ImportSpecifier | ts.ImportClause | ts.NamespaceImport;
+  readonly node: ts.ImportSpecifier | ts.ImportClause | ts.NamespaceImport | ts.ImportEqualsDeclaration;
   readonly specifier: string;
   /** The name in the other module; `*` for the whole of it. */
   readonly imported: string;
@@ -68,6 +68,7 @@ const NONE: StatementBindings = { values: [], types: [], exports: [], stars: [],
 function read(statement: ts.Statement): StatementBindings {
   if (ts.isVariableStatement(statement)) return readVariables(statement);
   if (ts.isImportDeclaration(statement)) return readImport(statement);
+  if (ts.isImportEqualsDeclaration(statement)) return readImportEquals(statement);
   if (ts.isExportDeclaration(statement)) return readExport(statement);
   if (ts.isExportAssignment(statement)) {
     if (statement.isExportEquals) return NONE;
@@ -152,6 +153,26 @@ function readImport(statement: ts.ImportDeclaration): StatementBindings {
     values: bindings,
     types: [...bindings, ...erased],
     references: [{ ...reference, typeOnly: onlyTypes }],
+  };
+}
+
+/** `import tools = require("./tools.cjs")`. */
+function readImportEquals(node: ts.ImportEqualsDeclaration): StatementBindings {
+  const { moduleReference, isTypeOnly: typeOnly } = node;
+  if (!ts.isExternalModuleReference(moduleReference) || !ts.isStringLiteral(moduleReference.expression)) return NONE;
+  const { expression } = moduleReference;
+  const binding: ImportBinding = {
+    kind: "import",
+    name: node.name.text,
+    node,
+    specifier: expression.text,
+    imported: "*",
+  };
+  return {
+    ...NONE,
+    values: typeOnly ? [] : [binding],
+    types: [binding],
+    references: [{ specifier: expression.text, node: expression, typeOnly, bare: false }],
   };
 }
 

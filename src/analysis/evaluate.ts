@@ -132,6 +132,8 @@ export class Evaluator {
       case "package":
         if (meaning.specifier === "daggr") return { kind: "construct", name: meaning.name };
         return { kind: "package", specifier: meaning.specifier, name: meaning.name };
+      case "common-js":
+        return unknown(here);
       case "unresolved":
         return unknown(here, { kind: "unresolved" });
     }

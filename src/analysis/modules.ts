@@ -2,12 +2,17 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { ts } from "ts-morph";
 import type { Declaration } from "./bindings.js";
 import type { Mutated } from "./mutated.js";
+import { type InstalledPackage, Packages } from "./packages.js";
 import { SourceModule } from "./sourceModule.js";
 import { Tracker } from "./tracker.js";
 
 /** Gives the text of a file by absolute path: the editor's unsaved one if there is one, or else the disk's. */
 export interface SourceReader {
   read(path: string): string | undefined;
+  /** Identifies a file's content, whatever it holds; without it, the text does. `undefined`: no such file. */
+  digest?(path: string): string | undefined;
+  /** With symbolic links followed; `undefined`: no such file. */
+  realPath?(path: string): string | undefined;
 }
 
 /** Where a name leads in the end, through imports and re-exports. */
@@ -17,6 +22,8 @@ export type Meaning =
   | { readonly kind: "expression"; readonly module: SourceModule; readonly expression: ts.Expression }
   /** A local module as a whole. */
   | { readonly kind: "module"; readonly module: SourceModule }
+  /** Something that a CommonJS module gives: which, only the program tells. */
+  | { readonly kind: "common-js"; readonly module: SourceModule }
   /** Something from a package; `*`: the whole of it. */
   | { readonly kind: "package"; readonly specifier: string; readonly name: string }
   /** Imported from a local file that isn't there, or that doesn't export it. */
@@ -30,13 +37,30 @@ export class Modules {
   readonly #reader: SourceReader;
   readonly #modules = new Map<string, SourceModule | null>();
   readonly #resolved = new Map<string, SourceModule | null>();
+  readonly #packages: Packages;
+  /** Identifies the content of files that aren't modules, by path. */
+  readonly #contents = new Map<string, string | undefined>();
 
   constructor(reader: SourceReader) {
     this.#reader = reader;
+    this.#packages = new Packages(reader);
   }
 
   /** The file's text may be different, or the file may be new or gone. Answers whether that makes any difference. */
   changed(path: string): boolean {
+    const data = this.#contents.get(path) !== this.#contentChanged(path);
+    const packages = this.#packages.changed(path);
+    if (data || packages) this.tracker.filesChanged();
+    return this.#moduleChanged(path) || data || packages;
+  }
+
+  #contentChanged(path: string): string | undefined {
+    if (!this.#contents.has(path)) return undefined;
+    this.#contents.delete(path);
+    return this.content(path);
+  }
+
+  #moduleChanged(path: string): boolean {
     const module = this.#modules.get(path);
     if (module === undefined) return false;
     const text = this.#reader.read(path);
@@ -62,6 +86,19 @@ export class Modules {
       this.#modules.set(path, module);
     }
     return module;
+  }
+
+  /** The package that a specifier names, where it is installed for that module. */
+  installed(specifier: string, from: SourceModule): InstalledPackage | null {
+    return this.#packages.find(specifier, dirname(from.path));
+  }
+
+  /** Identifies the content of a file that isn't a module; `undefined`: there is no such file. */
+  content(path: string): string | undefined {
+    if (!this.#contents.has(path)) {
+      this.#contents.set(path, this.#reader.digest ? this.#reader.digest(path) : this.#reader.read(path));
+    }
+    return this.#contents.get(path);
   }
 
   /** The local module that a specifier names; `null`: there is none; `undefined`: it names a package. */
@@ -102,6 +139,7 @@ export class Modules {
     seen.add(key);
     const entry = this.tracker.export(module, name);
     if (!entry) {
+      if (module.commonJs) return { kind: "common-js", module };
       if (name === "default") return null;
       for (const specifier of this.tracker.part(module, "stars")) {
         const target = this.resolve(module, specifier);

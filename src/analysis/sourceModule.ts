@@ -23,6 +23,8 @@ export class SourceModule {
   imports: readonly string[] = [];
   /** Those among them of imports that are there for what they do. */
   bareImports: readonly string[] = [];
+  /** Whether it gives what it gives by `module.exports`, which text doesn't tell. */
+  commonJs = false;
   /** Where the text is nested too deeply to be parsed: then the module has nothing in it. */
   tooDeep: DeepPlace | null = null;
   #text: string;
@@ -99,6 +101,8 @@ export class SourceModule {
         if (bindings.effect) effects.push(statement);
       }
     }
+    const modular = references.length > 0 || exports.size > 0 || stars.length > 0;
+    this.commonJs = /\.c[jt]s$/.test(this.path) || (/\.jsx?$/.test(this.path) && !modular && GIVES.test(this.#text));
     this.values = values;
     this.types = types;
     this.exports = exports;
@@ -115,6 +119,8 @@ export class SourceModule {
     );
   }
 }
+
+const GIVES = /\bmodule\s*\.\s*exports\b|\bexports\s*[.[]/;
 
 function parse(path: string, text: string): ts.SourceFile {
   const options: ts.CreateSourceFileOptions = {

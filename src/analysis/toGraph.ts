@@ -3,8 +3,7 @@ import type { Edge, Graph, GraphNode, InputPort, InputSource, NodeTarget, Output
 import type { CodeDigests } from "./code/digest.js";
 import { Controls } from "./controls.js";
 import { rangeOf } from "./place.js";
-import type { ComponentReading, InputReading, OutputReading } from "./readers/reader.js";
-import type { SourceModule } from "./sourceModule.js";
+import type { CodeRoot, ComponentReading, InputReading, OutputReading } from "./readers/reader.js";
 import type { Workflow, WorkflowEdge, WorkflowNode } from "./workflow.js";
 
 /** The workflow as plain data. `null` when the file has no graph. */
@@ -18,7 +17,13 @@ export function toGraph(workflow: Workflow, digests: CodeDigests, complete: bool
   const nodes = workflow.nodes.map((node) =>
     toNode(node, variantOf.get(node), unseen.get(node) ?? [], controls, digests),
   );
-  const files = new Set([entry, ...closure, ...importedWhileRunning(workflow, digests)]);
+  const roots = codeRoots(workflow);
+  const late = new Set(roots.flatMap((root) => digests.importedWhileRunning(root)));
+  const modules = [entry, ...closure, ...[...late].flatMap((module) => workflow.modules.closure(module))];
+  const files = new Set([
+    ...modules.map(({ path }) => path),
+    ...roots.flatMap((root) => digests.readWhileRunning(root)),
+  ]);
   return {
     file: entry.path,
     name: graph.name ?? nameOfFile(entry.path),
@@ -28,7 +33,7 @@ export function toGraph(workflow: Workflow, digests: CodeDigests, complete: bool
     edges: edges.filter(leadsSomewhere).map(toEdge),
     complete: complete && nodes.every(isKnown),
     range: rangeOf({ module: graph.site.module, node: graph.site.expression }),
-    files: [...files].map(({ path }) => path),
+    files: [...files],
   };
 }
 
@@ -37,14 +42,12 @@ function isKnown({ code, inputs }: GraphNode): boolean {
   return code !== undefined && inputs.every(({ source }) => source.kind !== "callable" || source.code !== undefined);
 }
 
-/** The modules that nodes' code imports while it runs, with all that those import. */
-function importedWhileRunning({ nodes, modules }: Workflow, digests: CodeDigests): SourceModule[] {
-  const roots = nodes.flatMap(({ reading: { code, inputs } }) => [
+/** All the code that the workflow runs. */
+function codeRoots({ nodes }: Workflow): NonNullable<CodeRoot>[] {
+  return nodes.flatMap(({ reading: { code, inputs } }) => [
     ...[code.fn, code.preprocess, code.postprocess].flatMap((root) => root ?? []),
     ...inputs.ports.flatMap(({ source }) => (source.kind === "callable" && source.code ? source.code : [])),
   ]);
-  const late = new Set(roots.flatMap((root) => digests.importedWhileRunning(root)));
-  return [...late].flatMap((module) => modules.closure(module));
 }
 
 /** An edge from a port that exists, or may exist for all that text tells. */

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
+import { dirname, resolve } from "node:path";
 import { ts } from "ts-morph";
 import type { Meaning, Modules } from "../modules.js";
 import type { CodeReading, CodeRoot } from "../readers/reader.js";
 import type { SourceModule } from "../sourceModule.js";
 import type { Located } from "../staticValue.js";
 import type { Cache } from "../tracker.js";
+import type { FileUse } from "./fileUse.js";
 import { type Reach, reachOf } from "./freeNames.js";
 import { tokensOf } from "./tokens.js";
 
@@ -18,12 +20,15 @@ interface Closure {
   readonly digest: string | undefined;
   /** Modules that it imports while it runs. */
   readonly late: readonly SourceModule[];
+  /** Absolute paths of what it reads beside modules: data, and the manifests of packages. */
+  readonly data: readonly string[];
 }
 
 /**
  * Digests of the code that nodes run: SHA-256 over the function's tokens (see {@link tokensOf}) and, transitively, over
  * every module-level declaration of local modules that it refers to: functions, constants, classes, enums. Types are
- * erased and don't count. A package counts by its specifier and the name imported from it. Of every module that is
+ * erased and don't count. A package counts by its specifier, its version and the name imported from it; one that is linked
+ * here, by its code. A file that is read by a name that text tells counts by its content. Of every module that is
  * reached, and of every one that is evaluated when the workflow loads, the statements that are there for what they do (calls,
  * loops, bare imports at module level) count too; its other declarations don't. A module imported while the code runs (`import("./x.js")`) counts as a whole, with all that it hands
  * on from others. Paths don't count, so a workflow may move.
@@ -59,9 +64,16 @@ export class CodeDigests {
   of(root: CodeRoot): string | undefined {
     if (root === null) return undefined;
     if (root.kind === "package") {
-      return isLocalAlias(root.specifier) ? undefined : sha256(`package ${root.specifier} ${root.name}`);
+      const digest = this.#closure(root).digest;
+      return digest && sha256(`package ${root.specifier} ${root.name} ${digest}`);
     }
     return this.#closureOf(root).digest;
+  }
+
+  /** Absolute paths of what the code reads beside modules. */
+  readWhileRunning(root: CodeRoot): readonly string[] {
+    if (root === null) return [];
+    return (root.kind === "local" ? this.#closureOf(root) : this.#closure(root)).data;
   }
 
   /** The modules that the code imports while it runs, each without those that it imports in turn. */
@@ -74,7 +86,7 @@ export class CodeDigests {
   }
 
   /** Everything that is reached, each thing once, numbered in the order in which it is come across. */
-  #closure(root: Located): Closure {
+  #closure(root: NonNullable<CodeRoot> | Located): Closure {
     const { tracker } = this.#modules;
     const order: Located[] = [];
     const numbers = new Map<ts.Node, number>();
@@ -82,10 +94,30 @@ export class CodeDigests {
     const late = new Set<SourceModule>();
     /** What may be local code that text doesn't lead to. */
     const untold: string[] = [];
-    /** Something that isn't local code, as far as text tells. */
-    const foreign = (specifier: string): string => {
+    const data = new Set<string>();
+    /** Something that isn't local code, as far as text tells: by its version, or by its text where it is linked here. */
+    const foreign = (specifier: string, from: SourceModule): string => {
       if (isLocalAlias(specifier)) untold.push(specifier);
-      return `import ${specifier}`;
+      const installed = specifier === "daggr" ? null : this.#modules.installed(specifier, from);
+      if (!installed) return `import ${specifier}`;
+      data.add(installed.manifest);
+      const linked = installed.linkedFile === null ? null : this.#modules.at(installed.linkedFile);
+      if (linked) late.add(linked);
+      return `import ${specifier} ${installed.version}${linked ? ` ${everything(linked)}` : ""}`;
+    };
+    /** A file that code reads, or has run elsewhere. */
+    const file = (use: FileUse, from: SourceModule): string => {
+      const path = resolve(dirname(use.from === "module" ? from.path : this.#file), use.path);
+      if (path === from.path) return "";
+      const module = CODE.test(path) ? this.#modules.at(path) : null;
+      if (module) {
+        late.add(module);
+        return `file ${use.path} ${everything(module)}`;
+      }
+      const content = this.#modules.content(path);
+      if (content === undefined) return `file ${use.path}`;
+      data.add(path);
+      return `file ${use.path} ${sha256(content)}`;
     };
     const number = (code: Located): string => {
       let place = numbers.get(code.node);
@@ -105,12 +137,12 @@ export class CodeDigests {
         if (target) effects.push(...enter(target));
       }
       for (const specifier of tracker.part(module, "bareImports")) {
-        if (!this.#modules.resolve(module, specifier)) effects.push(foreign(specifier));
+        if (!this.#modules.resolve(module, specifier)) effects.push(foreign(specifier, module));
       }
       return effects;
     };
     const everything = (module: SourceModule) => number({ node: tracker.part(module, "source"), module });
-    const reach = (meaning: Meaning, member: string | null): string => {
+    const reach = (meaning: Meaning, member: string | null, from: SourceModule): string => {
       switch (meaning.kind) {
         case "declaration":
           return number({ node: meaning.declaration.node, module: meaning.module });
@@ -118,10 +150,12 @@ export class CodeDigests {
           return number({ node: meaning.expression, module: meaning.module });
         case "module": {
           const part = member === null ? null : this.#modules.exported(meaning.module, member);
-          return part ? reach(part, null) : everything(meaning.module);
+          return part ? reach(part, null, meaning.module) : everything(meaning.module);
         }
+        case "common-js":
+          return everything(meaning.module);
         case "package":
-          return `${foreign(meaning.specifier)}:${meaning.name}`;
+          return `${foreign(meaning.specifier, from)}:${meaning.name}`;
         case "unresolved":
           untold.push(meaning.specifier);
           return `?${meaning.specifier}`;
@@ -131,19 +165,20 @@ export class CodeDigests {
     const handedOn = (module: SourceModule): string[] => {
       const own = [...module.exports.keys()].flatMap((name) => {
         const meaning = this.#modules.exported(module, name);
-        return meaning ? `${name}=${reach(meaning, null)}` : [];
+        return meaning ? `${name}=${reach(meaning, null, module)}` : [];
       });
       const stars = tracker.part(module, "stars").map((specifier) => {
         const target = this.#modules.resolve(module, specifier);
-        return target ? everything(target) : foreign(specifier);
+        return target ? everything(target) : foreign(specifier, module);
       });
       return [...own, ...stars];
     };
     const lines: string[] = [];
-    number(root);
+    if (!("kind" in root) || root.kind === "local") number(root);
     // Whatever the program does while it loads may make a difference to whatever it runs then.
     const entry = this.#modules.at(this.#file);
     if (entry) lines.push(enter(entry).join(" "));
+    if (entry && "kind" in root && root.kind === "package") lines.push(foreign(root.specifier, entry));
     // Grows while it is walked.
     for (const { node, module } of order) {
       // Of what doesn't parse, text doesn't tell all.
@@ -152,17 +187,30 @@ export class CodeDigests {
       const reached = [unit.hash];
       for (const { name, member } of unit.names) {
         const meaning = this.#modules.meaning(module, name);
-        if (meaning) reached.push(`${name}=${reach(meaning, member)}`);
+        if (meaning) reached.push(`${name}=${reach(meaning, member, module)}`);
       }
-      for (const specifier of unit.modules) {
+      const required = unit.calls.filter(({ name }) => this.#isRequire(name, module));
+      for (const specifier of [...unit.modules, ...required.map((call) => call.specifier)]) {
         const target = this.#modules.resolve(module, specifier);
         if (target) late.add(target);
-        reached.push(target ? everything(target) : foreign(specifier));
+        reached.push(target ? everything(target) : foreign(specifier, module));
       }
+      for (const use of unit.files) reached.push(file(use, module));
       if (ts.isSourceFile(node)) reached.push(...handedOn(module));
       lines.push([...reached, ...enter(module)].join(" "));
     }
-    return { digest: untold.length === 0 ? sha256(lines.join("\n")) : undefined, late: [...late] };
+    return { digest: untold.length === 0 ? sha256(lines.join("\n")) : undefined, late: [...late], data: [...data] };
+  }
+
+  /** Whether a name is declared as `const load = createRequire(…)`. */
+  #isRequire(name: string, module: SourceModule): boolean {
+    const meaning = this.#modules.meaning(module, name);
+    if (meaning?.kind !== "declaration" || meaning.declaration.kind !== "variable") return false;
+    const { initializer } = meaning.declaration.node;
+    if (!initializer || !ts.isCallExpression(initializer)) return false;
+    const { expression } = initializer;
+    const called = ts.isPropertyAccessExpression(expression) ? expression.name : expression;
+    return ts.isIdentifier(called) && called.text === "createRequire";
   }
 
   #unit(node: ts.Node, module: SourceModule): Unit {
@@ -171,6 +219,9 @@ export class CodeDigests {
     return unit;
   }
 }
+
+/** Files that are modules, to whatever runs them. */
+const CODE = /\.[cm]?[jt]sx?$/;
 
 /** Whether a specifier that looks like a package's may well name local code: only the program resolves it. */
 function isLocalAlias(specifier: string): boolean {

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import { erased } from "./erased.js";
+import { type FileUse, fileUsed } from "./fileUse.js";
 import { walk } from "./walk.js";
 
 /** What a piece of code refers to outside of itself. */
@@ -8,6 +9,10 @@ export interface Reach {
   readonly names: readonly NameUse[];
   /** Modules that it imports while it runs: `import("./x.js")`, `require("./x.js")`. */
   readonly modules: readonly string[];
+  /** Local files that it reads, or has run elsewhere. */
+  readonly files: readonly FileUse[];
+  /** `load("./x.cjs")`: a module too, if `load` was made by `createRequire`. */
+  readonly calls: readonly { readonly name: string; readonly specifier: string }[];
 }
 
 export interface NameUse {
@@ -27,6 +32,8 @@ const OUTSIDE: Scope = { names: new Set(), outer: null };
 export function reachOf(code: ts.Node): Reach {
   const names = new Map<string, NameUse>();
   const modules = new Set<string>();
+  const files: FileUse[] = [];
+  const calls: { name: string; specifier: string }[] = [];
   walk<Scope>(code, OUTSIDE, (wrapped, scope) => {
     if (erased(wrapped)) return null;
     const node = wrapped;
@@ -43,12 +50,17 @@ export function reachOf(code: ts.Node): Reach {
       const imports =
         node.expression.kind === ts.SyntaxKind.ImportKeyword ||
         (ts.isIdentifier(node.expression) && node.expression.text === "require");
-      if (imports && argument && ts.isStringLiteralLike(argument)) modules.add(argument.text);
+      if (argument && ts.isStringLiteralLike(argument)) {
+        if (imports) modules.add(argument.text);
+        else if (ts.isIdentifier(node.expression)) calls.push({ name: node.expression.text, specifier: argument.text });
+      }
     }
+    const file = fileUsed(node);
+    if (file) files.push(file);
     const own = declaredBy(node);
     return own ? { names: own, outer: scope } : scope;
   });
-  return { names: [...names.values()], modules: [...modules] };
+  return { names: [...names.values()], modules: [...modules], files, calls };
 }
 
 function declared(name: string, scope: Scope | null): boolean {

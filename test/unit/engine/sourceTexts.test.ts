@@ -69,3 +69,16 @@ test("texts are told apart by where one ends and the next begins", () => {
   expect(digestOfTexts(["ab", "c"])).not.toBe(digestOfTexts(["a", "bc"]));
   expect(digestOfTexts([undefined])).not.toBe(digestOfTexts([""]));
 });
+
+test("bytes that are no text count to the last one", async () => {
+  await writeFile(file, Buffer.from([0xff, 0xfe, 1]));
+  const before = sources.digest(file);
+  await writeFile(file, Buffer.from([0xff, 0xfd, 1, 2]));
+  expect(sources.refresh(file)).toBe(true);
+  const after = sources.digest(file);
+  expect(after).not.toBe(before);
+  await writeFile(file, Buffer.from([0xff, 0xfc, 1, 2, 3]));
+  sources.refresh(file);
+  expect(sources.digest(file)).not.toBe(after);
+  expect(sources.digest(join(folder, "nothing"))).toBeUndefined();
+});

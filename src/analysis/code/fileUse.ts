@@ -1,0 +1,98 @@
+import { posix } from "node:path";
+import { ts } from "ts-morph";
+import { unwrap } from "../site.js";
+
+/** A local file that code names where it reads it, or has another thread or process run it. */
+export interface FileUse {
+  /** As written, with slashes: `./data.json`. */
+  readonly path: string;
+  /** What it is relative to: the module, or the folder that the program runs in. */
+  readonly from: "module" | "workflow";
+}
+
+/**
+ * The file that an expression names, as far as text tells: `new URL("./data.json", import.meta.url)`,
+ * `import.meta.resolve("./worker.js")`, `join(import.meta.dirname, "data.json")`, `readFile("./data.json")`. Files that are
+ * only written to don't count: they say nothing about what the code gives.
+ */
+export function fileUsed(node: ts.Node): FileUse | null {
+  if (ts.isTemplateExpression(node)) return inTemplate(node);
+  if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return null;
+  const name = calledName(node.expression);
+  const [first, second] = node.arguments ?? [];
+  if (name === null || !first) return null;
+  const path = ts.isStringLiteralLike(first) ? first.text : null;
+  if (path !== null && name === "URL") {
+    return second && isOwnPlace(second) && !isWritten(node) ? used(path, "module") : null;
+  }
+  if (path !== null && name === "resolve" && isMetaOrRequire(node.expression)) {
+    return isRelative(path) ? used(path, "module") : null;
+  }
+  if (path !== null && READERS.has(name)) return isRelative(path) ? used(path, "workflow") : null;
+  if (isOwnPlace(first) && (name === "join" || name === "resolve") && !isWritten(node)) {
+    const parts = (node.arguments ?? []).slice(1);
+    return parts.every(ts.isStringLiteralLike) ? used(parts.map(({ text }) => text).join("/"), "module") : null;
+  }
+  return null;
+}
+
+/** `${import.meta.dirname}/data.json`. */
+function inTemplate(node: ts.TemplateExpression): FileUse | null {
+  const [span, ...others] = node.templateSpans;
+  if (!span || others.length > 0 || node.head.text !== "" || !isOwnPlace(span.expression)) return null;
+  return span.literal.text.startsWith("/") && !isWritten(node) ? used(`.${span.literal.text}`, "module") : null;
+}
+
+function used(path: string, from: FileUse["from"]): FileUse | null {
+  const plain = path.replace(/[?#].*$/, "");
+  if (plain === "" || /^[a-z][a-z0-9+.-]+:/i.test(plain) || plain.endsWith("/")) return null;
+  return { path: plain.startsWith("/") ? plain : `./${posix.normalize(plain)}`, from };
+}
+
+function isRelative(path: string): boolean {
+  return path.startsWith("./") || path.startsWith("../");
+}
+
+/** `import.meta.url`, `import.meta.dirname`, `__dirname`. */
+function isOwnPlace(node: ts.Expression): boolean {
+  const plain = unwrap(node);
+  if (ts.isIdentifier(plain)) return plain.text === "__dirname" || plain.text === "__filename";
+  return ts.isPropertyAccessExpression(plain) && ts.isMetaProperty(plain.expression);
+}
+
+function calledName(callee: ts.Expression): string | null {
+  const plain = unwrap(callee);
+  if (ts.isIdentifier(plain)) return plain.text;
+  return ts.isPropertyAccessExpression(plain) ? plain.name.text : null;
+}
+
+function isMetaOrRequire(callee: ts.Expression): boolean {
+  const plain = unwrap(callee);
+  if (!ts.isPropertyAccessExpression(plain)) return false;
+  const owner = unwrap(plain.expression);
+  return ts.isMetaProperty(owner) || (ts.isIdentifier(owner) && owner.text === "require");
+}
+
+/** Whether a file's name is given to something that writes or removes it. */
+function isWritten(node: ts.Expression): boolean {
+  let inner: ts.Node = node;
+  while (ts.isParenthesizedExpression(inner.parent) || ts.isAsExpression(inner.parent)) inner = inner.parent;
+  // `fileURLToPath(new URL(…))` is the same file.
+  if (ts.isCallExpression(inner.parent) && calledName(inner.parent.expression) === "fileURLToPath")
+    inner = inner.parent;
+  const { parent } = inner;
+  if (!ts.isCallExpression(parent)) return false;
+  const name = calledName(parent.expression) ?? "";
+  if (/^(copyFile|cp|rename)(Sync)?$/.test(name)) return parent.arguments[1] === inner;
+  return /^(write|append|mk|rm|unlink|createWrite|truncate|ch|outputFile|touch)/i.test(name);
+}
+
+/** Functions whose first argument is a file that they read or run. */
+const READERS: ReadonlySet<string> = new Set([
+  "readFile",
+  "readFileSync",
+  "createReadStream",
+  "openAsBlob",
+  "fork",
+  "Worker",
+]);
