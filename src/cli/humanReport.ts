@@ -7,11 +7,12 @@ import type { Notice, WorkflowEvent } from "../model/workflowState.js";
 import type { RunEnd } from "../protocol/engine.js";
 import { coloursFor, type Colours } from "./colours.js";
 import type { CliContext } from "./context.js";
+import { Loading } from "./loading.js";
 import { LiveLines } from "./liveLines.js";
 import { count } from "./outline.js";
 import { outputsText } from "./outputsText.js";
 import type { RunReport } from "./runCommand.js";
-import { shortText } from "./plainText.js";
+import { plainText, shortText } from "./plainText.js";
 import { runningText, seconds, type Running } from "./runningText.js";
 import { shownPath } from "./workflowFile.js";
 
@@ -29,12 +30,17 @@ export class HumanReport implements RunReport {
   #startedAt = Date.now();
   #outputs = "";
 
-  constructor(context: CliContext) {
+  readonly #loading: Loading;
+
+  /** @param file the workflow's absolute path */
+  constructor(file: string, context: CliContext) {
     this.#context = context;
     this.#colours = coloursFor(context.stderr, context.env);
-    this.#lines = new LiveLines(context.stderr, () =>
-      [...this.#running].map(([node, running]) => runningText(node, running, this.#colours)),
-    );
+    this.#lines = new LiveLines(context.stderr, () => [
+      ...(this.#loading.text === null ? [] : [plainText(this.#loading.text)]),
+      ...[...this.#running].map(([node, running]) => runningText(node, running, this.#colours)),
+    ]);
+    this.#loading = new Loading(file, (text) => this.#lines.plain(plainText(text)));
     // Said at once: stopping may take a moment.
     context.interrupted.addEventListener("abort", () =>
       this.#lines.print(this.#colours.yellow("Stopping… (again to stop at once)")),
@@ -42,6 +48,7 @@ export class HumanReport implements RunReport {
   }
 
   event(event: WorkflowEvent): void {
+    if (event.type.startsWith("node-")) this.#loading.end();
     switch (event.type) {
       case "graph-changed":
         this.#graph = event.graph;
@@ -92,6 +99,7 @@ export class HumanReport implements RunReport {
 
   end(end: Result<RunEnd>): void {
     this.#running.clear();
+    this.#loading.end();
     if (end.ok) this.#lines.print(this.#summary(end.value));
     else this.#tell(end.failure);
     this.#lines.close();

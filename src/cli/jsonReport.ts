@@ -3,7 +3,8 @@ import type { RunEvent } from "../model/runEvent.js";
 import type { Notice, WorkflowEvent } from "../model/workflowState.js";
 import type { RunEnd } from "../protocol/engine.js";
 import type { CliContext } from "./context.js";
-import { shortText } from "./plainText.js";
+import { Loading } from "./loading.js";
+import { plainText, shortText } from "./plainText.js";
 import type { RunReport } from "./runCommand.js";
 
 const RUN_EVENTS: Readonly<Record<RunEvent["type"], true>> = {
@@ -25,12 +26,17 @@ export class JsonReport implements RunReport {
   readonly #context: CliContext;
   #finished = false;
 
-  constructor(context: CliContext) {
+  readonly #loading: Loading;
+
+  /** @param file the workflow's absolute path */
+  constructor(file: string, context: CliContext) {
     this.#context = context;
+    this.#loading = new Loading(file, (text) => context.stderr.write(`daggr: ${plainText(text)}\n`));
   }
 
   event(event: WorkflowEvent): void {
     if (!(event.type in RUN_EVENTS)) return;
+    if (event.type !== "started") this.#loading.end();
     if (event.type !== "finished") return this.#line(event);
     this.#finished = true;
     this.#line({ ...event, outputs: event.outputs ?? {} });
@@ -41,6 +47,7 @@ export class JsonReport implements RunReport {
   }
 
   end(end: Result<RunEnd>): void {
+    this.#loading.end();
     if (this.#finished) return;
     const { status, executed, reused } = end.ok ? end.value : { status: "failed", executed: 0, reused: 0 };
     this.#line({

@@ -37,7 +37,7 @@ export interface RunReport {
  * @param file absolute path
  */
 export async function runCommand(file: string, options: RunOptions, context: CliContext): Promise<ExitCode> {
-  const report: RunReport = options.json ? new JsonReport(context) : new HumanReport(context);
+  const report: RunReport = options.json ? new JsonReport(file, context) : new HumanReport(file, context);
   const engine = await context.createEngine({
     event: (_file, _sequence, event) => report.event(event),
     debuggerReady: () => undefined,

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WorkflowAnalysis } from "../../../src/analysis/index.js";
 import { failed, success } from "../../../src/model/outcome.js";
 import type { RunEvent } from "../../../src/model/runEvent.js";
@@ -247,6 +247,39 @@ describe("for people", () => {
     expect(await run("--to", "paint")).toBe(0);
     expect(shell.stdout.text).toBe("/p/a.png\n");
     expect(shell.stderr.text).toBe("Nothing to run: 3 results are fresh.\n");
+  });
+
+  describe("a file that takes long to load", () => {
+    beforeEach(() => vi.useFakeTimers());
+    afterEach(() => vi.useRealTimers());
+
+    test("is said to be loading, once", async () => {
+      engine.onRun = async () => {
+        await vi.advanceTimersByTimeAsync(1900);
+        expect(shell.stderr.text).toBe("");
+        await vi.advanceTimersByTimeAsync(60_000);
+        return success({ status: "succeeded", executed: 0, reused: 3 });
+      };
+      await run();
+      expect(shell.stderr.text).toBe("Loading paint.daggr.ts…\nNothing to run: 3 results are fresh.\n");
+      shell.stderr.text = "";
+      await run("--json");
+      expect(shell.stderr.text).toBe("daggr: Loading paint.daggr.ts…\n");
+    });
+
+    test("on a terminal with the time that has passed, until a node runs", async () => {
+      shell.stderr = new Screen(true);
+      engine.onRun = async () => {
+        await vi.advanceTimersByTimeAsync(5100);
+        expect(shell.stderr.text).toMatch(/Loading paint\.daggr\.ts… 5 s\n$/);
+        engine.emit({ type: "node-started", runId, node: "paint", at: Date.now(), count: 1 });
+        shell.stderr.text = "";
+        await vi.advanceTimersByTimeAsync(5100);
+        expect(shell.stderr.text).not.toContain("Loading");
+        return success({ status: "succeeded", executed: 1, reused: 0 });
+      };
+      await run();
+    });
   });
 
   test("a failure with its hint and stack, and what it holds up", async () => {
