@@ -28,12 +28,13 @@ export function readSmall(path: string): string | null {
  * Makes `path` hold `text`, whole or not at all, also when it replaces something. Folders are made as needed.
  *
  * @param tmp - a folder on the same file system.
+ * @param synced - the disk has it when this returns, so that not even a power cut leaves an empty file: see `durable.ts`.
  * @throws what the system says; nothing is left behind then.
  */
-export function writeSmall(path: string, text: string, tmp: string): void {
+export function writeSmall(path: string, text: string, tmp: string, synced = false): void {
   const temporary = join(tmp, `${process_}-${(counter++).toString(36)}`);
   try {
-    makingFolder(temporary, () => writeFileSync(temporary, text, { flag: "wx" }));
+    makingFolder(temporary, () => writeFileSync(temporary, text, { flag: "wx", flush: synced }));
     makingFolder(path, () => renameSync(temporary, path));
   } catch (error) {
     removeQuietly(temporary);

@@ -32,6 +32,8 @@ import { keyName } from "./safeName.js";
  *   nor within a minute of having been put; putting again what is there makes it young.
  * - Whatever is named is there before the name: blobs first, then the result, then the history entry.
  * - Everything is checked when it is read. What fails is moved to `damaged/`, reported, and counts as absent.
+ * - After a power cut, what was typed and whatever took its time to make is there (`durable.ts`); what was made in an instant
+ *   may be missing, or fail its check.
  * - A folder of a newer format is only read.
  */
 export const FORMAT = 1;

@@ -8,6 +8,7 @@ import type { FileRef, StoredValue } from "../model/value.js";
 import type { Notice, SheetState } from "../model/workflowState.js";
 import { BlobStore } from "./blobs.js";
 import { writeSmall } from "./disk.js";
+import { isWorthSyncing, syncFiles } from "./durable.js";
 import { overlayBlobs, prepareFolder } from "./folder.js";
 import { SheetHistory } from "./history.js";
 import { FOLDER_NAME, Layout, type WorkflowLayout } from "./layout.js";
@@ -142,7 +143,7 @@ class FolderStore implements WorkflowStore {
   }
 
   putResult(record: ResultRecord): Promise<Result<void>> {
-    return Promise.resolve(this.#results.put(record));
+    return this.#results.put(record);
   }
 
   sheet(name: string): Promise<SheetState> {
@@ -161,9 +162,12 @@ class FolderStore implements WorkflowStore {
     return Promise.resolve(this.#history(sheet).select(node, result));
   }
 
-  appendHistory(sheet: string, entry: HistoryEntry): Promise<Result<void>> {
+  async appendHistory(sheet: string, entry: HistoryEntry): Promise<Result<void>> {
     this.#sheets.describe(sheet);
-    return Promise.resolve(this.#history(sheet).append(entry));
+    const history = this.#history(sheet);
+    const added = history.append(entry);
+    if (added.ok && isWorthSyncing(entry.durationMs) && !this.readOnly) await syncFiles([history.path]);
+    return added;
   }
 
   history(sheet: string, node?: NodeId): Promise<readonly HistoryEntry[]> {
@@ -210,7 +214,7 @@ class FolderStore implements WorkflowStore {
       for (const { id } of unused) this.#results.remove(id);
       // Another process may have come to use one meanwhile.
       const since = others.results();
-      for (const record of unused) if (since.has(record.id)) this.#results.put(record);
+      for (const record of unused) if (since.has(record.id)) await this.#results.put(record);
       await sweepBlobs(this.#layout, this.blobs, [...this.#results.unwritten(), ...this.#sheets.unwritten()]);
       // Where the disk was full, there is room now.
       const failures = unmarked.map((history) => history.clear(node ?? null)).filter((marked) => !marked.ok);

@@ -6,6 +6,7 @@ import type { ResultRecord } from "../model/result.js";
 import type { StoredValue } from "../model/value.js";
 import type { BlobStore } from "./blobs.js";
 import { readSmall, remove, writeSmall } from "./disk.js";
+import { isWorthSyncing, syncFiles } from "./durable.js";
 import { contentOf } from "./filesNamed.js";
 import type { Layout } from "./layout.js";
 import type { Damage } from "./notices.js";
@@ -28,7 +29,7 @@ export class Results {
     readonly refusal: Failure | null,
   ) {}
 
-  put(record: ResultRecord): Result<void> {
+  async put(record: ResultRecord): Promise<Result<void>> {
     const path = this.#path(record.id);
     if (path === null || fingerprintPrefix(record.id) !== record.fingerprint.slice(0, 16)) {
       return failed({
@@ -43,6 +44,7 @@ export class Results {
     }
     try {
       writeSmall(path, seal(record), this.layout.tmp);
+      if (isWorthSyncing(record.durationMs)) await syncFiles([...(await this.#contentOf(record)), path]);
       return success(undefined);
     } catch (error) {
       this.#unwritten.set(record.id, record);
@@ -127,6 +129,13 @@ export class Results {
       for (const sha of content) if (!(await this.blobs.verify(sha)).ok) return false;
     }
     return true;
+  }
+
+  /** Paths of the content that a result is made of, and was made from. */
+  async #contentOf({ outputs, inputs }: ResultRecord): Promise<string[]> {
+    const values = [...Object.values(outputs), ...Object.values(inputs)];
+    const content = await Promise.all(values.map((value) => contentOf(value, this.blobs).catch(() => [])));
+    return content.flat().map((sha) => this.blobs.path(sha));
   }
 
   #path(id: string): string | null {

@@ -50,7 +50,7 @@ export class Sheets {
         remove(path);
       } else {
         this.describe(sheet);
-        writeSmall(path, `${seal({ format: 1, control, value })}\n`, this.layout.tmp);
+        writeSmall(path, `${seal({ format: 1, control, value })}\n`, this.layout.tmp, true);
       }
       this.#unwritten.get(sheet)?.delete(control);
       return success(undefined);

@@ -75,7 +75,10 @@ function* valuesOf(path: string): Generator<StoredValue | "newer"> {
   const content = contentAt(path);
   if (typeof content !== "object" || content === null) return;
   const { format, outputs, inputs, value } = content as Readonly<Record<string, unknown>>;
-  if (typeof format === "number" && format > FORMAT) return yield "newer";
+  if (typeof format === "number" && format > FORMAT) {
+    yield "newer";
+    return;
+  }
   for (const each of [value, ...valuesIfAny(outputs), ...valuesIfAny(inputs)]) if (isStored(each)) yield each;
 }
 
