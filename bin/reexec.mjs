@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 
 /**
- * Runs a program in place of this one: same terminal, same signals, same exit code. Must work on Node 20.
+ * Runs a Node program in place of this one: same terminal, same signals, same exit code. Must work on Node 20. The program has
+ * a channel to this process, so that "disconnect" tells it when this process was killed.
  *
  * @param {string} program absolute path
  * @param {readonly string[]} args
@@ -10,9 +11,7 @@ import { constants } from "node:os";
  * @returns {Promise<never>} never settles: this process ends with the program
  */
 export function reexec(program, args, env = process.env) {
-  // An IPC channel of our own parent is handed on, so that `fork("daggr")` still works.
-  const stdio = process.send ? ["inherit", "inherit", "inherit", "ipc"] : "inherit";
-  const child = spawn(program, args, { stdio: /** @type {import("node:child_process").StdioOptions} */ (stdio), env });
+  const child = spawn(program, args, { stdio: ["inherit", "inherit", "inherit", "ipc"], env });
 
   /** @type {readonly NodeJS.Signals[]} */
   const signals = process.platform === "win32" ? ["SIGINT", "SIGTERM"] : ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
@@ -22,6 +21,7 @@ export function reexec(program, args, env = process.env) {
       if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
     });
   }
+  // A channel of our own parent is handed on, so that `fork("daggr")` still works.
   if (process.send) {
     process.on("message", (message) => child.send(/** @type {import("node:child_process").Serializable} */ (message)));
     child.on("message", (message) => process.send?.(message));

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
+import { EXIT } from "./context.js";
 import { cli } from "./program.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
@@ -10,16 +11,29 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 
 const interrupted = new AbortController();
 const killed = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(signal, () => (interrupted.signal.aborted ? killed : interrupted).abort());
+let signal: NodeJS.Signals = "SIGINT";
+for (const each of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(each, () => stop(each));
+// Whoever started this process over a channel, the launcher for one, is gone.
+process.on("disconnect", () => stop("SIGHUP"));
+process.channel?.unref();
+
+function stop(by: NodeJS.Signals): void {
+  signal = by;
+  (interrupted.signal.aborted ? killed : interrupted).abort();
 }
 
-/** A reader that has gone away (`daggr run … | head`) wants nothing more: stop, as programs do that the signal kills. */
-const reader = { gone: false };
+/** What a stream says when its reader has gone away: `daggr run … | head`, a closed terminal, a closed descriptor. */
+const GONE = new Set(["EPIPE", "EIO", "EBADF", "ERR_STREAM_DESTROYED"]);
+
+/** Why nothing more can be written. */
+let writing: "ok" | "reader-gone" | "failed" = "ok";
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    reader.gone = true;
+    if (writing !== "ok") return;
+    writing = GONE.has(error.code ?? "") ? "reader-gone" : "failed";
+    // A full disk, say.
+    if (writing === "failed" && stream === process.stdout)
+      console.error(`daggr: the output can't be written: ${error.message}`);
     interrupted.abort();
   });
 }
@@ -44,9 +58,16 @@ const code = await cli(process.argv.slice(2), {
 }).catch((error: unknown) => {
   // Whatever can be expected to fail has been told by now.
   console.error("daggr ran into a bug of its own:", error);
-  return 1;
+  return EXIT.failed;
 });
 
 // Pipes are written in the background on some systems; what was said must have arrived. Nothing else is waited for.
 await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))));
-process.exit(reader.gone ? 128 + constants.signals.SIGPIPE : code);
+process.exit(exitCode());
+
+/** Programs that end by a signal, or for want of a reader, say which as the shell does. */
+function exitCode(): number {
+  if (writing === "failed") return EXIT.failed;
+  if (writing === "reader-gone") return 128 + constants.signals.SIGPIPE;
+  return code === EXIT.interrupted ? 128 + constants.signals[signal] : code;
+}

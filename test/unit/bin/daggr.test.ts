@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -59,6 +60,21 @@ describe("running a script again on another Node", () => {
     const { closed, output } = await run(join(folder, "outer.mjs"), inner, "hello");
     expect(await closed).toBe(7);
     expect(output()).toBe("hello\n");
+  });
+
+  test("a script whose launcher was killed is told so", async () => {
+    const inner = join(folder, "inner.mjs");
+    const done = join(folder, "done");
+    await writeFile(
+      inner,
+      `import { writeFileSync } from "node:fs";
+      process.on("disconnect", () => { writeFileSync(${JSON.stringify(done)}, ""); process.exit(); });
+      setInterval(() => 0, 1000); console.log("ready");`,
+    );
+    const { child, output } = await run(join(folder, "outer.mjs"), inner);
+    await expect.poll(output).toBe("ready\n");
+    child.kill("SIGKILL");
+    await expect.poll(() => existsSync(done)).toBe(true);
   });
 
   test("passes a signal on and waits for what the script makes of it", async () => {

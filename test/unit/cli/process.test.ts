@@ -1,8 +1,10 @@
 import { build } from "esbuild";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, type StdioOptions } from "node:child_process";
 import { once } from "node:events";
 import {
+  closeSync,
   cpSync,
+  openSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -119,7 +121,7 @@ describe("daggr run", { timeout: 60_000 }, () => {
     if (unwritable) writeFileSync(join(workspace, ".daggr"), "");
     const temporary = join(workspace, "temporary");
     mkdirSync(temporary);
-    const { code, stdout } = await startWith({ TMPDIR: temporary }, "run", "print.daggr.ts").end;
+    const { code, stdout } = await startWith({ env: { TMPDIR: temporary } }, "run", "print.daggr.ts").end;
     expect(code).toBe(0);
     expect(readFileSync(stdout.trimEnd(), "utf8")).toBe("HELLO on white paper");
     // Of what was only for the time of the run, nothing is left.
@@ -158,6 +160,42 @@ describe("daggr run", { timeout: 60_000 }, () => {
     expect(() => process.kill(runner, 0)).toThrow("ESRCH");
   });
 
+  test.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)("%s ends it, even while the file hangs at import", async (signal, code) => {
+    writeFileSync(join(workspace, "endless.daggr.ts"), `${HANG}for (;;) Math.random();\n`);
+    const run = start("run", "endless.daggr.ts");
+    await run.says("Loading endless.daggr.ts…");
+    run.child.kill(signal);
+    const end = await run.end;
+    expect(end.code).toBe(code);
+    expect(end.stderr).toMatch(/^Loading endless\.daggr\.ts…\nStopping… \(again to stop at once\)\nStopped: 0 ran/);
+  });
+
+  test.skipIf(process.platform !== "linux")("a full disk in place of a terminal is told without a stack", async () => {
+    const full = openSync("/dev/full", "w");
+    const run = startWith({ stdout: full }, "graph", "print.daggr.ts");
+    const { code, stderr } = await run.end;
+    closeSync(full);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^daggr: the output can't be written: ENOSPC.*\n$/);
+  });
+
+  test("it ends with whoever holds its channel", async () => {
+    writeFileSync(join(workspace, "hang.daggr.ts"), HANG);
+    const run = startWith({ channel: true }, "run", "hang.daggr.ts");
+    await run.says(/stuck from now on in \d+\n/);
+    const text = run.text();
+    run.child.disconnect();
+    // Node emits no "close" for a child whose channel was closed from this end.
+    const [code] = (await once(run.child, "exit")) as [number | null];
+    expect(code).toBe(129);
+    const runner = Number(/stuck from now on in (\d+)/.exec(text)![1]);
+    expect(() => process.kill(runner, 0)).toThrow("ESRCH");
+  });
+
   test("a reader that goes away ends it quietly", async () => {
     writeFileSync(join(workspace, "hang.daggr.ts"), HANG);
     const run = start("run", "hang.daggr.ts", "--json");
@@ -192,6 +230,8 @@ interface Started {
   readonly end: Promise<End>;
   /** Once it has said so, on either stream. */
   says(text: string | RegExp): Promise<void>;
+  /** What it has said so far, on either stream. */
+  text(): string;
 }
 
 function daggr(...args: string[]): Promise<End> {
@@ -202,24 +242,34 @@ function start(...args: string[]): Started {
   return startWith({}, ...args);
 }
 
-function startWith(more: NodeJS.ProcessEnv, ...args: string[]): Started {
+interface Setting {
+  readonly env?: NodeJS.ProcessEnv;
+  /** File descriptor in place of a pipe. */
+  readonly stdout?: number;
+  /** As a launcher has it. */
+  readonly channel?: boolean;
+}
+
+function startWith({ env: more, stdout: out, channel }: Setting, ...args: string[]): Started {
   const env = { ...process.env, NO_COLOR: "1", ...more };
-  const child = spawn(process.execPath, [join(installed, "bin", "daggr.mjs"), ...args], { cwd: workspace, env });
+  const stdio: StdioOptions = ["pipe", out ?? "pipe", "pipe", ...(channel ? (["ipc"] as const) : [])];
+  const child = spawn(process.execPath, [join(installed, "bin", "daggr.mjs"), ...args], { cwd: workspace, env, stdio });
   children.add(child);
   child.once("close", () => children.delete(child));
   let [stdout, stderr] = ["", ""];
-  child.stdout.on("data", (bytes: Buffer) => (stdout += bytes.toString()));
-  child.stderr.on("data", (bytes: Buffer) => (stderr += bytes.toString()));
+  child.stdout?.on("data", (bytes: Buffer) => (stdout += bytes.toString()));
+  child.stderr?.on("data", (bytes: Buffer) => (stderr += bytes.toString()));
   const end = once(child, "close").then(([code]) => ({ code: code as number | null, stdout, stderr }));
   const said = (text: string | RegExp) =>
     typeof text === "string" ? (stdout + stderr).includes(text) : text.test(stdout + stderr);
   return {
     child,
     end,
+    text: () => stdout + stderr,
     async says(text) {
       while (!said(text)) {
         if (child.exitCode !== null) throw new Error(`It ended without saying ${text}: ${stdout}${stderr}`);
-        await Promise.race([once(child.stdout, "data"), once(child.stderr, "data"), once(child, "close")]);
+        await Promise.race([once(child.stdout!, "data"), once(child.stderr!, "data"), once(child, "close")]);
       }
     },
   };
