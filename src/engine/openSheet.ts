@@ -13,7 +13,7 @@ export class OpenSheet {
   readonly selected = new Map<NodeId, ResultRecord>();
   readonly counts = new Map<NodeId, number>();
   readonly #defaultReader: FileDefaultReader;
-  #defaults: FileDefaults = { values: {}, failures: {} };
+  #defaults: FileDefaults = { values: {}, failures: {}, files: [] };
   #state: SheetState;
 
   private constructor(store: WorkflowStore, state: SheetState) {
@@ -38,6 +38,11 @@ export class OpenSheet {
     const controls = controlsOf(graph);
     const typed = Object.entries(this.#state.values).filter(([control]) => controls.has(control));
     return { ...this.#defaults.values, ...Object.fromEntries(typed) };
+  }
+
+  /** Absolute paths of the files that count beside what was typed. */
+  get files(): readonly string[] {
+    return this.#defaults.files;
   }
 
   /** Takes the files that controls have for their defaults into the store. Answers which it could not take, and why. */
@@ -70,6 +75,12 @@ export class OpenSheet {
     const { [control]: _before, ...others } = this.#state.values;
     this.#state = { ...this.#state, values: value ? { ...others, [control]: value } : others };
     return { ok: true, value: undefined };
+  }
+
+  /** Takes in how often nodes were executed in other windows meanwhile. */
+  async refreshCounts(): Promise<void> {
+    for (const [node, { count }] of Object.entries(await this.store.nodeStates(this.#state.name)))
+      this.counts.set(node, Math.max(count, this.counts.get(node) ?? 0));
   }
 
   /** What a run tells of a node. */

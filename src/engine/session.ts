@@ -306,6 +306,8 @@ export class Session {
 
   async #readDefaults(sheet: OpenSheet, graph: Graph): Promise<RunBasis["problems"]> {
     const problems = await sheet.readDefaults(graph);
+    // They count by their content, so a change of one is a change of what is fresh.
+    this.#live.attendTo(sheet.files);
     const messages = Object.values(problems).map(({ message }) => `${message}.`);
     if (messages.length === 0) this.#notices.remove("defaults");
     else this.#notices.add({ id: "defaults", severity: "warning", message: messages.join(" ") });

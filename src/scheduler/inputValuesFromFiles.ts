@@ -1,21 +1,24 @@
 import { existsSync } from "node:fs";
+import { createHash } from "node:crypto";
 import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FILE_COMPONENTS, type ComponentSpec } from "../model/component.js";
 import type { Failure } from "../model/failure.js";
 import { controlsOf, type Graph } from "../model/graph.js";
 import { filesIn, type StoredValue, type Value } from "../model/value.js";
-import { same, signatureOf, type Signature } from "../store/blobFile.js";
+import { chunksOf, openSource, same, signatureOf, type Signature } from "../store/blobFile.js";
 import { StoreError, type BlobStore } from "../store/blobs.js";
-import { storeValue } from "../store/storedValue.js";
+import { digestOf, storeValue } from "../store/storedValue.js";
 import { isAddress } from "./inputValues.js";
 
-/** What the controls of a graph have for their defaults where those are files. */
+/** What the controls of a graph have for their defaults where those are files, and fixed values that name files. */
 export interface FileDefaults {
-  /** By control. */
+  /** By control; fixed values by `node.port`. */
   readonly values: Readonly<Record<string, StoredValue>>;
   /** Controls whose file could not be taken in, by control: `not-found` or `store`. */
   readonly failures: Readonly<Record<string, Failure>>;
+  /** Absolute paths of all files that count. */
+  readonly files: readonly string[];
 }
 
 /**
@@ -23,6 +26,8 @@ export interface FileDefaults {
  * only when it is another file, or its size or time of change is another.
  */
 export class FileDefaultReader {
+  /** SHA-256 by path. */
+  readonly #hashed = new Map<string, { readonly signature: Signature; readonly digest: string }>();
   readonly #taken = new Map<string, { readonly signature: Signature; readonly value: Value }>();
 
   constructor(readonly blobs: BlobStore) {}
@@ -31,6 +36,12 @@ export class FileDefaultReader {
   async read(graph: Graph): Promise<FileDefaults> {
     const values: Record<string, StoredValue> = {};
     const failures: Record<string, Failure> = {};
+    const files = new Set<string>();
+    for (const [name, value] of fixedValues(graph)) {
+      const contents = await this.#contentsOf(value, dirname(graph.file), files);
+      // The value itself stays as it is written: whether the app takes it for a file is the app's to say.
+      if (contents.length > 0) values[name] = { kind: "inline", digest: digestOf([value, contents]), value };
+    }
     for (const [control, spec] of fileControls(graph)) {
       try {
         values[control] = await storeValue(await this.#withFiles(spec.value ?? null, dirname(graph.file)), this.blobs);
@@ -39,7 +50,27 @@ export class FileDefaultReader {
         failures[control] = { ...error.failure, message: `Default of \`${control}\`: ${error.failure.message}` };
       }
     }
-    return { values, failures };
+    return { values, failures, files: [...files, ...this.#taken.keys()] };
+  }
+
+  /** What is in the files that a value names, each by the name it has there. */
+  async #contentsOf(value: Value, folder: string, files: Set<string>): Promise<Value[]> {
+    if (typeof value === "object") {
+      const items = await Promise.all(Object.values(value ?? {}).map((item) => this.#contentsOf(item, folder, files)));
+      return items.flat();
+    }
+    if (typeof value !== "string" || value === "" || value.length > LONGEST_PATH || isAddress(value)) return [];
+    const path = pathOf(value, folder);
+    const signature = await signatureOf(path).catch(() => null);
+    if (!signature) return [];
+    files.add(path);
+    const before = this.#hashed.get(path);
+    if (before && same(before.signature, signature)) return [[value, before.digest]];
+    const digest = await digestOfContent(path).catch(() => null);
+    // Gone by now: whoever reads it will say so.
+    if (digest === null) return [];
+    this.#hashed.set(path, { signature, digest });
+    return [[value, digest]];
   }
 
   /** A path, a list of paths, or a gallery's list of paths with captions. */
@@ -58,8 +89,7 @@ export class FileDefaultReader {
   }
 
   async #take(text: string, folder: string): Promise<Value> {
-    const plain = isFileAddress(text) ? fileURLToPath(text) : text;
-    const path = isAbsolute(plain) ? plain : join(folder, plain);
+    const path = pathOf(text, folder);
     const signature = await signatureOf(path).catch(() => null);
     const before = this.#taken.get(path);
     // Nothing on disk names it, so it may have been swept away.
@@ -74,6 +104,36 @@ export class FileDefaultReader {
 
 function isFileAddress(text: string): boolean {
   return text.startsWith("file:");
+}
+
+/** What no system takes for a path. UTF-16 code units. */
+const LONGEST_PATH = 4096;
+
+function pathOf(text: string, folder: string): string {
+  const plain = isFileAddress(text) ? fileURLToPath(text) : text;
+  return isAbsolute(plain) ? plain : join(folder, plain);
+}
+
+async function digestOfContent(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  const file = await openSource(path);
+  try {
+    for await (const chunk of chunksOf(file)) hash.update(chunk);
+  } finally {
+    await file.close();
+  }
+  return hash.digest("hex");
+}
+
+/** The fixed values of nodes that call an app or a model, which read the files that these name: by `node.port`. */
+function fixedValues(graph: Graph): [string, Value][] {
+  return graph.nodes.flatMap(({ id, kind, inputs }) =>
+    kind !== "gradio" && kind !== "inference"
+      ? []
+      : inputs.flatMap(({ name, source }): [string, Value][] =>
+          source.kind === "fixed" && source.value !== undefined ? [[`${id}.${name}`, source.value]] : [],
+        ),
+  );
 }
 
 function fileControls(graph: Graph): [string, ComponentSpec][] {
