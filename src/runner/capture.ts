@@ -1,6 +1,7 @@
 import type { LogLine } from "../model/result.js";
 import { currentExecution, type Execution } from "./execution.js";
 import type { LogBuffer } from "./logBuffer.js";
+import { userFrames } from "./stack.js";
 import { thrownFailure } from "./thrown.js";
 
 type Level = LogLine["level"];
@@ -38,12 +39,40 @@ export function captureOutput(stray: LogBuffer): void {
   ] as const) {
     stream.write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown) => {
       const text = typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
-      (currentExecution.getStore()?.log ?? stray).write(level ?? own, text);
+      const execution = currentExecution.getStore();
+      if (!execution?.over) (execution?.log ?? stray).write(level ?? own, text);
+      else stray.write(level ?? own, `${late(execution)}: ${text}`);
       const callback = typeof encoding === "function" ? encoding : done;
       if (typeof callback === "function") queueMicrotask(() => (callback as () => void)());
       return true;
     };
   }
+}
+
+/**
+ * Lets the log say who ended the process, and where: the node that is under way when it ends may not be the one.
+ */
+export function captureExit(stray: LogBuffer): void {
+  const exit = process.exit.bind(process);
+  process.exit = (code) => {
+    const execution = currentExecution.getStore();
+    const [frame] = userFrames(new Error().stack ?? "");
+    if (frame) {
+      const who = !execution
+        ? "Code outside of any node"
+        : execution.over
+          ? `${late(execution)},`
+          : `\`${execution.node}\``;
+      const said = `${who} called process.exit(${code ?? ""}) ${frame.text}\n`;
+      (execution && !execution.over ? execution.log : stray).write("error", said);
+    }
+    return exit(code);
+  };
+}
+
+/** Output and errors of what an execution left running: it has no log of its own any more. */
+function late({ node }: Execution): string {
+  return `\`${node}\`, after it had returned`;
 }
 
 /**
@@ -60,7 +89,8 @@ export function captureStrayErrors(executions: ReadonlyMap<string, Execution>, s
     }
     if (blamed.length > 0) return;
     const { message, stack } = thrownFailure(error, "Code outside of any node");
-    stray.write("error", `${[message, stack].filter(Boolean).join("\n")}\n`);
+    const whose = own ? `${late(own)}: ` : "";
+    stray.write("error", `${whose}${[message, stack].filter(Boolean).join("\n")}\n`);
   };
   process.on("unhandledRejection", (reason) => blame(reason, "A promise was rejected that nobody awaited."));
   process.on("uncaughtException", (error) =>

@@ -155,8 +155,9 @@ function completeNode(
   code: string,
 ): GraphNode {
   const runsCode = node.fn !== undefined || node.preprocess !== undefined || node.postprocess !== undefined;
+  const { untold: _told, ...text } = own ?? {};
   return {
-    ...own,
+    ...text,
     id,
     kind: node.kind,
     name: node.name ?? id,

@@ -29,6 +29,7 @@ export class Execution {
   readonly #folder: string;
   #folderMade = false;
   readonly #handedOut = new Set<string>();
+  #over = false;
   #fail: (failure: Failure) => void = () => undefined;
   /** Settles when code that nobody awaits failed in this execution's name. */
   readonly fault: Promise<Failure>;
@@ -48,6 +49,11 @@ export class Execution {
 
   get signal(): AbortSignal {
     return this.#abort.signal;
+  }
+
+  /** It has its result: what it still does, in timers it left running, is no part of it. */
+  get over(): boolean {
+    return this.#over;
   }
 
   get cancelled(): boolean {
@@ -90,14 +96,24 @@ export class Execution {
     return {
       signal: this.signal,
       progress: (fraction, message) => this.progress(progressOf(fraction, message)),
-      log: (...values) => this.log.write("log", `${formatWithOptions({ depth: 4 }, ...values)}\n`),
+      log: (...values) => {
+        const line = `${formatWithOptions({ depth: 4 }, ...values)}\n`;
+        if (this.#over) process.stdout.write(line);
+        else this.log.write("log", line);
+      },
       outputFile: this.outputFile,
     };
+  }
+
+  /** Shows no more partial results; settles once none is being made any more. */
+  endPartials(): Promise<void> {
+    return this.#partial.close();
   }
 
   /** Sends what is left to send and removes the execution's files. Nothing is sent in its name afterwards. */
   async end(): Promise<void> {
     await Promise.all([this.#progress.close(), this.#partial.close()]);
+    this.#over = true;
     this.log.flush();
     if (this.#folderMade) await rm(this.#folder, { recursive: true, force: true }).catch(() => undefined); // the parent removes all of it later
   }

@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from "node:timers";
 import { LOG_LIMIT } from "../model/workflowState.js";
 import type { LogLine } from "../model/result.js";
 
@@ -6,18 +7,29 @@ type Level = LogLine["level"];
 /** Lines are sent this often, in ms, so that a chatty function doesn't flood the channel. */
 const FLUSH_INTERVAL = 50;
 
-/** Longer lines are cut: somebody printed data, and the log is for reading. */
+/** Longer lines are cut: somebody printed data, and the log is for reading. In characters. */
 const LINE_LIMIT = 10_000;
+/** No more than this is sent at a time, of however few lines. In characters. */
+const BATCH_LIMIT = 500_000;
+/** So much of a line's cut end may hold a part of a secret that is no longer known as one. No secret is longer. In characters. */
+const MARGIN = 500;
 
-/** Collects output, cuts it into lines and hands them on in batches. */
+interface OpenLine {
+  /** Its beginning, at most as much as is ever looked at. */
+  readonly text: string;
+  /** Of all of it, in characters. */
+  readonly length: number;
+}
+
+/** Collects output, cuts it into lines and hands them on in batches. Holds no more than is shown, however much is written. */
 export class LogBuffer {
   readonly #send: (lines: readonly LogLine[]) => void;
   readonly #redact: (text: string) => string;
-  #lines: LogLine[] = [];
+  #lines: (OpenLine & { readonly level: Level; readonly at: number })[] = [];
   #dropped = 0;
   #timer: NodeJS.Timeout | null = null;
   /** Text without its line's end yet, by level. */
-  readonly #open = new Map<Level, string>();
+  readonly #open = new Map<Level, OpenLine>();
 
   constructor(redact: (text: string) => string, send: (lines: readonly LogLine[]) => void) {
     this.#redact = redact;
@@ -26,33 +38,32 @@ export class LogBuffer {
 
   /** Text as written to a stream: lines end where it says so. */
   write(level: Level, text: string): void {
-    const [first = "", ...rest] = text.split("\n");
-    const open = (this.#open.get(level) ?? "") + first;
-    const last = rest.pop();
-    if (last === undefined) {
-      this.#open.set(level, open);
-      this.#wake();
-      return;
+    let start = 0;
+    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
+      this.#add(level, this.#continued(level, text, start, end));
+      this.#open.delete(level);
+      start = end + 1;
     }
-    for (const line of [open, ...rest]) this.#add(level, line);
-    if (last === "") this.#open.delete(level);
-    else this.#open.set(level, last);
-    this.#wake();
+    if (start < text.length) this.#open.set(level, this.#continued(level, text, start, text.length));
+    this.#timer ??= setTimeout(() => this.#sendLines(), FLUSH_INTERVAL).unref();
   }
 
   /** Sends what there is, unfinished lines too. */
   flush(): void {
     if (this.#timer) clearTimeout(this.#timer);
-    for (const [level, text] of this.#open) this.#add(level, text);
+    for (const [level, line] of this.#open) this.#add(level, line);
     this.#open.clear();
     this.#sendLines();
   }
 
-  #add(level: Level, text: string): void {
-    const redacted = this.#redact(text.replace(/\r$/, ""));
-    const cut =
-      redacted.length > LINE_LIMIT ? `${redacted.slice(0, LINE_LIMIT)}… (${redacted.length} characters)` : redacted;
-    this.#lines.push({ level, text: cut, at: Date.now() });
+  #continued(level: Level, text: string, start: number, end: number): OpenLine {
+    const open = this.#open.get(level) ?? { text: "", length: 0 };
+    const room = LINE_LIMIT + MARGIN - open.text.length;
+    return { text: open.text + text.slice(start, Math.min(end, start + room)), length: open.length + end - start };
+  }
+
+  #add(level: Level, line: OpenLine): void {
+    this.#lines.push({ ...line, level, at: Date.now() });
     // Nobody keeps more than this, so more need not be sent at a time.
     if (this.#lines.length > LOG_LIMIT * 2) {
       this.#dropped += this.#lines.length - LOG_LIMIT;
@@ -60,19 +71,31 @@ export class LogBuffer {
     }
   }
 
-  #wake(): void {
-    this.#timer ??= setTimeout(() => this.#sendLines(), FLUSH_INTERVAL).unref();
-  }
-
   #sendLines(): void {
     this.#timer = null;
     if (this.#lines.length === 0) return;
-    const lines = this.#lines.slice(-LOG_LIMIT);
+    const kept: LogLine[] = [];
+    let size = 0;
+    for (const { level, at, ...line } of this.#lines.slice(-LOG_LIMIT).reverse()) {
+      const text = this.#shown(line);
+      size += text.length;
+      if (size > BATCH_LIMIT) break;
+      kept.push({ level, at, text });
+    }
+    const lines = kept.reverse();
     const dropped = this.#dropped + this.#lines.length - lines.length;
     this.#lines = [];
     this.#dropped = 0;
     const [first] = lines;
     if (dropped > 0 && first) lines[0] = { ...first, level: "warn", text: `… ${dropped + 1} lines left out …` };
     this.#send(lines);
+  }
+
+  #shown({ text, length }: OpenLine): string {
+    const redacted = this.#redact(text.replace(/\r$/, ""));
+    if (length <= LINE_LIMIT) return redacted;
+    // A secret that was cut in two is not recognised, so the end goes.
+    const whole = length > text.length ? redacted.slice(0, -MARGIN) : redacted;
+    return `${whole.slice(0, LINE_LIMIT)}… (${length} characters)`;
   }
 }

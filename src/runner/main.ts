@@ -3,10 +3,21 @@ import { createBirpc } from "birpc";
 import type { RunnerApi, RunnerEvents } from "../protocol/runner.js";
 import { endGroup } from "./processGroup.js";
 import { Runner } from "./runner.js";
+import { userFrames } from "./stack.js";
 import { endWithParent } from "./watchdog.js";
 
 const send = process.send?.bind(process);
 if (!send) throw new Error("The runner is started by the engine, as a child process with a channel.");
+
+// The channel is the engine's. User code that looks for one must not find it, nor write into it or close it by mistake; Node itself
+// calls `disconnect` when the other end has closed.
+const disconnect = process.disconnect.bind(process);
+Object.assign(process, {
+  send: undefined,
+  disconnect: () => {
+    if (userFrames(new Error().stack ?? "").length === 0) disconnect();
+  },
+});
 
 // Stacks show the lines and columns of the TypeScript files. A stack of a deep chain is longer than Node's ten frames.
 process.setSourceMapsEnabled(true);

@@ -6,7 +6,7 @@ import type { ExecuteReply, ExecuteRequest, LoadRequest, RunnerApi, RunnerEvents
 import { redact } from "../huggingface/redact.js";
 import { readGraph } from "../sdk/runtime.js";
 import { BlobStore } from "../store/blobs.js";
-import { captureOutput, captureStrayErrors } from "./capture.js";
+import { captureExit, captureOutput, captureStrayErrors } from "./capture.js";
 import { completeGraph } from "./completeGraph.js";
 import { execute, type Setting } from "./execute.js";
 import { currentExecution, Execution } from "./execution.js";
@@ -26,6 +26,8 @@ export class Runner implements RunnerApi {
   #token: string | null = null;
   #scratch = "";
   #setting: Setting | null = null;
+  /** The working directory that every execution finds. */
+  #folder = process.cwd();
 
   /** @param sdk address of the module that `"daggr"` stands for */
   constructor(events: RunnerEvents, sdk: string) {
@@ -33,6 +35,7 @@ export class Runner implements RunnerApi {
     this.#sdk = sdk;
     this.#stray = new LogBuffer(this.#redact, (lines) => events.log(null, lines));
     captureOutput(this.#stray);
+    captureExit(this.#stray);
     captureStrayErrors(this.#executions, this.#stray);
   }
 
@@ -44,6 +47,7 @@ export class Runner implements RunnerApi {
     const program = await readProgram(graph, loader);
     this.#stray.flush();
     if (!program.ok) return failed(redactFailure(program.failure, this.#redact));
+    this.#folder = process.cwd();
     this.#setting = { program: program.value, blobs: new BlobStore(blobs), huggingFace };
     return success(program.value.graph);
   }
@@ -61,7 +65,19 @@ export class Runner implements RunnerApi {
       return reply.status === "failed" ? { ...reply, failure: redactFailure(reply.failure, this.#redact) } : reply;
     } finally {
       this.#executions.delete(execution.id);
+      this.#returnToFolder(execution);
       await execution.end();
+    }
+  }
+
+  /** `process.chdir` holds for the whole process: what runs next must not find another folder than when it is run alone. */
+  #returnToFolder({ node, log }: Execution): void {
+    if (this.#executions.size > 0 || currentFolder() === this.#folder) return;
+    try {
+      process.chdir(this.#folder);
+      log.write("warn", `\`${node}\` changed the working directory; it is ${this.#folder} again.\n`);
+    } catch {
+      // The folder is gone, and with it the workflow.
     }
   }
 
@@ -76,6 +92,15 @@ export class Runner implements RunnerApi {
   }
 
   readonly #redact = (text: string): string => redact(text, this.#token);
+}
+
+/** `null`: it was removed. */
+function currentFolder(): string | null {
+  try {
+    return process.cwd();
+  } catch {
+    return null;
+  }
 }
 
 async function readProgram(graph: Graph, loader: Loader) {

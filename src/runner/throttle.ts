@@ -1,3 +1,5 @@
+import { clearTimeout, setTimeout } from "node:timers";
+
 /**
  * Hands values on at most once per interval, always the latest: the first at once, then at the end of an interval what came
  * last in it.

@@ -201,9 +201,16 @@ export class RunnerProcess {
       child.once("error", (error) => {
         if (child.pid === undefined) resolve({ code: null, signal: null, startError: error.message });
       });
-      child.once("exit", (code, signal) => resolve({ code, signal }));
+      child.once("exit", (code, signal) => {
+        // Nothing more is given to it, though its last words are still to be read.
+        this.#state = "stopping";
+        resolve({ code, signal });
+      });
       // Without its channel it is of no use to us, nor we to it.
-      child.once("disconnect", () => this.#unlessEnded(this.#options.graceMs / 4, () => this.#kill()));
+      child.once("disconnect", () => {
+        this.#state = "stopping";
+        this.#unlessEnded(this.#options.graceMs / 4, () => this.#kill());
+      });
     });
     // On Windows what it started can no longer be found once it is gone.
     if (HAS_GROUPS) this.#killTree();

@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { lives } from "../lives.js";
 import { buildRunner, startRunner, unreadGraph, type Workspace, workspace } from "./runnerProcess.js";
 
 let built: Awaited<ReturnType<typeof buildRunner>>;
@@ -37,14 +38,6 @@ export default new Graph({ name: "g", nodes: [leave] });
     }
   };
   return { space, pid };
-}
-
-function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 // Windows has no groups: there the engine ends the tree before the runner is gone.

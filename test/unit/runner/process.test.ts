@@ -478,7 +478,10 @@ export default new Graph({ name: "g", nodes: [say("a"), say("b")] });`,
     const reply = runner.execute("n").catch(() => "gone");
     expect(await runner.exited).toBe(7);
     expect(await reply).toBe("gone");
-    expect(runner.logs.map(({ line }) => line.text)).toEqual(["bye"]);
+    expect(runner.logs.map(({ line }) => line.text)).toEqual([
+      "bye",
+      expect.stringMatching(/^`n` called process\.exit\(7\) at .*flow\.daggr\.ts:2:\d+\)$/),
+    ]);
   });
 
   test("the process ends with its parent", async () => {

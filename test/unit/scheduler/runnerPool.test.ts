@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ExecutionEnd, ExecutionSinks, PreparedProgram, Program } from "../../../src/scheduler/executorBackend.js";
 import { digestOfFile } from "../../../src/scheduler/loadedProgram.js";
 import { RunnerPool } from "../../../src/scheduler/runnerPool.js";
+import { lives } from "../lives.js";
 import { fn, graphOf } from "./graphs.js";
 
 const runner = fileURLToPath(new URL("fakeRunner.mjs", import.meta.url));
@@ -77,14 +78,6 @@ function output(end: ExecutionEnd): unknown {
   if (end.status !== "succeeded") throw new Error(JSON.stringify(end));
   const value = end.outputs.output;
   return value?.kind === "inline" ? value.value : value;
-}
-
-function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 /** Begins a node that says when it is under way, and cancels it then. */
