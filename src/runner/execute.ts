@@ -79,6 +79,8 @@ async function run(setting: Setting, request: ExecuteRequest, node: RuntimeNode,
   );
   if (!answer.ok) return answer;
   if (!answer.value.ok) return answer.value;
+  // A partial result's `postprocess` may still be at work; one at a time is what its author expects.
+  await execution.endPartials();
   const { returned, versions = {} } = answer.value.value;
   const outputs = await finish(returned);
   if (!outputs.ok) return outputs;
