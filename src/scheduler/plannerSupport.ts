@@ -28,11 +28,11 @@ export function blockedIn(graph: Graph, order: readonly GraphNode[], alone: bool
 function unsupported(node: GraphNode, edges: readonly Edge[]): Failure | null {
   switch (node.kind) {
     case "choice":
-      return notYet(node.id, "a choice between alternatives", "Wire one of the alternatives directly until then");
+      return notYet(node.id, "a choice between alternatives", "wire one of the alternatives directly");
     case "approve":
-      return notYet(node.id, "a step at which a person approves", "Leave it out until then");
+      return notYet(node.id, "a step at which a person approves", "leave it out");
     case "choose-one":
-      return notYet(node.id, "a step at which a person chooses", "Leave it out until then");
+      return notYet(node.id, "a step at which a person chooses", "leave it out");
     case "gradio":
     case "fn":
     case "inference":
@@ -41,7 +41,7 @@ function unsupported(node: GraphNode, edges: readonly Edge[]): Failure | null {
       if (!edge) return null;
       const how = edge.mode === "scatter" ? "runs once for each item" : "gathers all items";
       const what = `a node that ${how} of \`${edge.from.node}.${edge.from.port}\``;
-      return notYet(node.id, what, "Hand the whole list to one function that loops over it until then");
+      return notYet(node.id, what, "hand the whole list to one function that loops over it");
     }
   }
 }
@@ -50,7 +50,7 @@ function notYet(id: NodeId, what: string, instead: string): Failure {
   return {
     reason: "unsupported",
     message: `\`${id}\` is ${what}, which this version of Daggr shows but can't run.`,
-    hint: `${instead}. The nodes that don't depend on it run all the same.`,
+    hint: `Until then, ${instead}. The nodes that don't depend on it run all the same.`,
   };
 }
 

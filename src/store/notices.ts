@@ -42,12 +42,13 @@ export class Damage {
     if (this.layout) moveAway(path, this.layout.damaged);
     this.#found.set(path, what);
     const kinds = [...new Set(this.#found.values())].join(", ");
-    const count = this.#found.size === 1 ? "One entry" : `${this.#found.size} entries`;
-    const where = this.layout ? "set aside in `.daggr/damaged` and are" : "";
+    const one = this.#found.size === 1;
+    const count = one ? "One entry" : `${this.#found.size} entries`;
+    const where = this.layout ? `${one ? "was" : "were"} set aside in \`.daggr/damaged\` and ` : "";
     this.notices.add({
       id: "damaged",
       severity: "warning",
-      message: `${count} of the \`.daggr\` folder failed the check on reading (${kinds}), were ${where} treated as absent: what is missing is made again when needed.`,
+      message: `${count} of the \`.daggr\` folder failed the check on reading (${kinds}), ${where}${one ? "counts" : "count"} as absent: what is missing is made again when needed.`,
     });
   }
 }
