@@ -49,6 +49,7 @@ export async function beginRun(
   if (!plan.ok) return plan;
   const { graph, program, sheet, values, problems } = basis;
   const { store, selected, counts } = sheet;
+  await sheet.refreshCounts();
   const run = new Run({
     runId: randomUUID(),
     request,

@@ -168,8 +168,8 @@ export class SheetHistory {
         this.#note(entry.node, entry.result ?? null);
         this.#nodes.set(entry.node, {
           last: entry,
-          // Two windows count for themselves; the higher count is the one that has gone by.
-          count: Math.max(entry.count, before?.count ?? 0),
+          // Each window counts from what it has seen, so two at a time may have given the same number.
+          count: Math.max(entry.count, (before?.count ?? 0) + (entry.status === "reused" ? 0 : 1)),
           selected: entry.result ?? before?.selected ?? null,
         });
         break;

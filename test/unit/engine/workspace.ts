@@ -20,6 +20,7 @@ export class Workspace {
   events: WorkflowEvent[] = [];
   readonly debuggers: string[] = [];
   #sequence = 0;
+  readonly #others: Workspace[] = [];
   #waiting: (() => void)[] = [];
 
   private constructor(folder: string) {
@@ -33,6 +34,13 @@ export class Workspace {
     for (const [name, content] of Object.entries({ ...others, "flow.daggr.ts": text }))
       await workspace.write(name, content);
     return workspace;
+  }
+
+  /** Another window on the same folder. Only its engine is its own. */
+  beside(): Workspace {
+    const other = new Workspace(this.folder);
+    this.#others.push(other);
+    return other;
   }
 
   /** As a window that is opened (again). */
@@ -92,7 +100,7 @@ export class Workspace {
   }
 
   async dispose(): Promise<void> {
-    await this.engine.dispose();
+    await Promise.all([this, ...this.#others].map(({ engine }) => engine.dispose()));
     await rm(this.folder, { recursive: true });
   }
 
