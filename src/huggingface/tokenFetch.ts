@@ -1,6 +1,9 @@
 import type { HuggingFaceAccess } from "../protocol/runner.js";
 import { mayCarryToken } from "./hosts.js";
 
+// The platform's own, taken before any workflow is loaded: what that puts in its place must not be handed the token.
+const { fetch } = globalThis;
+
 const redirectLimit = 10;
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 

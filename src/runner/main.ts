@@ -1,5 +1,7 @@
 /** The runner process: loads one workflow file and executes its nodes, as its parent asks over the fork channel. */
 import { createBirpc } from "birpc";
+// Now, not when an app or a model is first called: by then user code may have replaced what it uses.
+import "../huggingface/tokenFetch.js";
 import type { RunnerApi, RunnerEvents } from "../protocol/runner.js";
 import { endGroup } from "./processGroup.js";
 import { Runner } from "./runner.js";
