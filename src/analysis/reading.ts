@@ -25,6 +25,8 @@ export class Reading {
   readonly #nesting = new Set<ts.Node>();
   /** False once something turned out not to be statically known. */
   complete = true;
+  /** True once something that a node's result depends on, beside its code and its inputs' values, is not known. */
+  untold = false;
 
   constructor(modules: Modules) {
     this.modules = modules;

@@ -90,6 +90,7 @@ function toNode(
     target: toTarget(node),
     limits: reading.limits,
     ...(code !== undefined && { code }),
+    ...(reading.untold && { untold: true }),
     ...(variantOf !== undefined && { variantOf }),
     range: rangeOf({ module: site.module, node: nameNode ?? site.expression, to: site.expression }),
     ...(nameNode && { nameRange: rangeOf({ module: site.module, node: nameNode }) }),

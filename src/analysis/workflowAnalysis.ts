@@ -141,7 +141,8 @@ export class WorkflowAnalysis {
       const reading = new Reading(this.#modules);
       const node = reader.read(site, reading);
       const { findings, undeclaredNames: undeclared, complete } = reading;
-      return { ...node, findings, undeclared, complete };
+      const untold = reading.untold || node.inputs.open || node.outputs.open;
+      return { ...node, findings, undeclared, complete, untold };
     });
   }
 }

@@ -47,6 +47,8 @@ export interface GraphNode {
    * token by token, so comments and layout do not count. `null` when it runs none; absent when it isn't known yet.
    */
   readonly code?: string | null;
+  /** What it calls, which inputs or which outputs it has is not known without running the file: `target` and ports may differ. */
+  readonly untold?: true;
   /** The variant's choice node, when this node is one of its alternatives. */
   readonly variantOf?: NodeId;
   /** The declaration, from the variable's name to the end of its initialiser. */

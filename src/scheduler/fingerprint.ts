@@ -8,7 +8,7 @@ import { indexOf } from "./graphIndex.js";
 
 /** Whether all that a fingerprint is made of, but for the inputs, can be told without loading the file. */
 export function isKnown(node: GraphNode): boolean {
-  return node.code !== undefined;
+  return node.code !== undefined && node.untold !== true;
 }
 
 /**

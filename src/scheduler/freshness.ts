@@ -48,8 +48,7 @@ export function freshnessOfNode(
     const before = result.record.inputs[port];
     if (before) parts[port] = before;
   }
-  const asBefore = isKnown(node) ? node : { ...node, code: result.record.code };
-  const difference = differenceOf(graph, node, result.record, fingerprintRecord(graph, asBefore, parts));
+  const difference = differenceOf(graph, node, result.record, recordAsKnown(graph, node, result.record, parts));
   if (difference !== null) return { kind: "stale", reason: difference };
 
   let someUnknown = !isKnown(node) || inputs.unknown.length > 0;
@@ -62,6 +61,19 @@ export function freshnessOfNode(
   const [missing] = inputs.missing;
   if (missing) return { kind: "stale", reason: `\`${missing.from.node}\` has no result` };
   return someUnknown ? { kind: "unknown" } : { kind: "fresh" };
+}
+
+/** The node's fingerprint, with what isn't known of it as it was before. */
+function recordAsKnown(
+  graph: Graph,
+  node: GraphNode,
+  before: FingerprintRecord,
+  parts: Readonly<Record<string, InputPart>>,
+): FingerprintRecord {
+  const code = node.code === undefined ? before.code : node.code;
+  if (node.untold !== true) return fingerprintRecord(graph, { ...node, code }, parts);
+  const { options, outputs } = before;
+  return { ...fingerprintRecord(graph, { ...node, code }, { ...before.inputs, ...parts }), options, outputs };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Graph, NodeId } from "../model/graph.js";
 import type { RunRequest } from "../model/plan.js";
-import { fingerprintRecord } from "./fingerprint.js";
+import { fingerprintRecord, isKnown } from "./fingerprint.js";
 import { indexOf } from "./graphIndex.js";
 import { resolveInputs, type ControlValues } from "./inputValues.js";
 import { closure } from "./plannerOrder.js";
@@ -48,5 +48,5 @@ function workOf({ graph, values }: WorkBasis, id: NodeId): { readonly text: stri
   const wires = missing.map(({ from, to }) => [to.port, from.node, from.port]);
   const record = fingerprintRecord(graph, { ...node, code: node.code ?? null }, parts);
   const text = JSON.stringify([record, wires, node.limits]);
-  return { text, unknown: node.code === undefined || unknown.length > 0 };
+  return { text, unknown: !isKnown(node) || unknown.length > 0 };
 }

@@ -25,11 +25,13 @@ export class Options {
       this.#entries = entries;
       this.at = value;
       this.open = open.length > 0;
+      if (this.open) reading.untold = true;
       return;
     }
     this.#entries = new Map();
     this.at = null;
     this.open = node !== undefined;
+    if (this.open) reading.untold = true;
     if (node && value) {
       const at = { module: site.module, node };
       reading.unknown(
@@ -73,6 +75,7 @@ export class Options {
       this.#reading.unknown(value, `The option \`${name}\``);
     }
     this.#reading.complete = false;
+    if (CALLED.has(name)) this.#reading.untold = true;
     return undefined;
   }
 
@@ -105,6 +108,9 @@ export class Options {
     return this.open ? null : undefined;
   }
 }
+
+/** Options that say what is called. */
+const CALLED: ReadonlySet<string> = new Set(["apiName", "runLocally", "task"]);
 
 /** The code behind a value that is a function. */
 export function codeRoot(value: StaticValue, reading: Reading): CodeRoot {

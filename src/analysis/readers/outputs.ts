@@ -23,6 +23,7 @@ export function readOutputs(options: Options, reading: Reading, option = "output
     if (shown) spec = component.read(shown, reading);
     else if (given.kind === "site" && given.site.construct === "itemList") spec = itemList.read(given.site, reading);
     else if (given.kind === "unknown") {
+      reading.untold = true;
       reading.unknown(given, `The component of \`${name}\``);
     } else if (given.kind !== "literal") {
       reading.complete = false;

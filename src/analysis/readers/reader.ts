@@ -32,6 +32,8 @@ export interface CheckedReading extends NodeReading {
   readonly findings: readonly Finding[];
   readonly undeclared: readonly UndeclaredName[];
   readonly complete: boolean;
+  /** As in {@link Reading.untold}. */
+  readonly untold: boolean;
 }
 
 export type TargetReading =

@@ -10,6 +10,7 @@ export function textArgument(site: Site, reading: Reading, what: string): string
   const value = node && reading.evaluate({ node, module });
   if (value?.kind === "literal" && typeof value.value === "string") return value.value;
   const at = { module, node: node ?? expression };
+  reading.untold = true;
   if (!value || (value.kind !== "unknown" && value.kind !== "package")) {
     reading.complete = false;
     reading.report({ ...message("missing-argument", construct, `${what} as its first argument, as text`), at });

@@ -132,6 +132,26 @@ describe("freshness", () => {
     expect(flow.freshness()).toMatchObject({ image: "input `prompt` changed", cutout: "`image` is stale" });
   });
 
+  it("is unknown while only the running file can tell what is called, and right once it has told", async () => {
+    const target = { kind: "inference", model: "owner/model", provider: null, task: null } as const;
+    const model = node("model", { prompt: control("prompt") }, { kind: "inference", target, code: null });
+    const flow = new Workflow(graphOf(model, node("after", { x: "model.output" })));
+    await flow.run();
+    const loaded = flow.graph;
+    // As text has it: the model is an environment variable, the outputs are spread from a call.
+    flow.edit("model", () => ({ target: { ...target, model: "" }, outputs: [], untold: true }));
+    expect(flow.freshness()).toEqual({ model: "unknown", after: "unknown" });
+    flow.edit("model", () => ({ inputs: [] }));
+    expect(flow.freshness()).toEqual({ model: "unknown", after: "unknown" });
+    flow.graph = loaded;
+    expect(flow.freshness()).toEqual({ model: "fresh", after: "fresh" });
+    flow.edit("model", () => ({ target: { ...target, model: "owner/other" } }));
+    expect(flow.freshness()).toEqual({ model: "model changed", after: "`model` is stale" });
+    flow.edit("model", () => ({ target: { ...target, model: "" }, untold: true }));
+    flow.type("prompt", "new");
+    expect(flow.freshness()).toEqual({ model: "input `prompt` changed", after: "`model` is stale" });
+  });
+
   it("ends on a cycle", () => {
     const graph = graphOf(node("a", { x: "b.output" }), node("b", { x: "a.output" }));
     expect(freshnessOf(graph, {}, new Map())).toEqual({ a: { kind: "none" }, b: { kind: "none" } });
