@@ -97,12 +97,17 @@ export class HumanReport implements RunReport {
     this.#lines.print(`${colour(severity)} ${shortText(message)}`);
   }
 
+  dispose(): void {
+    this.#loading.end();
+    this.#lines.close();
+  }
+
   end(end: Result<RunEnd>): void {
     this.#running.clear();
     this.#loading.end();
     if (end.ok) this.#lines.print(this.#summary(end.value));
     else this.#tell(end.failure);
-    this.#lines.close();
+    this.dispose();
     if (this.#outputs !== "") this.#context.stdout.write(this.#outputs);
   }
 

@@ -46,6 +46,10 @@ export class JsonReport implements RunReport {
     this.#context.stderr.write(`daggr: ${severity}: ${shortText(message)}\n`);
   }
 
+  dispose(): void {
+    this.#loading.end();
+  }
+
   end(end: Result<RunEnd>): void {
     this.#loading.end();
     if (this.#finished) return;

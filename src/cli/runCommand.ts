@@ -30,6 +30,8 @@ export interface RunReport {
   notice(notice: Notice): void;
   /** Once, when the run is over or when there was none. */
   end(end: Result<RunEnd>): void;
+  /** In place of {@link end}, when the command itself was wrong, which is told elsewhere. */
+  dispose(): void;
 }
 
 /**
@@ -71,6 +73,7 @@ async function run(
   if (!selected.ok) return end(report, selected);
   const request = await requestOf(engine, graph, options, context);
   if (!request.ok) {
+    report.dispose();
     context.stderr.write(`daggr: ${shortText(request.failure.message)}\n`);
     return request.failure.exitCode;
   }

@@ -20,6 +20,7 @@ export class FakeEngine implements EngineApi {
   /** What a run comes to; by default it succeeds at once, with nothing to do. */
   onRun: (request: RunRequest) => Promise<Result<RunEnd>> = async () =>
     success({ status: "succeeded", executed: 0, reused: 0 });
+  onPlan: () => unknown = () => undefined;
   onStop: () => void = () => undefined;
   #events: EngineEvents | null = null;
 
@@ -47,6 +48,7 @@ export class FakeEngine implements EngineApi {
   async close(): Promise<void> {}
   setText(): void {}
   async plan() {
+    await this.onPlan();
     return success({ steps: [] });
   }
   run(_file: string, request: RunRequest): Promise<Result<RunEnd>> {

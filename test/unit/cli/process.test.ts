@@ -31,7 +31,6 @@ beforeAll(async () => {
     ({ absWorkingDir: root, outdir: join(installed, folder), sourcemap: false }) as const;
   await Promise.all([
     build({ ...bundles.engine, ...into("dist"), logLevel: "error" }),
-    build({ ...bundles.runner, ...into("dist"), logLevel: "error" }),
     build({ ...bundles.sdk, ...into("dist/sdk"), logLevel: "error" }),
   ]);
   cpSync(join(root, "bin"), join(installed, "bin"), { recursive: true });

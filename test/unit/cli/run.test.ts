@@ -267,6 +267,17 @@ describe("for people", () => {
       expect(shell.stderr.text).toBe("daggr: Loading paint.daggr.ts…\n");
     });
 
+    test("leaves nothing behind on a terminal when the command turns out to be wrong", async () => {
+      shell.stderr = new Screen(true);
+      shell.env = { NO_COLOR: "1" };
+      const { graph } = engine.state;
+      engine.state = { ...engine.state, graph: { ...graph!, complete: false } };
+      engine.onPlan = () => vi.advanceTimersByTimeAsync(3000);
+      expect(await run("--to", "piant")).toBe(2);
+      expect(shell.stderr.text).toContain("Loading");
+      expect(seen(shell.stderr.text)).toBe("daggr: --to: There is no node `piant`. Did you mean `paint`?\n");
+    });
+
     test("on a terminal with the time that has passed, until a node runs", async () => {
       shell.stderr = new Screen(true);
       engine.onRun = async () => {
