@@ -2,7 +2,8 @@ import type { NodeId } from "../model/graph.js";
 import { success, type Result } from "../model/outcome.js";
 import type { RunRequest } from "../model/plan.js";
 import type { RunEnd } from "../protocol/engine.js";
-import { isSameRequest, type Run } from "../scheduler/run.js";
+import { isSameRequest } from "../scheduler/coverage.js";
+import type { Run } from "../scheduler/run.js";
 import type { WorkBasis } from "../scheduler/sameWork.js";
 
 const NOTHING_RUN: RunEnd = { status: "cancelled", executed: 0, reused: 0 };

@@ -1,4 +1,3 @@
-import type { Failure } from "../model/failure.js";
 import { controlsOf, type Graph, type NodeId } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { Plan, RunRequest } from "../model/plan.js";
@@ -8,20 +7,20 @@ import type { EngineOptions, RunEnd, Snapshot } from "../protocol/engine.js";
 import type { Run } from "../scheduler/run.js";
 import type { RunnerPool } from "../scheduler/runnerPool.js";
 import type { WorkBasis } from "../scheduler/sameWork.js";
-import { loadValue, storeValue } from "../store/storedValue.js";
-import { StoreError } from "../store/storeFailure.js";
-import { openStore, type WorkflowStore } from "../store/workflowStore.js";
+import { loadValue } from "../store/storedValue.js";
 import { unfit } from "./controls.js";
 import type { EngineEnvironment } from "./environment.js";
 import { EventStream } from "./eventStream.js";
 import { FreshnessFeed, type FreshnessBasis } from "./freshnessFeed.js";
 import { LiveGraph, type GraphReading } from "./liveGraph.js";
 import { Notices } from "./notices.js";
-import { OpenSheet } from "./openSheet.js";
+import type { OpenSheet } from "./openSheet.js";
 import { Programs } from "./programs.js";
 import { beginRun, planRun, type RunBasis } from "./runBasis.js";
+import { busy, noStore, untrusted } from "./refusals.js";
 import { Runs } from "./runs.js";
 import type { SourceTexts } from "./sourceTexts.js";
+import { stored, StoreInUse, storing } from "./storeInUse.js";
 import { workspaceRoot } from "./workspaceRoot.js";
 
 export interface SessionServices {
@@ -45,10 +44,7 @@ export class Session {
   readonly #freshness: FreshnessFeed;
   readonly #runs: Runs;
   #options: EngineOptions;
-  #sheet: OpenSheet | null = null;
-  /** Which store is open: its folder and the workflow's key in it. */
-  #storeId = "";
-  #stopListening: () => void = () => undefined;
+  readonly #store: StoreInUse;
   #endLease: () => void = () => undefined;
   /** Everything that changes what is open goes one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -60,6 +56,7 @@ export class Session {
     this.#services = services;
     this.#stream = new EventStream(file, options.trusted, services.send);
     this.#notices = new Notices((notices) => this.#stream.emit({ type: "notices-changed", notices }));
+    this.#store = new StoreInUse(this.#notices);
     this.#live = new LiveGraph(file, services.sources, (reading) => this.#read(reading));
     this.#programs = new Programs(file, services.sources, this.#live, services.pool);
     this.#freshness = new FreshnessFeed(() => this.#basis(), this.#stream);
@@ -77,6 +74,10 @@ export class Session {
     this.#read(reading);
     await this.#turn;
     this.#freshness.update();
+  }
+
+  get #sheet(): OpenSheet | null {
+    return this.#store.sheet;
   }
 
   snapshot(): Snapshot {
@@ -121,9 +122,9 @@ export class Session {
       }
       const problem = value === null ? null : unfit(control, spec, value);
       if (problem) return failed(problem);
-      const stored = value === null ? null : await this.#store(sheet.store, value);
-      if (stored?.ok === false) return stored;
-      const kept = await sheet.setInput(control, stored?.value ?? null);
+      const taken = value === null ? null : await stored(sheet.store, value);
+      if (taken?.ok === false) return taken;
+      const kept = await sheet.setInput(control, taken?.value ?? null);
       if (!kept.ok) return kept;
       this.#stream.emit({ type: "sheet-changed", sheet: sheet.state });
       this.#freshness.update();
@@ -165,7 +166,7 @@ export class Session {
     return this.#inTurn(async () => {
       if (!this.#sheet) return failed(noStore());
       if (this.#runs.busy) return failed(busy("switch sheets"));
-      if (name !== this.#sheet.state.name) await this.#use(await OpenSheet.open(this.#sheet.store, name));
+      if (name !== this.#sheet.state.name) await this.#use(await this.#store.select(this.#sheet.store, name));
       return success(undefined);
     });
   }
@@ -180,7 +181,7 @@ export class Session {
     this.#closed.abort();
     this.#live.dispose();
     await this.#runs.stop();
-    await this.#inTurn(() => this.#closeStore());
+    await this.#inTurn(() => this.#store.close());
     this.#freshness.dispose();
     this.#stream.dispose();
     this.#services.pool.forget(this.#file);
@@ -231,42 +232,15 @@ export class Session {
   }
 
   async #openStoreOf(graph: Graph): Promise<void> {
+    // A run goes on with the store that it began with; the next reading, or the end of the run, looks again.
+    if (this.#runs.holding || this.#closed.signal.aborted) return;
     const root = workspaceRoot(this.#file, this.#options.roots);
     // A folder that is not trusted is neither written to, nor believed in what it holds.
-    const key = this.#options.trusted && (graph.persistKey ?? graph.name);
-    const id = JSON.stringify([root, key]);
-    // A run goes on with the store that it began with; the next reading, or the end of the run, looks again.
-    if (id === this.#storeId || this.#runs.holding || this.#closed.signal.aborted) return;
-    const opened = await openStore(root, key);
-    if (!opened.ok) {
-      const { message, hint } = opened.failure;
-      this.#notices.add({
-        id: "store",
-        severity: "error",
-        message: hint === undefined ? message : `${message} ${hint}`,
-      });
-      return;
-    }
-    const name = this.#sheet?.state.name ?? "main";
-    await this.#closeStore();
-    this.#notices.remove("store");
-    const store = opened.value;
-    this.#storeId = id;
-    this.#stopListening = store.onNotice((notices) => this.#notices.setStore(notices));
-    this.#notices.setStore(store.notices());
-    await this.#use(await OpenSheet.open(store, name));
-  }
-
-  async #closeStore(): Promise<void> {
-    this.#stopListening();
-    const sheet = this.#sheet;
-    this.#sheet = null;
-    this.#storeId = "";
-    await sheet?.store.close();
+    const opened = await this.#store.open(root, this.#options.trusted && (graph.persistKey ?? graph.name));
+    if (opened) await this.#use(opened);
   }
 
   async #use(sheet: OpenSheet): Promise<void> {
-    this.#sheet = sheet;
     this.#stream.emit({ type: "sheet-changed", sheet: sheet.state });
     await this.#restore(sheet);
   }
@@ -317,9 +291,9 @@ export class Session {
   async #valuesOf(sheet: OpenSheet, graph: Graph, { inputs = {} }: RunRequest): Promise<Result<RunBasis["values"]>> {
     const values = { ...sheet.valuesFor(graph) };
     for (const [control, value] of Object.entries(inputs)) {
-      const stored = value === null ? null : await this.#store(sheet.store, value);
-      if (stored?.ok === false) return stored;
-      if (stored) values[control] = stored.value;
+      const taken = value === null ? null : await stored(sheet.store, value);
+      if (taken?.ok === false) return taken;
+      if (taken) values[control] = taken.value;
       else Reflect.deleteProperty(values, control);
     }
     return success(values);
@@ -379,38 +353,9 @@ export class Session {
     this.#notices.add({ id: "joined", severity: "info", message });
   }
 
-  #store(store: WorkflowStore, value: Value): Promise<Result<StoredValue>> {
-    return storing(() => storeValue(value, store.blobs));
-  }
-
   #inTurn<T>(act: () => Promise<T>): Promise<T> {
     const done = this.#turn.then(act);
     this.#turn = done.catch(() => undefined);
     return done;
   }
-}
-
-async function storing<T>(write: () => Promise<T>): Promise<Result<T>> {
-  try {
-    return success(await write());
-  } catch (error) {
-    if (error instanceof StoreError) return failed(error.failure);
-    throw error;
-  }
-}
-
-function untrusted(): Failure {
-  return {
-    reason: "untrusted",
-    message: "Running is off, because this workspace is not trusted.",
-    hint: "Trust the workspace to run its code.",
-  };
-}
-
-function noStore(): Failure {
-  return { reason: "store", message: "The workflow's state is not open, because no graph could be read yet." };
-}
-
-function busy(what: string): Failure {
-  return { reason: "unsupported", message: `You cannot ${what} during a run.`, hint: "Stop the run first, or wait." };
 }

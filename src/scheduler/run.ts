@@ -1,5 +1,5 @@
 import type { Failure } from "../model/failure.js";
-import type { Graph, GraphNode, NodeId } from "../model/graph.js";
+import type { Graph, NodeId } from "../model/graph.js";
 import type { Result } from "../model/outcome.js";
 import type { Plan, RunRequest } from "../model/plan.js";
 import { LOG_LIMIT } from "../model/workflowState.js";
@@ -9,16 +9,15 @@ import type { StoredValue, Value } from "../model/value.js";
 import type { RunEnd } from "../protocol/engine.js";
 import { newResultId, type WorkflowStore } from "../store/workflowStore.js";
 import type { Clock } from "./clock.js";
+import { covers } from "./coverage.js";
 import { execute, type AttemptsEnd } from "./execution.js";
 import type { ExecutionSinks, PreparedProgram } from "./executorBackend.js";
 import { laneOf, Lanes } from "./lanes.js";
-import { indexOf } from "./graphIndex.js";
 import { gatherInputs, type GatheredInputs } from "./nodeInputs.js";
-import { closure } from "./plannerOrder.js";
 import { Recorder } from "./recorder.js";
 import { resultView } from "./resultView.js";
-import { doesSameWork, type WorkBasis } from "./sameWork.js";
-import { hasEnded, Tasks, type Course, type Task } from "./tasks.js";
+import type { WorkBasis } from "./sameWork.js";
+import { hasEnded, Tasks, type Task } from "./tasks.js";
 
 export type RunStore = Pick<WorkflowStore, "findFresh" | "putResult" | "appendHistory" | "readOnly">;
 
@@ -74,29 +73,9 @@ export class Run {
     this.#tasks = new Tasks(context.graph, context.plan);
   }
 
-  /**
-   * Whether all that is asked for is still to come of this run, so that whoever asks may as well wait for its end.
-   *
-   * @param now - what the request would be run on.
-   */
+  /** Whether a request may as well wait for the end of this run: see {@link covers}. */
   covers(request: RunRequest, now: WorkBasis): boolean {
-    const { request: own } = this.#context;
-    if (this.#halt.signal.aborted || request.debug === true || request.inputs || own.inputs) return false;
-    if (!request.targets.every((id) => this.#isToCome(id, false)) || !doesSameWork(this.#context, now, request))
-      return false;
-    if (isSameRequest(own, request)) return !this.#tasks.all().some(({ course }) => isTrouble(course));
-    if (request.scope !== "only" && (request.scope !== "to" || own.scope === "only")) return false;
-    const { nodes } = indexOf(now.graph);
-    const forced = request.targets.filter((id) => request.reuse !== "fresh" || drawsAnew(nodes.get(id)));
-    const asked = request.reuse === "never" ? closure(now.graph, forced, "upstream") : forced;
-    return [...asked].every((id) => nodes.get(id)?.kind === "input" || this.#isToCome(id, true));
-  }
-
-  /** Yet to be executed in this run, or being executed; with `surely`, whatever comes of what is upstream. */
-  #isToCome(id: NodeId, surely: boolean): boolean {
-    const task = this.#tasks.get(id);
-    if (!task || hasEnded(task)) return false;
-    return task.executing || task.step.action === "run" || (!surely && task.step.action === "run-if-changed");
+    return !this.#halt.signal.aborted && covers(this.#context, this.#tasks, request, now);
   }
 
   /** Once. Answers when everything has ended and is written down. */
@@ -328,23 +307,4 @@ export class Run {
 
 function logOf(log: readonly LogLine[]): { readonly log?: readonly LogLine[] } {
   return log.length > 0 ? { log } : {};
-}
-
-/** Whether two requests ask for the same thing. */
-export function isSameRequest(a: RunRequest, b: RunRequest): boolean {
-  return (
-    a.scope === b.scope &&
-    a.reuse === b.reuse &&
-    a.targets.length === b.targets.length &&
-    a.targets.every((target) => b.targets.includes(target))
-  );
-}
-
-/** Asked for again, it is to be tried again. */
-function isTrouble(course: Course): boolean {
-  return course === "failed" || course === "cancelled" || course === "blocked";
-}
-
-function drawsAnew(node: GraphNode | undefined): boolean {
-  return node?.inputs.some(({ source }) => source.kind === "callable") ?? false;
 }

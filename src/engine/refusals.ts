@@ -1,0 +1,20 @@
+import type { Failure } from "../model/failure.js";
+
+/** Why a workflow can't do what is asked of it at the moment: no code of an untrusted folder is run. */
+export function untrusted(): Failure {
+  return {
+    reason: "untrusted",
+    message: "Running is off, because this workspace is not trusted.",
+    hint: "Trust the workspace to run its code.",
+  };
+}
+
+/** The same: there is nothing to read from or write to yet. */
+export function noStore(): Failure {
+  return { reason: "store", message: "The workflow's state is not open, because no graph could be read yet." };
+}
+
+/** The same: `what` would pull the ground from under a run. */
+export function busy(what: string): Failure {
+  return { reason: "unsupported", message: `You cannot ${what} during a run.`, hint: "Stop the run first, or wait." };
+}

@@ -1,0 +1,81 @@
+import { failed, success, type Result } from "../model/outcome.js";
+import type { StoredValue, Value } from "../model/value.js";
+import { storeValue } from "../store/storedValue.js";
+import { StoreError } from "../store/storeFailure.js";
+import { openStore, type WorkflowStore } from "../store/workflowStore.js";
+import type { Notices } from "./notices.js";
+import { OpenSheet } from "./openSheet.js";
+
+/** The one store that a workflow has open, and the sheet of it that is in use. */
+export class StoreInUse {
+  readonly #notices: Notices;
+  #sheet: OpenSheet | null = null;
+  /** Which store is open: its folder and the workflow's key in it. */
+  #id = "";
+  #stopListening: () => void = () => undefined;
+
+  constructor(notices: Notices) {
+    this.#notices = notices;
+  }
+
+  /** `null`: no store is open. */
+  get sheet(): OpenSheet | null {
+    return this.#sheet;
+  }
+
+  /**
+   * Opens this store in place of the one that is open, at the sheet of the same name.
+   *
+   * @param key - as for {@link openStore}.
+   * @returns the sheet; `null`: it was open already, or can't be opened, which a notice tells.
+   */
+  async open(root: string, key: string | false): Promise<OpenSheet | null> {
+    const id = JSON.stringify([root, key]);
+    if (id === this.#id) return null;
+    const opened = await openStore(root, key);
+    if (!opened.ok) {
+      const { message, hint } = opened.failure;
+      const whole = hint === undefined ? message : `${message} ${hint}`;
+      this.#notices.add({ id: "store", severity: "error", message: whole });
+      return null;
+    }
+    const name = this.#sheet?.state.name ?? "main";
+    await this.close();
+    this.#notices.remove("store");
+    const store = opened.value;
+    this.#id = id;
+    this.#stopListening = store.onNotice((notices) => this.#notices.setStore(notices));
+    this.#notices.setStore(store.notices());
+    return this.select(store, name);
+  }
+
+  /** Switches to another sheet of the store that is open. */
+  async select(store: WorkflowStore, name: string): Promise<OpenSheet> {
+    const sheet = await OpenSheet.open(store, name);
+    this.#sheet = sheet;
+    return sheet;
+  }
+
+  async close(): Promise<void> {
+    this.#stopListening();
+    const sheet = this.#sheet;
+    this.#sheet = null;
+    this.#id = "";
+    await sheet?.store.close();
+  }
+}
+
+/** A value as it goes into records; a large one is written to the store. */
+export function stored(store: WorkflowStore, value: Value): Promise<Result<StoredValue>> {
+  return storing(() => storeValue(value, store.blobs));
+}
+
+/** A failure to write as a value. */
+export async function storing<T>(write: () => Promise<T>): Promise<Result<T>> {
+  try {
+    return success(await write());
+  } catch (error) {
+    if (error instanceof StoreError) return failed(error.failure);
+    throw error;
+  }
+}
