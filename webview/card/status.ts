@@ -38,7 +38,8 @@ export function statusOf(state: NodeState, kind: NodeKind, now: number): CardSta
       return unreachable(outcome);
   }
   if (freshness.kind === "stale") return { tone: "stale", icon: "stale", word: "stale" };
-  if (!state.result) return { tone: "quiet", icon: null, word: "not run" };
+  // Its results were cleared, or lost with the disk.
+  if (!state.result) return { tone: "quiet", icon: null, word: state.count > 0 ? "no result" : "not run" };
   if (freshness.kind !== "fresh") return { tone: "quiet", icon: null, word: duration(state.result.durationMs) };
   const word = outcome.kind === "reused" ? "reused" : duration(state.result.durationMs);
   return { tone: "fresh", icon: "check", word };

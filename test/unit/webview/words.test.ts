@@ -51,6 +51,7 @@ describe("a card's status", () => {
   const made = fresh({ output: 1 });
   const states: readonly (readonly [string, NodeState, string])[] = [
     ["never run", IDLE_NODE, "not run"],
+    ["whose result was cleared", { ...IDLE_NODE, count: 3 }, "no result"],
     ["fresh", made, "4.2 s"],
     ["reused", { ...made, outcome: { kind: "reused" } }, "reused"],
     ["stale", { ...made, freshness: { kind: "stale", reason: "code changed" } }, "stale"],
