@@ -97,6 +97,10 @@ export class HumanReport implements RunReport {
     this.#lines.print(`${colour(severity)} ${shortText(message)}`);
   }
 
+  say(text: string): void {
+    this.#lines.print(text);
+  }
+
   dispose(): void {
     this.#loading.end();
     this.#lines.close();

@@ -46,6 +46,10 @@ export class JsonReport implements RunReport {
     this.#context.stderr.write(`daggr: ${severity}: ${shortText(message)}\n`);
   }
 
+  say(text: string): void {
+    this.#context.stderr.write(`${text}\n`);
+  }
+
   dispose(): void {
     this.#loading.end();
   }

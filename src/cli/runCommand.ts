@@ -28,6 +28,8 @@ export interface RunOptions {
 export interface RunReport {
   event(event: WorkflowEvent): void;
   notice(notice: Notice): void;
+  /** A line on stderr, for whoever reads along. */
+  say(text: string): void;
   /** Once, when the run is over or when there was none. */
   end(end: Result<RunEnd>): void;
   /** In place of {@link end}, when the command itself was wrong, which is told elsewhere. */
@@ -65,11 +67,11 @@ async function run(
   const { state } = await engine.open(file);
   for (const notice of state.notices) report.notice(notice);
   const { graph } = state;
-  sayErrors(state, context);
+  sayErrors(state, context, report);
   if (!graph) return end(report, failed(noGraph(state)));
 
   const selected =
-    options.sheet === undefined ? success(undefined) : await chooseSheet(engine, file, options.sheet, context.stderr);
+    options.sheet === undefined ? success(undefined) : await chooseSheet(engine, file, options.sheet, report);
   if (!selected.ok) return end(report, selected);
   const request = await requestOf(engine, graph, options, context);
   if (!request.ok) {
@@ -96,10 +98,10 @@ function withOwnHint(result: Result<RunEnd>, { only }: RunOptions): Result<RunEn
 }
 
 /** Errors in the text are said before anything runs; what they do not concern runs all the same. */
-function sayErrors({ diagnostics }: WorkflowState, { stderr, cwd, env }: CliContext): void {
+function sayErrors({ diagnostics }: WorkflowState, { stderr, cwd, env }: CliContext, report: RunReport): void {
   const colours = coloursFor(stderr, env);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
-  for (const error of errors) stderr.write(`${diagnosticText(error, cwd, colours)}\n`);
+  for (const error of errors) report.say(diagnosticText(error, cwd, colours));
 }
 
 /** Text that does not parse has no graph either; the syntax error is what there is to mend. */

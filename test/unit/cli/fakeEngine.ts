@@ -21,6 +21,7 @@ export class FakeEngine implements EngineApi {
   onRun: (request: RunRequest) => Promise<Result<RunEnd>> = async () =>
     success({ status: "succeeded", executed: 0, reused: 0 });
   onPlan: () => unknown = () => undefined;
+  onSheetNames: () => unknown = () => undefined;
   onStop: () => void = () => undefined;
   #events: EngineEvents | null = null;
 
@@ -78,6 +79,7 @@ export class FakeEngine implements EngineApi {
     return success(0);
   }
   async sheetNames() {
+    await this.onSheetNames();
     return success(this.knownSheets);
   }
   async selectSheet(_file: string, name: string): Promise<Result<void>> {

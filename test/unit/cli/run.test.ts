@@ -267,6 +267,20 @@ describe("for people", () => {
       expect(shell.stderr.text).toBe("daggr: Loading paint.daggr.ts…\n");
     });
 
+    test("what is said meanwhile stays on a terminal", async () => {
+      shell.stderr = new Screen(true);
+      shell.env = { NO_COLOR: "1" };
+      engine.onSheetNames = () => vi.advanceTimersByTimeAsync(3000);
+      engine.onRun = async () => {
+        await vi.advanceTimersByTimeAsync(500);
+        return success({ status: "succeeded", executed: 0, reused: 3 });
+      };
+      await run("--sheet", "typo");
+      expect(seen(shell.stderr.text)).toBe(
+        "daggr: “typo” is a new sheet (there are: main).\nNothing to run: 3 results are fresh.\n",
+      );
+    });
+
     test("leaves nothing behind on a terminal when the command turns out to be wrong", async () => {
       shell.stderr = new Screen(true);
       shell.env = { NO_COLOR: "1" };
