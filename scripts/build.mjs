@@ -1,6 +1,6 @@
 /**
  * Builds everything into `dist`, or the parts named: `node scripts/build.mjs [part …] [--watch] [--production]`.
- * Parts: extension, engine (with the command line), runner, sdk, tsPlugin, types, webview, package.
+ * Parts: extension, engine (with the command line and the runner), sdk, tsPlugin, types, webview, package.
  */
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, rm } from "node:fs/promises";

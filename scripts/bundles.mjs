@@ -64,21 +64,18 @@ export function nodeBundles(production) {
       external: ["vscode"],
       outdir: "dist",
     },
-    // Split, so that analysis and its compiler load on first need.
+    // One build, so that the engine's analysis and the runner's transpiler share the one compiler. Split, so that each process
+    // loads what it needs when it first needs it.
     engine: {
       ...esm,
       ...minify,
-      entryPoints: { engine: "src/engine/main.ts", cli: "src/cli/main.ts" },
-      splitting: true,
-      chunkNames: "[name]-[hash]",
-      plugins: [sdkBesideBundle],
-      outdir: "dist",
-    },
-    runner: {
-      ...esm,
-      ...minify,
-      // The compiler is an entry of its own because module hooks, which are synchronous, load it by its name.
-      entryPoints: { runner: "src/runner/main.ts", transpiler: "src/runner/loader/transpiler.ts" },
+      entryPoints: {
+        engine: "src/engine/main.ts",
+        cli: "src/cli/main.ts",
+        runner: "src/runner/main.ts",
+        // The compiler is an entry of its own because module hooks, which are synchronous, load it by its name.
+        transpiler: "src/runner/loader/transpiler.ts",
+      },
       splitting: true,
       chunkNames: "[name]-[hash]",
       plugins: [sdkBesideBundle],

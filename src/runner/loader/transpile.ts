@@ -51,12 +51,9 @@ export class TranspileCache {
     return made;
   }
 
-  /** Changes with every build of the compiler and its options: what another one made isn't read. */
+  /** Changes with the compiler and its options, for this file has the ones and names the other by its content. */
   #versionOfCompiler(): string {
-    if (this.#version === undefined) {
-      const { size, mtimeMs } = statSync(transpiler);
-      this.#version = `${size} ${mtimeMs}`;
-    }
+    this.#version ??= hash("sha256", readFileSync(transpiler));
     return this.#version;
   }
 

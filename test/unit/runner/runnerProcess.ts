@@ -18,7 +18,11 @@ import { loadValue, storeValue } from "../../../src/store/storedValue.js";
 /** Builds the runner and the SDK as the product has them, into a folder of the test's own. */
 export async function buildRunner(): Promise<{ readonly path: string; remove(): void }> {
   const folder = temporaryFolder("dist");
-  const { runner, sdk } = nodeBundles(false);
+  const { engine, sdk } = nodeBundles(false);
+  const runner = {
+    ...engine,
+    entryPoints: { runner: "src/runner/main.ts", transpiler: "src/runner/loader/transpiler.ts" },
+  };
   await Promise.all([
     build({ ...runner, outdir: folder, sourcemap: false, logLevel: "silent" }),
     build({ ...sdk, outdir: join(folder, "sdk"), sourcemap: false, logLevel: "silent" }),

@@ -69,7 +69,7 @@ test("a kept file that was changed, cut off or renamed is not run but made anew"
   writeFileSync(space.file, returning(`"edited"`));
   expect(await run(space)).toBe("edited");
   expect(existsSync(own)).toBe(false);
-});
+}, 60_000);
 
 test("nothing that lies in the workspace is run in place of the source", async () => {
   const space = opened(`"as written"`);
