@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { dist, root } from "./paths.mjs";
 
 /** What the published package takes over from `dist`; the same relative places, so that the same bundles run in both. */
-const parts = /^(?:[^/]+\.mjs|sdk\/[^/]+\.mjs|types\/.+\.d\.ts)$/;
+const parts = /^(?:[^/]+\.mjs|sdk\/[^/]+\.mjs|types\/(?!node_modules\/).+\.d\.ts)$/;
 
 /** Lays out `dist/package`: the npm package `daggr` (types, runtime, command line), with everything bundled. */
 export async function npmPackage() {
@@ -27,10 +27,10 @@ export async function npmPackage() {
     },
     types: "./dist/types/sdk/index.d.ts",
     bin: { daggr: "bin/daggr.mjs" },
-    files: ["bin", "dist"],
+    files: ["bin", "dist", "docs"],
   };
   await writeFile(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-  for (const name of ["README.md", "LICENSE", "bin"]) {
+  for (const name of ["README.md", "LICENSE", "bin", "docs"]) {
     if (existsSync(join(root, name))) await cp(join(root, name), join(folder, name), { recursive: true });
   }
   await chmod(join(folder, "bin", "daggr.mjs"), 0o755);

@@ -23,7 +23,7 @@ const staging = join(cache, "vsix");
 const packagePath = join(root, "daggr.vsix");
 await rm(staging, { recursive: true, force: true });
 await mkdir(staging, { recursive: true });
-for (const name of ["README.md", "CHANGELOG.md", "LICENSE", ".vscodeignore", "media", "syntaxes", "dist"]) {
+for (const name of ["README.md", "CHANGELOG.md", "LICENSE", ".vscodeignore", "docs", "media", "syntaxes", "dist"]) {
   if (existsSync(join(root, name))) await cp(join(root, name), join(staging, name), { recursive: true });
 }
 await writeFile(join(staging, "package.json"), JSON.stringify(await manifest(), null, 2));
