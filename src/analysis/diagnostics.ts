@@ -69,6 +69,8 @@ export const DIAGNOSTICS = {
   "missing-input": (node: string, fn: string, input: string) =>
     error(`\`${node}\` lacks the input \`${input}\`, which ${fn} requires. Add it to \`inputs\`.`),
   "missing-argument": (construct: string, what: string) => error(`\`${construct}\` needs ${what}.`),
+  // In the words of the class itself, which refuses such a graph when the file is run.
+  "missing-name": () => error("Graph: give it a `name`."),
   "duplicate-key": (name: string) => error(`\`${name}\` is given twice; only the last one counts. Remove one of them.`),
   "unknown-component": (name: string, meant: string | null) =>
     error(`There is no component \`gr.${name}\`.${didYouMean(meant && `gr.${meant}`)}`),

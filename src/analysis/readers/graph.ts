@@ -1,3 +1,4 @@
+import { message } from "../diagnostics.js";
 import { readNodes } from "./nodeList.js";
 import { Options } from "./options.js";
 import type { GraphReading, Reader } from "./reader.js";
@@ -7,6 +8,12 @@ export const graph: Reader<GraphReading> = {
   construct: "Graph",
   read(site, reading) {
     const options = new Options(site, 0, reading);
+    const given = options.value("name");
+    const blank = given?.kind === "literal" && (typeof given.value !== "string" || given.value.trim() === "");
+    if ((given === undefined && !options.open) || blank) {
+      const place = options.get("name")?.value ?? options.at ?? { module: site.module, node: site.expression };
+      reading.report({ ...message("missing-name"), at: place });
+    }
     const at = options.get("nodes")?.value ?? options.at ?? { module: site.module, node: site.expression };
     return {
       site,
