@@ -141,7 +141,7 @@ export class Reading {
 
   #objectToJson(object: Located<ts.ObjectLiteralExpression>): Json | undefined {
     const { entries, open } = propertiesOf(this.evaluator, object);
-    const result: Record<string, Json> = {};
+    const result = Object.create(null) as Record<string, Json>; // keys may be called as any object's members are
     let known = open.length === 0;
     for (const { name, value } of entries.values()) {
       const inner = this.evaluate(value);

@@ -43,9 +43,9 @@ export function freshnessOfNode(
   if (!result) return { kind: "none" };
   const inputs = resolveInputs(graph, node, typed, (id) => selected.get(id));
   // What is not known is taken to be as it was, so that what is known to differ still shows.
-  const parts: Record<string, InputPart> = { ...inputs.parts };
+  const parts = withoutPrototype(inputs.parts);
   for (const port of [...inputs.unknown, ...inputs.missing.map(({ to }) => to.port)]) {
-    const before = result.record.inputs[port];
+    const before = partNamed(result.record.inputs, port);
     if (before) parts[port] = before;
   }
   const difference = differenceOf(graph, node, result.record, recordAsKnown(graph, node, result.record, parts));
@@ -73,7 +73,7 @@ function recordAsKnown(
   const code = node.code === undefined ? before.code : node.code;
   if (node.untold !== true) return fingerprintRecord(graph, { ...node, code }, parts);
   const { options, outputs } = before;
-  return { ...fingerprintRecord(graph, { ...node, code }, { ...before.inputs, ...parts }), options, outputs };
+  return { ...fingerprintRecord(graph, { ...node, code }, withoutPrototype(before.inputs, parts)), options, outputs };
 }
 
 /**
@@ -109,7 +109,9 @@ function differentOption(before: Json, now: Json): string | null {
   const [a, b] = [asObject(before), asObject(now)];
   for (const key of new Set([...Object.keys(b), ...Object.keys(a)])) {
     if (isSame(a[key], b[key])) continue;
-    return key.startsWith("edge ") ? `wiring of \`${key.slice(5)}\` changed` : `${OPTION_NAMES[key] ?? key} changed`;
+    return key.startsWith("edge ")
+      ? `wiring of \`${key.slice(5)}\` changed`
+      : `${(Object.hasOwn(OPTION_NAMES, key) ? OPTION_NAMES[key] : undefined) ?? key} changed`;
   }
   return null;
 }
@@ -121,7 +123,7 @@ function differentInput(
   now: FingerprintRecord["inputs"],
 ): string | null {
   for (const { name, source } of node.inputs) {
-    const [a, b] = [before[name], now[name]];
+    const [a, b] = [partNamed(before, name), partNamed(now, name)];
     if (isSamePart(a, b)) continue;
     if (a && b && "callable" in a && "callable" in b) return `code of \`${name}\` changed`;
     const edge = source.kind === "edge" && (indexOf(graph).into.get(node.id) ?? []).find(({ to }) => to.port === name);
@@ -129,13 +131,25 @@ function differentInput(
       ? `\`${edge.from.node}\` gave another value`
       : `input \`${name}\` changed`;
   }
-  const removed = Object.keys(before).find((name) => !(name in now) && !node.inputs.some((port) => port.name === name));
+  const removed = Object.keys(before).find(
+    (name) => !Object.hasOwn(now, name) && !node.inputs.some((port) => port.name === name),
+  );
   return removed === undefined ? null : `input \`${removed}\` was removed`;
 }
 
 /** Whether a node's values are made by running it; an InputNode's are typed. */
 function isOutputOf(graph: Graph, id: NodeId): boolean {
   return indexOf(graph).nodes.get(id)?.kind !== "input";
+}
+
+/** Ports may be called as any object's members are. */
+function partNamed(parts: FingerprintRecord["inputs"], name: string): InputPart | undefined {
+  return Object.hasOwn(parts, name) ? parts[name] : undefined;
+}
+
+function withoutPrototype(...parts: readonly Readonly<Record<string, InputPart>>[]): Record<string, InputPart> {
+  // A fresh object without any key.
+  return Object.assign(Object.create(null) as Record<string, InputPart>, ...parts) as Record<string, InputPart>;
 }
 
 function isSamePart(a: InputPart | undefined, b: InputPart | undefined): boolean {

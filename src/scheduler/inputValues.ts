@@ -31,9 +31,9 @@ export interface ResolvedInputs {
  * it, over the component's default, over a fixed value.
  */
 export function resolveInputs(graph: Graph, node: GraphNode, typed: ControlValues, resultOf: ResultOf): ResolvedInputs {
-  const values: Record<string, StoredValue> = {};
-  const parts: Record<string, InputPart> = {};
-  const upstream: Record<string, string> = {};
+  const values = byName<StoredValue>();
+  const parts = byName<InputPart>();
+  const upstream = byName<string>();
   const missing: Edge[] = [];
   const unknown: string[] = [];
   const give = (port: InputPort, value: StoredValue): void => {
@@ -43,7 +43,7 @@ export function resolveInputs(graph: Graph, node: GraphNode, typed: ControlValue
   const edges = indexOf(graph).into.get(node.id) ?? [];
   for (const port of node.inputs) {
     const { source } = port;
-    const own = typed[`${node.id}.${port.name}`];
+    const own = valueNamed(typed, `${node.id}.${port.name}`);
     if (source.kind !== "component" && own) {
       give(port, own);
       continue;
@@ -79,6 +79,16 @@ export function resolveInputs(graph: Graph, node: GraphNode, typed: ControlValue
   return { values, parts, upstream, missing, unknown };
 }
 
+/** Ports may be called as any object's members are (`__proto__`, `constructor`), so these objects have none of their own. */
+function byName<T>(): Record<string, T> {
+  // A fresh object without any key.
+  return Object.create(null) as Record<string, T>;
+}
+
+function valueNamed(values: ControlValues, name: string): StoredValue | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined;
+}
+
 /** The value of an InputNode's port: that of its control. `null`: left empty; `"unknown"`: only the running file can tell. */
 export function inputNodeValue(port: OutputPort, typed: ControlValues): StoredValue | "unknown" | null {
   if (port.control === undefined || !port.spec || port.spec.component === "ItemList") return "unknown";
@@ -94,7 +104,7 @@ export function controlValue(
   spec: ComponentSpec,
   typed: ControlValues,
 ): StoredValue | "unknown" | null {
-  const own = typed[control];
+  const own = valueNamed(typed, control);
   if (own) return own;
   const untold = (options: readonly string[]) => spec.unknown?.some((option) => options.includes(option)) ?? false;
   // "…": any option at all.

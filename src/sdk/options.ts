@@ -46,7 +46,7 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
 export function checkOptions(where: string, options: unknown, rules: Readonly<Record<string, OptionRule>>): void {
   if (!isPlainObject(options)) throw new TypeError(`${where}: the options must be an object, not ${say(options)}.`);
   for (const [name, value] of Object.entries(options)) {
-    const rule = rules[name];
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
     if (!rule) {
       throw new TypeError(`${where} has no option \`${name}\`.${suggestion(name, Object.keys(rules))}`);
     }
@@ -60,7 +60,7 @@ export function checkOptions(where: string, options: unknown, rules: Readonly<Re
  * @throws TypeError naming the construct and the option
  */
 export function requireOption(where: string, options: object, name: string): void {
-  if (!(name in options)) throw new TypeError(`${where}: declare its \`${name}\`.`);
+  if (!Object.hasOwn(options, name)) throw new TypeError(`${where}: declare its \`${name}\`.`);
 }
 
 /** ` Did you mean …?` when one of the names is near enough to be a slip, or else their list. */

@@ -24,7 +24,7 @@ export const component: Reader<ComponentReading | null> = {
       reading.complete = false;
       return null;
     }
-    const props: Record<string, Json> = {};
+    const props = Object.create(null) as Record<string, Json>; // options may be called as any object's members are
     const unknown: string[] = [];
     let value: Json | undefined;
     const [argument] = site.expression.arguments ?? [];

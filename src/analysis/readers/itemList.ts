@@ -5,7 +5,7 @@ import type { ComponentReading, ItemListReading, Reader } from "./reader.js";
 export const itemList: Reader<ItemListReading> = {
   construct: "itemList",
   read(site, reading) {
-    const fields: Record<string, ComponentReading> = {};
+    const fields = Object.create(null) as Record<string, ComponentReading>; // fields may be called as any object's members are
     const [argument] = site.expression.arguments ?? [];
     const value = argument && reading.evaluate({ node: argument, module: site.module });
     if (value?.kind === "object") {

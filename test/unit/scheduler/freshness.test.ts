@@ -152,6 +152,19 @@ describe("freshness", () => {
     expect(flow.freshness()).toEqual({ model: "input `prompt` changed", after: "`model` is stale" });
   });
 
+  it.each(["__proto__", "constructor", "toString", "hasOwnProperty"])(
+    "holds for ports and controls called %s",
+    async (name) => {
+      const inputs = Object.fromEntries([[name, control(name)]]);
+      const flow = new Workflow(graphOf(node("a", inputs), node("b", Object.fromEntries([[name, "a.output"]]))));
+      expect(flow.freshness()).toEqual({ a: "none", b: "none" });
+      await flow.run();
+      expect(flow.freshness()).toEqual({ a: "fresh", b: "fresh" });
+      flow.edit("a", () => ({ inputs: [{ name, source: fixed("other") }] }));
+      expect(flow.freshness()).toEqual({ a: `input \`${name}\` changed`, b: "`a` is stale" });
+    },
+  );
+
   it("ends on a cycle", () => {
     const graph = graphOf(node("a", { x: "b.output" }), node("b", { x: "a.output" }));
     expect(freshnessOf(graph, {}, new Map())).toEqual({ a: { kind: "none" }, b: { kind: "none" } });
