@@ -16,6 +16,7 @@ import {
   writeAll,
   type Signature,
 } from "./blobFile.js";
+import { damaged, notABlob, readFailure } from "./blobFailures.js";
 import { describeMedia } from "./mediaType.js";
 import { safeFileName } from "./safeName.js";
 import { errorCode, StoreError, storeFailure } from "./storeFailure.js";
@@ -297,36 +298,6 @@ export class BlobStore {
   #damage(sha: string, path: string): Failure {
     this.#verified.delete(sha);
     this.#onDamaged(sha, path);
-    return {
-      reason: "store",
-      message: `A kept value or file is damaged (its content no longer matches ${sha.slice(0, 12)}…).`,
-      hint: "Run the node that made it again.",
-    };
-  }
-}
-
-function notABlob(sha: string): Failure {
-  return { reason: "store", message: `\`${sha.slice(0, 80)}\` does not name a kept value or file.` };
-}
-
-function readFailure(error: unknown, sha: string): Failure {
-  const short = `${sha.slice(0, 12)}…`;
-  const hint = "Run the node that made it again.";
-  switch (errorCode(error)) {
-    case "ENOENT":
-      return {
-        reason: "store",
-        message: `A kept value or file (${short}) is no longer in the \`.daggr\` folder.`,
-        hint,
-      };
-    case "ERR_STRING_TOO_LONG":
-    case "ERR_FS_FILE_TOO_LARGE":
-      return { reason: "store", message: `A kept value (${short}) is too large to be read as a whole.` };
-    default:
-      return {
-        reason: "store",
-        message: `A kept value or file (${short}) can't be read: ${error instanceof Error ? error.message : String(error)}.`,
-        hint,
-      };
+    return damaged(sha);
   }
 }
