@@ -2,8 +2,9 @@ import { resolve } from "node:path";
 import { takesSeveral } from "../model/acceptedFiles.js";
 import { choicesOf } from "../model/choices.js";
 import { FILE_COMPONENTS, type ComponentSpec } from "../model/component.js";
+import type { Json } from "../model/json.js";
 import { failed, success, type Result } from "../model/outcome.js";
-import type { FileRef, Value } from "../model/value.js";
+import { escaped, type FileRef, type Value } from "../model/value.js";
 import { EXIT, misuse, type Refusal } from "./context.js";
 import { fileTrouble } from "./fileTrouble.js";
 
@@ -41,7 +42,7 @@ function textOf(text: string): string {
 
 function parsed(text: string): Value {
   try {
-    return JSON.parse(text) as Value;
+    return escaped(JSON.parse(text) as Json);
   } catch {
     return text;
   }
