@@ -17,6 +17,7 @@ import "@xyflow/svelte/dist/base.css";
 import "./theme.css";
 import App from "./App.svelte";
 import { connectHost, readState, saveState } from "./host/vscode.js";
+import { Layouter } from "./layout/elk.js";
 import { Canvas } from "./state/canvas.svelte.js";
 import { savedViewOf } from "./state/savedView.js";
 
@@ -27,6 +28,8 @@ if (!target) throw new Error('The page has no <div id="app">.');
 const file = target.dataset.file;
 if (file !== undefined && readState() === undefined) saveState(savedViewOf(undefined, file));
 
+// Started first, since the worker needs longer than the workflow takes to arrive.
+const layouter = new Layouter(import.meta.url.replace(/[^/]*$/, ""));
 const canvas = new Canvas(connectHost);
-mount(App, { target, props: { canvas, readSaved: readState, save: saveState } });
+mount(App, { target, props: { canvas, layouter, readSaved: readState, save: saveState } });
 canvas.open();

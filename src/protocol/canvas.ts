@@ -9,7 +9,7 @@ import type { Snapshot } from "./engine.js";
 /** Canvas → host. Answers are plain; what went wrong is shown by the host and, where it belongs to a card, comes as an event. */
 export interface CanvasHostApi {
   /** The canvas is up: answers a full snapshot; numbered events follow. Called again after a gap. */
-  ready(): Promise<CanvasSnapshot>;
+  ready(): Promise<Snapshot>;
   run(request: RunRequest): void;
   stop(node?: NodeId): void;
   setInput(control: string, value: Value | null): Promise<void>;
@@ -43,9 +43,4 @@ export interface CanvasApi {
   mark(node: NodeId | null, reveal: boolean): void;
   /** Engine down or back: `null` means all is well. */
   connection(problem: string | null): void;
-}
-
-export interface CanvasSnapshot extends Snapshot {
-  /** Where `elk-worker.js` and lazily loaded chunks lie, ending in a slash. */
-  readonly assets: string;
 }

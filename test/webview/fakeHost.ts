@@ -78,7 +78,7 @@ export class FakeHost {
       (...args: unknown[]): void =>
         void this.calls.push({ method, args });
     return {
-      ready: () => Promise.resolve({ sequence: this.#sequence, state: this.state, assets: `${this.server.origin}/` }),
+      ready: () => Promise.resolve({ sequence: this.#sequence, state: this.state }),
       run: note("run"),
       stop: note("stop"),
       setInput: (control, value) => {

@@ -18,8 +18,6 @@ import { Values } from "./values.svelte.js";
 export class Canvas implements CanvasApi {
   /** `null` until the first snapshot has come. */
   workflow = $state.raw<WorkflowState | null>(null);
-  /** Where the layout worker lies, ending in a slash. */
-  assets = $state("");
   /** Why the engine cannot be reached; `null`: it can. */
   problem = $state<string | null>(null);
   /** The node whose declaration the editor's cursor is in. */
@@ -48,11 +46,7 @@ export class Canvas implements CanvasApi {
     });
     this.values = new Values(this.host);
     this.#feed = new Feed(
-      async () => {
-        const snapshot = await this.host.ready();
-        this.assets = snapshot.assets;
-        return snapshot;
-      },
+      () => this.host.ready(),
       (state) => (this.workflow = state),
       beforeNextFrame,
     );

@@ -26,7 +26,6 @@ export class CanvasPanel implements vscode.Disposable {
   readonly panel: vscode.WebviewPanel;
   readonly #canvas: BirpcReturn<CanvasApi, CanvasHostApi>;
   readonly #subscriptions: vscode.Disposable;
-  readonly #assets: string;
   /** The page is there to listen. */
   #alive = false;
   /** The page has a snapshot, and events mean something to it. */
@@ -43,7 +42,6 @@ export class CanvasPanel implements vscode.Disposable {
     panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "icon.svg");
     webview.options = canvasOptions(file, extensionUri);
     const address = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
-    this.#assets = `${address("")}/`.replace(/\/+$/, "/");
     const host: CanvasHostApi = {
       ...parts.host(this),
       ready: async () => {
@@ -55,7 +53,7 @@ export class CanvasPanel implements vscode.Disposable {
         this.#ready = true;
         // After the answer, so that the cards are there.
         setTimeout(() => void this.#canvas.mark.asEvent(this.#marked, false));
-        return { ...snapshot, assets: this.#assets };
+        return snapshot;
       },
     };
     const messages: vscode.Disposable[] = [];
