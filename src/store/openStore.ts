@@ -206,7 +206,8 @@ class FolderStore implements WorkflowStore {
     for (const history of histories) for (const id of history.results(node)) forgotten.add(id);
     // Marked first: a crash in between leaves records that nobody selects, never a selection without its record.
     const unmarked = histories.filter((history) => !history.clear(node ?? null).ok);
-    const others = new OtherUses(this.#layout, this.#damage.notices);
+    // What could not be written down holds in this process, or a disk that is full could never be cleared.
+    const others = new OtherUses(this.#layout, this.#damage.notices, new Map(unmarked.map((own) => [own.path, own])));
     try {
       const used = others.results();
       const records = [...forgotten].flatMap((id) => this.#results.get(id) ?? []);

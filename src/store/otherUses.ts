@@ -11,10 +11,12 @@ import { Damage, type Notices } from "./notices.js";
 export class OtherUses {
   readonly #layout: Layout;
   readonly #damage: Damage;
-  readonly #histories = new Map<string, SheetHistory>();
+  readonly #histories: Map<string, SheetHistory>;
 
-  constructor(layout: Layout, notices: Notices) {
+  /** @param known histories that this process knows better than the disk, by path. */
+  constructor(layout: Layout, notices: Notices, known: ReadonlyMap<string, SheetHistory>) {
     this.#layout = layout;
+    this.#histories = new Map(known);
     // What is another's is only looked at, and never set aside.
     this.#damage = new Damage(null, notices);
   }

@@ -48,6 +48,12 @@ describe.skipIf(!hasNamespaces)("a full disk", () => {
     expect(kept).toBeGreaterThan(50);
     expect(found).toBe(kept);
   });
+
+  it("is what clearing helps against, though at first not even that can be written down", async () => {
+    const root = temporaryFolder();
+    const said = await inOwnNamespace('mount -t tmpfs -o size=3m tmpfs "$3"; "$1" "$2" clearFull "$3" node 0', root);
+    expect(said).toMatchObject({ cleared: { ok: true }, result: null, selected: null, again: null });
+  });
 });
 
 const forTheSession = {

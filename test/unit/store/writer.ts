@@ -88,6 +88,33 @@ async function fill(): Promise<void> {
   });
 }
 
+/** Fills a disk to the last byte, so that not even an entry of the history fits, and clears then. */
+async function clearFull(): Promise<void> {
+  const store = await opened();
+  const large = await store.blobs.putBytes(Buffer.alloc(1_000_000, 1), "large.bin");
+  const big = resultOf("big", 0, { ...large });
+  await store.putResult(big);
+  await store.appendHistory("main", entryOf(big));
+  const full = (i: number) =>
+    execute(store, i).then(
+      ({ added }) => !added.ok,
+      () => false,
+    );
+  const ballast = join(root, "ballast");
+  try {
+    for (let i = 0; i < 10_000; i++) writeFileSync(ballast, Buffer.alloc(10_000), { flag: "a" });
+  } catch {
+    // That was the last of it; what is left is one page of the history.
+  }
+  for (let i = 0; i < 10_000; i++) if (await full(3 * i + 1)) break;
+  const cleared = await store.clear();
+  const result = await store.getResult(big.id);
+  const selected = (await store.nodeStates("main")).big?.selected;
+  await store.close();
+  const again = (await (await opened()).nodeStates("main")).big?.selected;
+  say({ cleared, result, selected, again });
+}
+
 /** Works for a session where nothing can be written. */
 async function readOnly(): Promise<void> {
   if (name === "as nobody" && process.getuid?.() === 0) process.setuid?.(65534);
@@ -108,5 +135,5 @@ async function readOnly(): Promise<void> {
   await store.close();
 }
 
-const tasks: Readonly<Record<string, () => Promise<void>>> = { write, fill, readOnly };
+const tasks: Readonly<Record<string, () => Promise<void>>> = { write, fill, clearFull, readOnly };
 await tasks[task]?.();
