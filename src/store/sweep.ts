@@ -45,6 +45,8 @@ export async function sweepBlobs(
     if (value === "newer") return 0;
     await need(value);
   }
+  // Reading all of that took its time, and a run that has begun meanwhile counts on what it finds.
+  if (isRunning(layout)) return 0;
   let freed = 0;
   for (const [folder, sha] of blobsIn(layout.blobs)) {
     if (needed.has(sha)) continue;

@@ -2,7 +2,9 @@ import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync } fro
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { FileRef, Value } from "../../../src/model/value.js";
+import { Layout } from "../../../src/store/layout.js";
 import { storeValue } from "../../../src/store/storedValue.js";
+import { sweepBlobs } from "../../../src/store/sweep.js";
 import { openStore, type WorkflowStore } from "../../../src/store/workflowStore.js";
 import { entryOf, inline, resultOf } from "./records.js";
 import { temporaryFolder } from "./temporaryFolder.js";
@@ -145,6 +147,19 @@ describe("content", () => {
     end();
     await store.clear();
     expect(blobsIn(root)).toHaveLength(0);
+  });
+
+  it("stays for a run that begins while it is looked for what needs it", async () => {
+    const root = temporaryFolder();
+    const store = await opened(root);
+    await store.blobs.putText(large("of the run that begins"));
+    age(root);
+    function* beginning() {
+      store.leaseRun();
+      yield inline("x");
+    }
+    await sweepBlobs(new Layout(join(root, ".daggr")), store.blobs, beginning());
+    expect(blobsIn(root)).toHaveLength(1);
   });
 
   it("is not kept for the run of a process that was killed", async () => {
