@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { FILE_COMPONENTS, type ComponentSpec } from "../model/component.js";
 import type { Failure } from "../model/failure.js";
 import { controlsOf, type Graph } from "../model/graph.js";
-import { filesIn, type StoredValue, type Value } from "../model/value.js";
+import { escaped, filesIn, type StoredValue, type Value } from "../model/value.js";
 import { chunksOf, openSource, same, signatureOf, type Signature } from "../store/blobFile.js";
 import { StoreError, type BlobStore } from "../store/blobs.js";
 import { digestOf, storeValue } from "../store/storedValue.js";
@@ -17,7 +17,7 @@ export interface FileDefaults {
   readonly values: Readonly<Record<string, StoredValue>>;
   /** Controls whose file could not be taken in, by control: `not-found` or `store`. */
   readonly failures: Readonly<Record<string, Failure>>;
-  /** Absolute paths of all files that count. */
+  /** Absolute paths of all files that count, or would if they were there. */
   readonly files: readonly string[];
 }
 
@@ -40,17 +40,20 @@ export class FileDefaultReader {
     for (const [name, value] of fixedValues(graph)) {
       const contents = await this.#contentsOf(value, dirname(graph.file), files);
       // The value itself stays as it is written: whether the app takes it for a file is the app's to say.
-      if (contents.length > 0) values[name] = { kind: "inline", digest: digestOf([value, contents]), value };
+      if (contents.length > 0) {
+        values[name] = { kind: "inline", digest: digestOf([value, contents]), value: escaped(value) };
+      }
     }
     for (const [control, spec] of fileControls(graph)) {
       try {
-        values[control] = await storeValue(await this.#withFiles(spec.value ?? null, dirname(graph.file)), this.blobs);
+        const value = await this.#withFiles(spec.value ?? null, dirname(graph.file), files);
+        values[control] = await storeValue(value, this.blobs);
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
         failures[control] = { ...error.failure, message: `Default of \`${control}\`: ${error.failure.message}` };
       }
     }
-    return { values, failures, files: [...files, ...this.#taken.keys()] };
+    return { values, failures, files: [...files] };
   }
 
   /** What is in the files that a value names, each by the name it has there. */
@@ -61,8 +64,8 @@ export class FileDefaultReader {
     }
     if (typeof value !== "string" || value === "" || value.length > LONGEST_PATH || isAddress(value)) return [];
     const path = pathOf(value, folder);
-    const signature = await signatureOf(path).catch(() => null);
-    if (!signature) return [];
+    const signature = path === null ? null : await signatureOf(path).catch(() => null);
+    if (path === null || !signature) return [];
     files.add(path);
     const before = this.#hashed.get(path);
     if (before && same(before.signature, signature)) return [[value, before.digest]];
@@ -74,22 +77,24 @@ export class FileDefaultReader {
   }
 
   /** A path, a list of paths, or a gallery's list of paths with captions. */
-  async #withFiles(value: Value, folder: string): Promise<Value> {
-    if (typeof value === "string") return !isAddress(value) ? this.#take(value, folder) : value;
+  async #withFiles(value: Value, folder: string, files: Set<string>): Promise<Value> {
+    if (typeof value === "string") return !isAddress(value) ? this.#take(value, folder, files) : value;
     if (!Array.isArray(value)) return value;
     // `isArray` does not narrow readonly arrays.
     const items = value as readonly Value[];
     return Promise.all(
       items.map(async (item) => {
-        if (!Array.isArray(item)) return this.#withFiles(item, folder);
+        if (!Array.isArray(item)) return this.#withFiles(item, folder, files);
         const [path = null, ...captions] = item as readonly Value[];
-        return [await this.#withFiles(path, folder), ...captions];
+        return [await this.#withFiles(path, folder, files), ...captions];
       }),
     );
   }
 
-  async #take(text: string, folder: string): Promise<Value> {
+  async #take(text: string, folder: string, files: Set<string>): Promise<Value> {
     const path = pathOf(text, folder);
+    if (path === null) throw new StoreError({ reason: "not-found", message: `${text} is no address of a file here` });
+    files.add(path);
     const signature = await signatureOf(path).catch(() => null);
     const before = this.#taken.get(path);
     // Nothing on disk names it, so it may have been swept away.
@@ -109,9 +114,14 @@ function isFileAddress(text: string): boolean {
 /** What no system takes for a path. UTF-16 code units. */
 const LONGEST_PATH = 4096;
 
-function pathOf(text: string, folder: string): string {
-  const plain = isFileAddress(text) ? fileURLToPath(text) : text;
-  return isAbsolute(plain) ? plain : join(folder, plain);
+/** `null`: it begins like the address of a file, and is none of this machine (`file://host/a.png`, a text about `file:`). */
+function pathOf(text: string, folder: string): string | null {
+  if (!isFileAddress(text)) return isAbsolute(text) ? text : join(folder, text);
+  try {
+    return fileURLToPath(text);
+  } catch {
+    return null;
+  }
 }
 
 async function digestOfContent(path: string): Promise<string> {

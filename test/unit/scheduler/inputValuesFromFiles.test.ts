@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ComponentSpec } from "../../../src/model/component.js";
 import type { Graph, GraphNode } from "../../../src/model/graph.js";
 import type { Json } from "../../../src/model/json.js";
 import { resolveInputs } from "../../../src/scheduler/inputValues.js";
 import { FileDefaultReader } from "../../../src/scheduler/inputValuesFromFiles.js";
 import { BlobStore } from "../../../src/store/blobs.js";
-import { graphOf } from "./graphs.js";
+import { fn, graphOf } from "./graphs.js";
 
 let folder: string;
 let reader: FileDefaultReader;
@@ -82,8 +83,34 @@ describe("a fixed value that names a file", () => {
     const own = await read("./cat.png", {});
     await writeFile(join(folder, "cat.png"), "two, which is longer");
     expect((await read("./cat.png", {})).part).toEqual(own.part);
+    for (const value of ["file://host:x/y", "file:///a%2Fb", "file://example.org/cat.png"]) {
+      expect(await read(value)).toMatchObject({ given: { value }, files: [] });
+    }
     for (const value of ["", "a prompt", "x".repeat(10_000), "https://example.org/cat.png", "data:,x", ".", 3, null]) {
       expect((await read(value)).files).toEqual([]);
+    }
+  });
+});
+
+describe("a control's default", () => {
+  const spec = (value: Json): ComponentSpec => ({ component: "Image", props: {}, value });
+  const graphWith = (value: Json) => {
+    const source = { kind: "component", control: "cat.image", spec: spec(value) } as const;
+    return graphOf([{ ...fn("cat"), inputs: [{ name: "image", source }] }], join(folder, "main.daggr.ts"));
+  };
+
+  it("that is no address of a file is a failure of this control, in words", async () => {
+    const { failures } = await reader.read(graphWith("file://example.org/cat.png"));
+    expect(failures["cat.image"]).toMatchObject({
+      reason: "not-found",
+      message: expect.stringMatching(/^Default of `cat\.image`: .*file:\/\/example\.org\/cat\.png/) as string,
+    });
+  });
+
+  it("counts only while the control has it", async () => {
+    for (const name of ["a.png", "b.png"]) {
+      await writeFile(join(folder, name), name);
+      expect((await reader.read(graphWith(name))).files).toEqual([join(folder, name)]);
     }
   });
 });
