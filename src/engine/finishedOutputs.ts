@@ -2,6 +2,7 @@ import type { Graph, NodeId } from "../model/graph.js";
 import type { RunRequest } from "../model/plan.js";
 import type { ResultRecord } from "../model/result.js";
 import { isFileRef, unescaped, type Value } from "../model/value.js";
+import { indexOf } from "../scheduler/graphIndex.js";
 import { loadValue } from "../store/storedValue.js";
 import type { WorkflowStore } from "../store/workflowStore.js";
 import { LastingFiles } from "./lastingFiles.js";
@@ -28,7 +29,9 @@ export async function finishedOutputs(
       const value = await loadValue(stored, store.blobs);
       ports[port] = value.ok ? unescaped(await withPaths(value.value, files)) : null;
     }
-    outputs[node] = ports;
+    // Who wires or asks for a choice knows it by its own name.
+    const { variantOf, selected } = indexOf(graph).nodes.get(node) ?? {};
+    outputs[selected && variantOf !== undefined ? variantOf : node] = ports;
   }
   return outputs;
 }

@@ -1,5 +1,6 @@
 import type { Graph, NodeId } from "../model/graph.js";
 import type { Freshness } from "../model/workflowState.js";
+import { chosenGraph } from "../scheduler/chosenGraph.js";
 import { freshnessOf, freshnessOfNode } from "../scheduler/freshness.js";
 import { indexOf } from "../scheduler/graphIndex.js";
 import type { EventStream } from "./eventStream.js";
@@ -43,7 +44,9 @@ export class FreshnessFeed {
     this.dispose();
     const basis = this.#basis();
     if (!basis) return;
-    const now = freshnessOf(basis.graph, basis.sheet.valuesFor(basis.graph), basis.sheet.selected);
+    const { sheet } = basis;
+    const values = sheet.valuesFor(basis.graph);
+    const now = freshnessOf(chosenGraph(basis.graph, values), values, sheet.selected);
     const { nodes } = this.#stream.state;
     const changed = Object.entries(now).filter(([id, freshness]) => !isSame(nodes[id]?.freshness, freshness));
     if (changed.length === 0) return;
@@ -54,12 +57,15 @@ export class FreshnessFeed {
   /** Now, of one node that a run has given a result: it need not be what the node would give by now. */
   updateNode(id: NodeId): void {
     const basis = this.#basis();
-    const node = basis && indexOf(basis.graph).nodes.get(id);
+    if (!basis) return;
+    const { sheet } = basis;
+    const values = sheet.valuesFor(basis.graph);
+    const graph = chosenGraph(basis.graph, values);
+    const node = indexOf(graph).nodes.get(id);
     if (!node) return;
-    const { graph, sheet } = basis;
     const { nodes } = this.#stream.state;
     const upstream = { get: (other: NodeId) => nodes[other]?.freshness };
-    const freshness = freshnessOfNode(graph, node, sheet.valuesFor(graph), sheet.selected, upstream);
+    const freshness = freshnessOfNode(graph, node, values, sheet.selected, upstream);
     if (!isSame(nodes[id]?.freshness, freshness))
       this.#stream.emit({ type: "freshness-changed", nodes: { [id]: freshness } });
   }

@@ -1,4 +1,5 @@
-import { controlsOf, type Graph, type NodeId } from "../model/graph.js";
+import { controlsOf } from "../model/controls.js";
+import type { Graph, NodeId } from "../model/graph.js";
 import type { Result } from "../model/outcome.js";
 import type { ResultRecord } from "../model/result.js";
 import type { StoredValue } from "../model/value.js";

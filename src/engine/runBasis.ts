@@ -5,6 +5,7 @@ import { success, type Result } from "../model/outcome.js";
 import type { Plan, RunRequest } from "../model/plan.js";
 import type { RunEvent } from "../model/runEvent.js";
 import type { StoredValue } from "../model/value.js";
+import { chosenGraph, chosenRequest } from "../scheduler/chosenGraph.js";
 import { systemClock } from "../scheduler/clock.js";
 import type { ExecutorBackend, Program } from "../scheduler/executorBackend.js";
 import { makePlan, type PlanLookup } from "../scheduler/planner.js";
@@ -33,21 +34,24 @@ export interface RunServices {
 }
 
 /** What a run would do. */
-export function planRun({ graph, sheet, values }: RunBasis, request: RunRequest): Promise<Result<Plan>> {
+export function planRun({ graph, sheet, values }: RunBasis, asked: RunRequest): Promise<Result<Plan>> {
+  const chosen = chosenGraph(graph, values);
   const { store, selected } = sheet;
   const findFresh: PlanLookup["findFresh"] = (fingerprint, preferred) => store.findFresh(fingerprint, preferred);
-  return makePlan(graph, request, { values, selected, findFresh });
+  return makePlan(chosen, chosenRequest(chosen, asked), { values, selected, findFresh });
 }
 
 /** A run that is ready to go. */
 export async function beginRun(
   basis: RunBasis,
-  request: RunRequest,
+  asked: RunRequest,
   { environment, backend, emit, recorded }: RunServices,
 ): Promise<Result<Run>> {
-  const plan = await planRun(basis, request);
+  const plan = await planRun(basis, asked);
   if (!plan.ok) return plan;
-  const { graph, program, sheet, values, problems } = basis;
+  const { program, sheet, values, problems } = basis;
+  const graph = chosenGraph(basis.graph, values);
+  const request = chosenRequest(graph, asked);
   const { store, selected, counts } = sheet;
   await sheet.refreshCounts();
   const run = new Run({

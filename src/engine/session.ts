@@ -1,9 +1,12 @@
-import { controlsOf, type Graph, type NodeId } from "../model/graph.js";
+import { controlsOf } from "../model/controls.js";
+import type { Graph, NodeId } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { Plan, RunRequest } from "../model/plan.js";
 import type { FileRef, StoredValue, Value } from "../model/value.js";
 import { IDLE_NODE, type NodeState, type WorkflowEvent } from "../model/workflowState.js";
+import { workerOf } from "../model/variants.js";
 import type { EngineOptions, RunEnd, Snapshot } from "../protocol/engine.js";
+import { chosenGraph } from "../scheduler/chosenGraph.js";
 import type { Run } from "../scheduler/run.js";
 import type { RunnerPool } from "../scheduler/runnerPool.js";
 import type { WorkBasis } from "../scheduler/sameWork.js";
@@ -109,7 +112,7 @@ export class Session {
   }
 
   stop(node?: NodeId): Promise<void> {
-    return this.#runs.stop(node);
+    return this.#runs.stop(node === undefined ? undefined : workerOf(this.#stream.state, node));
   }
 
   setInput(control: string, value: Value | null): Promise<Result<void>> {
@@ -152,7 +155,9 @@ export class Session {
     return this.#inTurn(async () => {
       if (!this.#sheet) return failed(noStore());
       if (this.#runs.busy) return failed(busy("clear the cache"));
-      const cleared = await this.#sheet.store.clear(node);
+      const cleared = await this.#sheet.store.clear(
+        node === undefined ? undefined : workerOf(this.#stream.state, node),
+      );
       if (cleared.ok) await this.#restore(this.#sheet);
       return cleared;
     });
@@ -330,7 +335,8 @@ export class Session {
     const { graph } = this.#stream.state;
     if (!sheet || !graph || graphStatus === "last-good") return null;
     await this.#readDefaults(sheet, graph);
-    return { graph, values: sheet.valuesFor(graph) };
+    const values = sheet.valuesFor(graph);
+    return { graph: chosenGraph(graph, values), values };
   }
 
   #afterRun(): void {

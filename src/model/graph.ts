@@ -51,6 +51,8 @@ export interface GraphNode {
   readonly untold?: true;
   /** The variant's choice node, when this node is one of its alternatives. */
   readonly variantOf?: NodeId;
+  /** Only where choices have been made: this variant is the one that stands in for its choice. */
+  readonly selected?: true;
   /** The declaration, from the variable's name to the end of its initialiser. */
   readonly range?: SourceRange;
   /** The variable's name in the declaration. */
@@ -138,6 +140,8 @@ export interface Edge {
   readonly from: PortRef;
   readonly to: PortRef;
   readonly mode: EdgeMode;
+  /** Only where choices have been made: the choice that the edge leaves as it is written. `from` is the selected variant. */
+  readonly choice?: NodeId;
   /** Scatter only: the one field of each item that is taken. */
   readonly field?: string;
   /** Gather only: leave failed items out instead of failing. */
@@ -152,16 +156,4 @@ export function edgesInto(graph: Graph, node: NodeId): Edge[] {
 
 export function findNode(graph: Graph, id: NodeId): GraphNode | undefined {
   return graph.nodes.find((node) => node.id === id);
-}
-
-/** Every control of the graph, by the name that identifies it, in the order of first use. */
-export function controlsOf(graph: Graph): ReadonlyMap<string, ComponentSpec> {
-  const controls = new Map<string, ComponentSpec>();
-  for (const { inputs, outputs } of graph.nodes) {
-    for (const { source } of inputs) if (source.kind === "component") controls.set(source.control, source.spec);
-    for (const { control, spec } of outputs) {
-      if (control !== undefined && spec && spec.component !== "ItemList") controls.set(control, spec);
-    }
-  }
-  return controls;
 }

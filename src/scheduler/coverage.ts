@@ -1,5 +1,6 @@
 import type { GraphNode } from "../model/graph.js";
 import type { RunRequest } from "../model/plan.js";
+import { chosenRequest } from "./chosenGraph.js";
 import { indexOf } from "./graphIndex.js";
 import { closure } from "./plannerOrder.js";
 import { doesSameWork, type WorkBasis } from "./sameWork.js";
@@ -14,9 +15,10 @@ import { hasEnded, type Course, type Task, type Tasks } from "./tasks.js";
 export function covers(
   run: WorkBasis & { readonly request: RunRequest },
   tasks: Tasks,
-  request: RunRequest,
+  asked: RunRequest,
   now: WorkBasis,
 ): boolean {
+  const request = chosenRequest(now.graph, asked);
   const own = run.request;
   if (request.debug === true || request.inputs || own.inputs) return false;
   if (!request.targets.every((id) => mayCome(tasks.get(id))) || !doesSameWork(run, now, request)) return false;
@@ -24,8 +26,8 @@ export function covers(
   if (request.scope !== "only" && (request.scope !== "to" || own.scope === "only")) return false;
   const { nodes } = indexOf(now.graph);
   const forced = request.targets.filter((id) => request.reuse !== "fresh" || drawsAnew(nodes.get(id)));
-  const asked = request.reuse === "never" ? closure(now.graph, forced, "upstream") : forced;
-  return [...asked].every((id) => nodes.get(id)?.kind === "input" || isSureToCome(tasks.get(id)));
+  const forcedAll = request.reuse === "never" ? closure(now.graph, forced, "upstream") : forced;
+  return [...forcedAll].every((id) => nodes.get(id)?.kind === "input" || isSureToCome(tasks.get(id)));
 }
 
 /** Whether two requests ask for the same thing. */

@@ -1,4 +1,4 @@
-import type { Graph, GraphNode, NodeId } from "../model/graph.js";
+import type { Edge, Graph, GraphNode, NodeId } from "../model/graph.js";
 import type { Json } from "../model/json.js";
 import type { FingerprintRecord, InputPart, ResultRecord } from "../model/result.js";
 import type { Freshness } from "../model/workflowState.js";
@@ -52,14 +52,15 @@ export function freshnessOfNode(
   if (difference !== null) return { kind: "stale", reason: difference };
 
   let someUnknown = !isKnown(node) || inputs.unknown.length > 0;
-  for (const { from } of indexOf(graph).into.get(node.id) ?? []) {
+  for (const edge of indexOf(graph).into.get(node.id) ?? []) {
+    const { from } = edge;
     const state = upstream.get(from.node);
-    if (state?.kind === "stale") return { kind: "stale", reason: `\`${from.node}\` is stale` };
+    if (state?.kind === "stale") return { kind: "stale", reason: `${sourceName(edge)} is stale` };
     // Absent: upstream of itself, in a cycle.
     if (!state || state.kind === "unknown") someUnknown = true;
   }
   const [missing] = inputs.missing;
-  if (missing) return { kind: "stale", reason: `\`${missing.from.node}\` has no result` };
+  if (missing) return { kind: "stale", reason: `${sourceName(missing)} has no result` };
   return someUnknown ? { kind: "unknown" } : { kind: "fresh" };
 }
 
@@ -128,13 +129,18 @@ function differentInput(
     if (a && b && "callable" in a && "callable" in b) return `code of \`${name}\` changed`;
     const edge = source.kind === "edge" && (indexOf(graph).into.get(node.id) ?? []).find(({ to }) => to.port === name);
     return edge && a && isOutputOf(graph, edge.from.node)
-      ? `\`${edge.from.node}\` gave another value`
+      ? `${sourceName(edge)} ${b ? "gave another value" : `gives no \`${edge.from.port}\``}`
       : `input \`${name}\` changed`;
   }
   const removed = Object.keys(before).find(
     (name) => !Object.hasOwn(now, name) && !node.inputs.some((port) => port.name === name),
   );
   return removed === undefined ? null : `input \`${removed}\` was removed`;
+}
+
+/** What an edge comes from, as the author wrote it, and which variant that is. */
+function sourceName({ choice, from }: Edge): string {
+  return choice === undefined ? `\`${from.node}\`` : `\`${choice}\` (\`${from.node}\`)`;
 }
 
 /** Whether a node's values are made by running it; an InputNode's are typed. */

@@ -65,6 +65,8 @@ export function resolveInputs(graph: Graph, node: GraphNode, typed: ControlValue
         break;
       case "edge": {
         const edge = edges.find(({ to }) => to.port === port.name);
+        // The selected alternative does not give it: the port is left out, as one that was never wired.
+        if (edge && givesNothing(graph, edge)) break;
         const found = edge && wiredValue(graph, edge, typed, resultOf);
         if (!edge || found === "unknown") unknown.push(port.name);
         else if (!found) missing.push(edge);
@@ -130,6 +132,13 @@ function constant(owner: object, json: Json): StoredValue {
     constants.set(owner, stored);
   }
   return stored;
+}
+
+/** Whether an edge leaves a choice by a port that its selected variant doesn't have. */
+export function givesNothing(graph: Graph, { choice, from }: Edge): boolean {
+  if (choice === undefined) return false;
+  const variant = indexOf(graph).nodes.get(from.node);
+  return variant !== undefined && variant.untold !== true && !variant.outputs.some(({ name }) => name === from.port);
 }
 
 function wiredValue(

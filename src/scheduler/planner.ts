@@ -124,9 +124,7 @@ function scopeOf(graph: Graph, request: RunRequest, lookup: PlanLookup): Scope {
   const targets = new Set(request.targets);
   switch (request.scope) {
     case "all": {
-      // Alternatives run when they are chosen, or when somebody asks for them by name.
-      const all = graph.nodes.filter((node) => node.variantOf === undefined).map((node) => node.id);
-      const nodes = closure(graph, all, "upstream");
+      const nodes = closure(graph, ends(graph), "upstream");
       return { targets: nodes, nodes, asked: nodes };
     }
     case "to": {
@@ -141,10 +139,27 @@ function scopeOf(graph: Graph, request: RunRequest, lookup: PlanLookup): Scope {
     }
     case "stale": {
       const freshness = freshnessOf(graph, lookup.values, lookup.selected);
-      const stale = new Set(Object.keys(freshness).filter((id) => freshness[id]?.kind === "stale"));
+      const counts = closure(graph, ends(graph), "upstream");
+      const stale = new Set([...counts].filter((id) => freshness[id]?.kind === "stale"));
       return { targets: stale, nodes: closure(graph, stale, "upstream"), asked: stale };
     }
   }
+}
+
+/**
+ * What everything is there for: what nobody takes anything from, and what the author lists. An alternative that is not selected
+ * runs only when somebody asks for it by name; so does what serves nothing else.
+ */
+function ends(graph: Graph): readonly NodeId[] {
+  const { nodes } = graph;
+  const { outOf } = indexOf(graph);
+  const listed = new Set(graph.roots);
+  const isEnd = nodes.some(isIdle) ? ({ id }: GraphNode) => listed.has(id) || !outOf.has(id) : () => true;
+  return nodes.filter((node) => !isIdle(node) && isEnd(node)).map(({ id }) => id);
+}
+
+function isIdle({ variantOf, selected }: GraphNode): boolean {
+  return variantOf !== undefined && selected !== true;
 }
 
 function isInput(graph: Graph, id: NodeId): boolean {

@@ -28,7 +28,11 @@ export function blockedIn(graph: Graph, order: readonly GraphNode[], alone: bool
 function unsupported(node: GraphNode, edges: readonly Edge[]): Failure | null {
   switch (node.kind) {
     case "choice":
-      return notYet(node.id, "a choice between alternatives", "wire one of the alternatives directly");
+      return {
+        reason: "unsupported",
+        message: `\`${node.id}\` is a choice whose alternatives could not be read.`,
+        hint: "List them where it is declared: `choice([a, b])`.",
+      };
     case "approve":
       return notYet(node.id, "a step at which a person approves", "leave it out");
     case "choose-one":

@@ -76,7 +76,10 @@ export function stored(value: Value): StoredValue {
   return inlineValue(value)!;
 }
 
-/** A workflow with its sheet and results in memory: runs plans as the scheduler does, with outputs made from the inputs. */
+/**
+ * A workflow with its sheet and results in memory: runs plans as the scheduler does, with outputs made from the inputs, the same
+ * for every port.
+ */
 export class Workflow {
   readonly values: Record<string, StoredValue> = {};
   readonly selected = new Map<string, ResultRecord>();
@@ -153,7 +156,7 @@ export class Workflow {
         node: id,
         fingerprint,
         record,
-        outputs: { output: stored(output) },
+        outputs: Object.fromEntries(each.outputs.map(({ name }) => [name, stored(output)])),
         inputs: inputs.values,
         upstream: inputs.upstream,
         runId: "run",
