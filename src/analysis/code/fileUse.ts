@@ -28,7 +28,8 @@ export function fileUsed(node: ts.Node): FileUse | null {
   if (path !== null && name === "resolve" && isMetaOrRequire(node.expression)) {
     return isRelative(path) ? used(path, "module") : null;
   }
-  if (path !== null && READERS.has(name)) return isRelative(path) ? used(path, "workflow") : null;
+  // What isn't one (the encoding that a file handle's `readFile` takes) is a file that isn't there, which counts by its name.
+  if (path !== null && READERS.has(name)) return used(path, "workflow");
   if (isOwnPlace(first) && (name === "join" || name === "resolve") && !isWritten(node)) {
     const parts = (node.arguments ?? []).slice(1);
     return parts.every(ts.isStringLiteralLike) ? used(parts.map(({ text }) => text).join("/"), "module") : null;
@@ -84,8 +85,12 @@ function isWritten(node: ts.Expression): boolean {
   if (!ts.isCallExpression(parent)) return false;
   const name = calledName(parent.expression) ?? "";
   if (/^(copyFile|cp|rename)(Sync)?$/.test(name)) return parent.arguments[1] === inner;
-  return /^(write|append|mk|rm|unlink|createWrite|truncate|ch|outputFile|touch)/i.test(name);
+  return WRITERS.test(name);
 }
+
+/** Functions, Node's and those of its usual companions, that only write or remove what they are given. */
+const WRITERS =
+  /^(?:(?:write|append|output)File|createWriteStream|mkdir|mkdtemp|rm|rmdir|unlink|truncate|chmod|chown|utimes|ensure(?:Dir|File)|remove|emptyDir)(?:Sync)?$|^(?:write|touch)/;
 
 /** Functions whose first argument is a file that they read or run. */
 const READERS: ReadonlySet<string> = new Set([

@@ -106,6 +106,9 @@ describe("files that code names", () => {
     `export const run = () => readFileSync(fileURLToPath(new URL("data.bin", import.meta.url)), "utf8");`,
     `export const run = () => readFile(path.resolve(import.meta.dirname, "..", "lib", "data.bin"));`,
     `export const run = () => readFile("./lib/data.bin");`,
+    `export const run = () => readFileSync("lib/data.bin", "utf8");`,
+    `export const run = () => chunks(new URL("./data.bin", import.meta.url));`,
+    `export const run = () => rmse(join(import.meta.dirname, "data.bin"));`,
     `export const run = () => copyFile(new URL("./data.bin", import.meta.url), "x");`,
   ])("count by their content: %s", (run) => {
     expectToCount(run, "lib/data.bin", "\u0000one", "\u0000two");
@@ -115,6 +118,9 @@ describe("files that code names", () => {
     `export const run = () => writeFile(new URL("./data.bin", import.meta.url), "x");`,
     `export const run = () => createWriteStream(fileURLToPath(new URL("./data.bin", import.meta.url)));`,
     `export const run = () => copyFile("x", new URL("./data.bin", import.meta.url));`,
+    `export const run = () => chmodSync(new URL("./data.bin", import.meta.url), 0o600);`,
+    `export const run = () => rm(join(import.meta.dirname, "data.bin"));`,
+    `export const run = () => writeJson(join(import.meta.dirname, "data.bin"), 1);`,
     `export const run = () => new URL("./data.bin", "https://example.org");`,
   ])("don't count where they are only written: %s", (run) => {
     const of = (text: string) => read(run, { "lib/data.bin": text }).code;
