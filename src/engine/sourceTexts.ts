@@ -5,23 +5,43 @@ import { digestOfFile } from "../scheduler/loadedProgram.js";
 /** What is longer is data that code reads, and no source text. Bytes. */
 const LONGEST_SOURCE = 32 * 1024 * 1024;
 
-interface DiskText {
+interface Content {
   /** `undefined`: there is no such file, or it is no text. */
   readonly text: string | undefined;
   /** SHA-256 of its bytes, which may be no text; `undefined`: there is no such file. */
   readonly digest: string | undefined;
-  /** Changes whenever the file does. */
+}
+
+/** A file as it was when its stamp was taken, or later: a change in between is noticed next time. */
+class DiskFile {
   readonly stamp: string;
+  readonly #path: string;
+  #content: Content | null = null;
+
+  /** @param stamp - changes whenever the file does. */
+  constructor(path: string, stamp: string) {
+    this.#path = path;
+    this.stamp = stamp;
+  }
+
+  /** `null`: nobody has asked for it, so it has not been read. A video that is a control's default need not be. */
+  get known(): Content | null {
+    return this.#content;
+  }
+
+  get content(): Content {
+    return (this.#content ??= contentOf(this.#path, this.stamp));
+  }
 }
 
 /** The texts of all local files, as the editor has them or else as they lie on disk. Shared by all open workflows. */
 export class SourceTexts {
   readonly #buffers = new Map<string, string>();
-  readonly #disk = new Map<string, DiskText>();
+  readonly #disk = new Map<string, DiskFile>();
 
   /** `null`: the editor has let go of the file. Answers whether the text that counts has changed. */
   setBuffer(path: string, text: string | null): boolean {
-    const before = this.#buffers.get(path) ?? this.#disk.get(path)?.text;
+    const before = this.#buffers.get(path) ?? this.#disk.get(path)?.known?.text;
     if (text === null) this.#buffers.delete(path);
     else this.#buffers.set(path, text);
     return before !== this.read(path);
@@ -31,15 +51,14 @@ export class SourceTexts {
   read(path: string): string | undefined {
     const buffer = this.#buffers.get(path);
     if (buffer !== undefined) return buffer;
-    const known = this.#disk.get(path) ?? this.#load(path);
-    return known.text;
+    return this.#onDisk(path).text;
   }
 
   /** Identifies the content that counts, whatever it is; `undefined`: no such file. */
   digest(path: string): string | undefined {
     const buffer = this.#buffers.get(path);
     if (buffer !== undefined) return createHash("sha256").update(buffer).digest("hex");
-    return (this.#disk.get(path) ?? this.#load(path)).digest;
+    return this.#onDisk(path).digest;
   }
 
   /** Where a file really lies, symbolic links followed; `undefined`: no such file. */
@@ -51,12 +70,16 @@ export class SourceTexts {
     }
   }
 
-  /** Looks at the disk again. Answers whether the text that counts has changed. */
+  /** Looks at the disk again. Answers whether the text that counts has changed, or may have: what nobody has read isn't read. */
   refresh(path: string): boolean {
     const before = this.#disk.get(path);
-    if (before?.stamp === stampOf(path)) return false;
-    const after = this.#load(path);
-    return !this.#buffers.has(path) && before?.digest !== after.digest;
+    const stamp = stampOf(path);
+    if (before?.stamp === stamp) return false;
+    const after = new DiskFile(path, stamp);
+    this.#disk.set(path, after);
+    if (this.#buffers.has(path)) return false;
+    if (!before) return stamp !== "";
+    return before.known === null || before.known.digest !== after.content.digest;
   }
 
   exists(path: string): boolean {
@@ -68,24 +91,25 @@ export class SourceTexts {
     const buffer = this.#buffers.get(path);
     if (buffer === undefined) return false;
     this.refresh(path);
-    const onDisk = (this.#disk.get(path) ?? this.#load(path)).text;
+    const onDisk = this.#onDisk(path).text;
     return onDisk === undefined || normalised(onDisk) !== normalised(buffer);
   }
 
-  #load(path: string): DiskText {
-    // Stamped before it is read: a change in between is noticed next time.
-    const stamp = stampOf(path);
-    let bytes: Buffer | undefined;
-    try {
-      bytes = stamp === "" ? undefined : readFileSync(path);
-    } catch {
-      bytes = undefined;
-    }
+  #onDisk(path: string): Content {
+    let file = this.#disk.get(path);
+    if (!file) this.#disk.set(path, (file = new DiskFile(path, stampOf(path))));
+    return file.content;
+  }
+}
+
+function contentOf(path: string, stamp: string): Content {
+  try {
+    const bytes = stamp === "" ? undefined : readFileSync(path);
     const digest = bytes && createHash("sha256").update(bytes).digest("hex");
     const text = bytes && bytes.length <= LONGEST_SOURCE ? bytes.toString("utf8") : undefined;
-    const loaded = { text, digest, stamp };
-    this.#disk.set(path, loaded);
-    return loaded;
+    return { text, digest };
+  } catch {
+    return { text: undefined, digest: undefined };
   }
 }
 
