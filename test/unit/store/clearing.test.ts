@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { FileRef, Value } from "../../../src/model/value.js";
@@ -6,6 +6,7 @@ import { Layout } from "../../../src/store/layout.js";
 import { storeValue } from "../../../src/store/storedValue.js";
 import { sweepBlobs } from "../../../src/store/sweep.js";
 import { openStore, type WorkflowStore } from "../../../src/store/workflowStore.js";
+import { HOST } from "../../../src/store/temporaryFolder.js";
 import { entryOf, inline, resultOf } from "./records.js";
 import { temporaryFolder } from "./temporaryFolder.js";
 
@@ -162,19 +163,19 @@ describe("content", () => {
     expect(blobsIn(root)).toHaveLength(1);
   });
 
-  it("is not kept for the run of a process that was killed", async () => {
+  it.each([
+    ["another id than this one", 4194400],
+    ["the id that this one has now", process.pid],
+  ])("is not kept for the run of a process that was killed, which had %s", async (_, pid) => {
     const root = temporaryFolder();
     const store = await opened(root);
-    store.leaseRun();
-    const [lease = ""] = readdirSync(join(root, ".daggr/runs"));
-    renameSync(
-      join(root, ".daggr/runs", lease),
-      join(root, ".daggr/runs", lease.replace(`-${process.pid}-`, "-4194400-")),
-    );
+    store.leaseRun()();
+    const lease = join(root, ".daggr/runs", `${HOST}-${pid}-0123456789ab`);
+    writeFileSync(lease, "");
     await store.blobs.putText(large("left behind"));
     age(root);
     await store.clear();
     expect(blobsIn(root)).toHaveLength(0);
-    expect(readdirSync(join(root, ".daggr/runs"))).toEqual([]);
+    expect(existsSync(lease)).toBe(false);
   });
 });
