@@ -1,6 +1,6 @@
 import type { Graph, NodeId } from "../model/graph.js";
 import type { Freshness } from "../model/workflowState.js";
-import { chosenGraph } from "../scheduler/chosenGraph.js";
+import { chosenGraph } from "../model/chosenGraph.js";
 import { freshnessOf, freshnessOfNode } from "../scheduler/freshness.js";
 import { indexOf } from "../scheduler/graphIndex.js";
 import type { EventStream } from "./eventStream.js";

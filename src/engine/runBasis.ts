@@ -5,7 +5,7 @@ import { success, type Result } from "../model/outcome.js";
 import type { Plan, RunRequest } from "../model/plan.js";
 import type { RunEvent } from "../model/runEvent.js";
 import type { StoredValue } from "../model/value.js";
-import { chosenGraph, chosenRequest } from "../scheduler/chosenGraph.js";
+import { chosenGraph, chosenRequest } from "../model/chosenGraph.js";
 import { systemClock } from "../scheduler/clock.js";
 import type { ExecutorBackend, Program } from "../scheduler/executorBackend.js";
 import { makePlan, type PlanLookup } from "../scheduler/planner.js";

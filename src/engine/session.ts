@@ -6,7 +6,7 @@ import type { FileRef, StoredValue, Value } from "../model/value.js";
 import { IDLE_NODE, type NodeState, type WorkflowEvent } from "../model/workflowState.js";
 import { workerOf } from "../model/variants.js";
 import type { EngineOptions, RunEnd, Snapshot } from "../protocol/engine.js";
-import { chosenGraph } from "../scheduler/chosenGraph.js";
+import { chosenGraph } from "../model/chosenGraph.js";
 import type { Run } from "../scheduler/run.js";
 import type { RunnerPool } from "../scheduler/runnerPool.js";
 import type { WorkBasis } from "../scheduler/sameWork.js";

@@ -1,6 +1,7 @@
 import { duration } from "../model/duration.js";
 import type { NodeId } from "../model/graph.js";
 import type { LogLine } from "../model/result.js";
+import { nodeStateOf } from "../model/variants.js";
 import type { WorkflowState } from "../model/workflowState.js";
 import { workflowName } from "./workflowFile.js";
 
@@ -21,8 +22,8 @@ export function logLine({ at, level, text }: LogLine): string {
 
 /** Everything that a node's last execution left: its lines, how it ended, and the failure with its stack. */
 export function nodeLog(state: WorkflowState, id: NodeId): string[] {
-  const node = state.nodes[id];
-  if (node === undefined || (node.count === 0 && node.outcome.kind === "never"))
+  const node = nodeStateOf(state, id);
+  if (node.count === 0 && node.outcome.kind === "never")
     return [logHeading(state.file, id), "This node has not run yet."];
   const { outcome } = node;
   const lines = [logHeading(state.file, `${id} [${node.count}]`), ...node.log.map(logLine)];

@@ -1,5 +1,7 @@
+import { chosenGraph } from "./chosenGraph.js";
 import { edgesInto, type NodeId } from "./graph.js";
 import type { RunRequest } from "./plan.js";
+import { workerOf } from "./variants.js";
 import type { WorkflowState } from "./workflowState.js";
 
 /** Brings one node up to date, with the results that are selected upstream; makes those that are missing. */
@@ -29,7 +31,10 @@ export const RUN_STALE: RunRequest = { scope: "stale", targets: [], reuse: "fres
 /** Running just this node can only fail while something upstream has no result. */
 function canRunAlone(state: WorkflowState | null, id: NodeId): boolean {
   if (!state?.graph) return false;
-  const { graph, nodes } = state;
+  const { nodes, sheet } = state;
+  const graph = chosenGraph(state.graph, sheet.values);
   const inputNodes = new Set(graph.nodes.filter(({ kind }) => kind === "input").map((node) => node.id));
-  return edgesInto(graph, id).every(({ from }) => inputNodes.has(from.node) || nodes[from.node]?.result != null);
+  return edgesInto(graph, workerOf(state, id)).every(
+    ({ from }) => inputNodes.has(from.node) || nodes[from.node]?.result != null,
+  );
 }

@@ -13,7 +13,11 @@ export function variantSpec(graph: Graph, choice: GraphNode): ComponentSpec | nu
   if (choice.target.kind !== "choice") return null;
   const { variants } = choice.target;
   const choices = variants.map((id) => [findNode(graph, id)?.name ?? id, id]);
-  return { component: "Radio", props: { label: choice.name, choices }, value: variants[0] ?? null };
+  return {
+    component: variants.length > 4 ? "Dropdown" : "Radio",
+    props: { label: "Alternative", choices },
+    value: variants[0] ?? null,
+  };
 }
 
 /** The variant that stands in for a choice; `null`: the node is no choice, or its variants are not known. */

@@ -1,6 +1,6 @@
 import type { GraphNode } from "../model/graph.js";
 import type { RunRequest } from "../model/plan.js";
-import { chosenRequest } from "./chosenGraph.js";
+import { chosenRequest } from "../model/chosenGraph.js";
 import { indexOf } from "./graphIndex.js";
 import { closure } from "./plannerOrder.js";
 import { doesSameWork, type WorkBasis } from "./sameWork.js";

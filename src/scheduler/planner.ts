@@ -1,4 +1,5 @@
 import { closest } from "fastest-levenshtein";
+import { neededNodes } from "../model/chosenGraph.js";
 import type { Failure } from "../model/failure.js";
 import type { Graph, GraphNode, NodeId } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
@@ -124,7 +125,7 @@ function scopeOf(graph: Graph, request: RunRequest, lookup: PlanLookup): Scope {
   const targets = new Set(request.targets);
   switch (request.scope) {
     case "all": {
-      const nodes = closure(graph, ends(graph), "upstream");
+      const nodes = neededNodes(graph);
       return { targets: nodes, nodes, asked: nodes };
     }
     case "to": {
@@ -139,27 +140,10 @@ function scopeOf(graph: Graph, request: RunRequest, lookup: PlanLookup): Scope {
     }
     case "stale": {
       const freshness = freshnessOf(graph, lookup.values, lookup.selected);
-      const counts = closure(graph, ends(graph), "upstream");
-      const stale = new Set([...counts].filter((id) => freshness[id]?.kind === "stale"));
+      const stale = new Set([...neededNodes(graph)].filter((id) => freshness[id]?.kind === "stale"));
       return { targets: stale, nodes: closure(graph, stale, "upstream"), asked: stale };
     }
   }
-}
-
-/**
- * What everything is there for: what nobody takes anything from, and what the author lists. An alternative that is not selected
- * runs only when somebody asks for it by name; so does what serves nothing else.
- */
-function ends(graph: Graph): readonly NodeId[] {
-  const { nodes } = graph;
-  const { outOf } = indexOf(graph);
-  const listed = new Set(graph.roots);
-  const isEnd = nodes.some(isIdle) ? ({ id }: GraphNode) => listed.has(id) || !outOf.has(id) : () => true;
-  return nodes.filter((node) => !isIdle(node) && isEnd(node)).map(({ id }) => id);
-}
-
-function isIdle({ variantOf, selected }: GraphNode): boolean {
-  return variantOf !== undefined && selected !== true;
 }
 
 function isInput(graph: Graph, id: NodeId): boolean {

@@ -39,7 +39,7 @@ export function sourceOf({ target, nameRange, range }: GraphNode): CardSource {
     case "input":
       return { text: null };
     case "choice":
-      return { text: `one of ${target.variants.length}`, ...(declared && { range: declared }) };
+      return { text: "no alternatives", ...(declared && { range: declared }) };
     case "approve":
     case "choose-one":
       return { text: "waits for your answer", ...(declared && { range: declared }) };

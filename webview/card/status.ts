@@ -1,5 +1,5 @@
-import type { Edge, NodeKind } from "../../src/model/graph.js";
-import type { NodeState, WorkflowState } from "../../src/model/workflowState.js";
+import type { Edge, NodeId, NodeKind } from "../../src/model/graph.js";
+import type { NodeState } from "../../src/model/workflowState.js";
 import { unreachable } from "../../src/model/unreachable.js";
 import { duration, elapsed } from "../text/duration.js";
 
@@ -58,12 +58,11 @@ export function toneOf(state: NodeState, kind: NodeKind): Tone {
  * Green when the target's result was made from what the edge gives now, amber when it was made from something older,
  * grey before any run. `flowing`: its value is being made.
  */
-export function edgeTone(edge: Edge, { nodes }: Pick<WorkflowState, "nodes">): { tone: Tone; flowing: boolean } {
-  const target = nodes[edge.to.node];
-  const source = nodes[edge.from.node];
-  const flowing = source?.activity.kind === "running";
-  if (target?.activity.kind === "running") return { tone: "fresh", flowing };
-  if (!target?.result) return { tone: "quiet", flowing };
+export function edgeTone(edge: Edge, stateOf: (node: NodeId) => NodeState): { tone: Tone; flowing: boolean } {
+  const target = stateOf(edge.to.node);
+  const flowing = stateOf(edge.from.node).activity.kind === "running";
+  if (target.activity.kind === "running") return { tone: "fresh", flowing };
+  if (!target.result) return { tone: "quiet", flowing };
   if (target.freshness.kind === "fresh") return { tone: "fresh", flowing };
   return { tone: target.freshness.kind === "stale" ? "stale" : "quiet", flowing };
 }

@@ -5,9 +5,11 @@ import type { RunRequest } from "../../src/model/plan.js";
 import { RUN_ALL, RUN_STALE } from "../../src/model/runRequest.js";
 import type { SourceRange } from "../../src/model/source.js";
 import type { Value } from "../../src/model/value.js";
+import { selectedVariant } from "../../src/model/variants.js";
 import { IDLE_NODE, type NodeState, type WorkflowEvent, type WorkflowState } from "../../src/model/workflowState.js";
 import type { CanvasApi, CanvasHostApi } from "../../src/protocol/canvas.js";
 import { Draft } from "../controls/draft.svelte.js";
+import { cardOf } from "../flow/drawnGraph.js";
 import { Clock } from "./clock.svelte.js";
 import { Feed } from "./feed.js";
 import { beforeNextFrame } from "./frame.js";
@@ -34,8 +36,20 @@ export class Canvas implements CanvasApi {
   readonly #feed: Feed;
   readonly #drafts = new Set<Draft>();
 
+  // Of their own, so that what is derived from them is derived only when they change, not with every event of a run.
+  readonly #graph = $derived(this.workflow?.graph ?? null);
   /** Derived once a graph, so that cards don't search it. */
-  readonly #nodesById = $derived(new Map(this.workflow?.graph?.nodes.map((node) => [node.id, node])));
+  readonly #nodesById = $derived(new Map(this.#graph?.nodes.map((node) => [node.id, node])));
+  readonly #values = $derived(this.workflow?.sheet.values ?? {});
+  readonly #workers = $derived.by((): ReadonlyMap<NodeId, NodeId> => {
+    const nodes = this.#graph?.nodes ?? [];
+    return new Map(
+      nodes.flatMap((node): [NodeId, NodeId][] => {
+        const variant = selectedVariant(node, this.#values);
+        return variant === null ? [] : [[node.id, variant]];
+      }),
+    );
+  });
 
   constructor(connect: (canvas: CanvasApi) => CanvasHostApi) {
     // Only the methods of the protocol are there for the host to call.
@@ -64,7 +78,7 @@ export class Canvas implements CanvasApi {
   }
 
   mark(node: NodeId | null, reveal: boolean): void {
-    this.marked = node;
+    this.marked = node && this.card(node);
     if (!reveal) return;
     // The user is in the code now: one place at a time.
     this.selected = null;
@@ -81,8 +95,24 @@ export class Canvas implements CanvasApi {
     return this.#nodesById.get(id);
   }
 
+  /** The selected variant of each choice, by choice. */
+  get workers(): ReadonlyMap<NodeId, NodeId> {
+    return this.#workers;
+  }
+
+  /** The node that does what a card shows: of a choice, its selected variant. */
+  worker(id: NodeId): GraphNode | undefined {
+    return this.node(this.#workers.get(id) ?? id);
+  }
+
   state(id: NodeId): NodeState {
-    return this.workflow?.nodes[id] ?? IDLE_NODE;
+    return this.workflow?.nodes[this.#workers.get(id) ?? id] ?? IDLE_NODE;
+  }
+
+  /** The card on which a node shows. */
+  card(id: NodeId): NodeId {
+    const node = this.node(id);
+    return node ? cardOf(node) : id;
   }
 
   get runnable(): boolean {

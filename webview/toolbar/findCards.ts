@@ -1,4 +1,5 @@
 import type { Graph, NodeId } from "../../src/model/graph.js";
+import { cardOf } from "../flow/drawnGraph.js";
 
 /** The nodes whose name, id, target or ports hold the text, best first. */
 export function findCards(graph: Graph, text: string): readonly NodeId[] {
@@ -10,9 +11,9 @@ export function findCards(graph: Graph, text: string): readonly NodeId[] {
       targetWords(node.target),
       [...node.inputs, ...node.outputs].map(({ name }) => name),
     ].findIndex((words) => words.some((word) => word.toLowerCase().includes(wanted)));
-    return rank === -1 ? [] : [{ id: node.id, rank }];
+    return rank === -1 ? [] : [{ id: cardOf(node), rank }];
   });
-  return found.sort((a, b) => a.rank - b.rank).map(({ id }) => id);
+  return [...new Set(found.sort((a, b) => a.rank - b.rank).map(({ id }) => id))];
 }
 
 function targetWords(target: Graph["nodes"][number]["target"]): string[] {

@@ -1,15 +1,6 @@
-import type { NodeState, WorkflowState } from "../../src/model/workflowState.js";
+import type { WorkflowState } from "../../src/model/workflowState.js";
 import { duration } from "../text/duration.js";
 import { count } from "../text/size.js";
-
-/** How many results are no longer what their inputs give. */
-export function staleCount({ graph, nodes }: WorkflowState): number {
-  return (graph?.nodes ?? []).filter(({ id, kind }) => kind !== "input" && isStale(nodes[id])).length;
-}
-
-function isStale(node: NodeState | undefined): boolean {
-  return node?.freshness.kind === "stale" && node.result !== null;
-}
 
 /** What the run under way has done, or what the last one did, in a few words. */
 export function runSummary({ run, lastRun, nodes, graph }: WorkflowState): string {

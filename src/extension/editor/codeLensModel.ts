@@ -1,9 +1,10 @@
+import { staleNodes } from "../../model/chosenGraph.js";
 import { elapsed } from "../../model/duration.js";
 import type { GraphNode } from "../../model/graph.js";
 import type { SourceRange } from "../../model/source.js";
 import type { WorkflowState } from "../../model/workflowState.js";
 import { COMMANDS, type CommandId, type CommandTarget, MANAGE_TRUST } from "../commands/ids.js";
-import { isRunnable, nodeStatus, staleNodes, summaryText } from "./status.js";
+import { isRunnable, nodeStatus, summaryText } from "./status.js";
 
 /** One lens over a line of code. */
 export interface Lens {

@@ -1,5 +1,6 @@
 import type { GraphNode } from "../../model/graph.js";
 import { type FileRef, filesIn, type StoredValue } from "../../model/value.js";
+import { nodeStateOf } from "../../model/variants.js";
 import type { WorkflowState } from "../../model/workflowState.js";
 import { firstLine, nodeStatus } from "./status.js";
 
@@ -9,8 +10,7 @@ const LIMIT = 200;
 /** What a hover over a node's name tells, as Markdown without links or HTML: how it stands and what it last gave. */
 export function hoverText(state: WorkflowState, node: GraphNode, now: number): string {
   const status = nodeStatus(state, node.id, now);
-  const result = state.nodes[node.id]?.result ?? null;
-  const count = state.nodes[node.id]?.count ?? 0;
+  const { result, count } = nodeStateOf(state, node.id);
   const heading = [count > 0 ? `[${count}]` : "", status.text || "not run yet"].filter(Boolean).join(" ");
   const parts = [`**Daggr** ${escaped(heading)}`];
   if (status.detail !== undefined && status.kind !== "stale") parts.push(fenced(firstLine(status.detail, LIMIT)));

@@ -2,7 +2,8 @@ import { duration, elapsed } from "../../model/duration.js";
 import type { GraphNode, NodeId } from "../../model/graph.js";
 import type { Progress } from "../../model/runEvent.js";
 import { unreachable } from "../../model/unreachable.js";
-import { IDLE_NODE, type NodeState, type RunSummary, type WorkflowState } from "../../model/workflowState.js";
+import { nodeStateOf } from "../../model/variants.js";
+import type { NodeState, RunSummary, WorkflowState } from "../../model/workflowState.js";
 
 /** How a node stands, in a few characters, and in full. */
 export interface NodeStatus {
@@ -15,7 +16,7 @@ export interface NodeStatus {
 
 /** @param now ms since the epoch */
 export function nodeStatus(state: WorkflowState, node: NodeId, now: number): NodeStatus {
-  const { activity, outcome, freshness, result }: NodeState = state.nodes[node] ?? IDLE_NODE;
+  const { activity, outcome, freshness, result }: NodeState = nodeStateOf(state, node);
   if (activity.kind === "waiting") return { kind: "waiting", text: "◔ waiting" };
   if (activity.kind === "running") {
     const progress = activity.progress && progressText(activity.progress);
@@ -66,11 +67,6 @@ export function summaryText({
   if (reused > 0) parts.push(`${reused} reused`);
   if (reused > 0 && savedMs >= 100) parts.push(`${duration(savedMs)} saved`);
   return parts.join(", ");
-}
-
-/** Nodes that have a result which is no longer fresh, in the graph's order. */
-export function staleNodes(state: WorkflowState): NodeId[] {
-  return (state.graph?.nodes ?? []).map(({ id }) => id).filter((id) => state.nodes[id]?.freshness.kind === "stale");
 }
 
 /** The nodes that are being executed, in the graph's order. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { staleNodes } from "../../../src/model/chosenGraph.js";
 import { IDLE_NODE, type NodeState } from "../../../src/model/workflowState.js";
 import { edgeTone, statusOf, toneOf } from "../../../webview/card/status.js";
 import { sourceOf } from "../../../webview/card/source.js";
@@ -10,7 +11,7 @@ import { duration, elapsed } from "../../../webview/text/duration.js";
 import { previewOf } from "../../../webview/text/preview.js";
 import { count, size } from "../../../webview/text/size.js";
 import { findCards } from "../../../webview/toolbar/findCards.js";
-import { runSummary, staleCount } from "../../../webview/toolbar/summary.js";
+import { runSummary } from "../../../webview/toolbar/summary.js";
 import { FN, fresh, gr, graph, node, SPACE, wire, workflow } from "../../webview/graphs.js";
 
 describe("amounts", () => {
@@ -83,15 +84,14 @@ describe("a card's status", () => {
 });
 
 describe("an edge", () => {
+  const states = (nodes: Readonly<Record<string, NodeState>>) => (id: string) => nodes[id] ?? IDLE_NODE;
   const edge = wire("a.output -> b.text");
   it("is grey before any run, green when fresh, amber when stale, and flows while its value is made", () => {
     const made = fresh({});
-    expect(edgeTone(edge, { nodes: {} })).toEqual({ tone: "quiet", flowing: false });
-    expect(edgeTone(edge, { nodes: { b: made } }).tone).toBe("fresh");
-    expect(edgeTone(edge, { nodes: { b: { ...made, freshness: { kind: "stale", reason: "" } } } }).tone).toBe("stale");
-    expect(edgeTone(edge, { nodes: { a: { ...made, activity: { kind: "running", startedAt: 0 } } } }).flowing).toBe(
-      true,
-    );
+    expect(edgeTone(edge, states({}))).toEqual({ tone: "quiet", flowing: false });
+    expect(edgeTone(edge, states({ b: made })).tone).toBe("fresh");
+    expect(edgeTone(edge, states({ b: { ...made, freshness: { kind: "stale", reason: "" } } })).tone).toBe("stale");
+    expect(edgeTone(edge, states({ a: { ...made, activity: { kind: "running", startedAt: 0 } } })).flowing).toBe(true);
   });
 
   it("says where a wired value comes from", () => {
@@ -141,7 +141,7 @@ describe("the toolbar", () => {
     expect(findCards(of, " ")).toEqual([]);
   });
 
-  it("counts what is stale", () => expect(staleCount(state)).toBe(1));
+  it("counts what is stale", () => expect(staleNodes(state)).toHaveLength(1));
 
   it.each([
     [{ status: "succeeded", executed: 0, reused: 5, savedMs: 41_000 }, "Nothing to run: all 5 results are fresh"],

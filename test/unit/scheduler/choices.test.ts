@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Graph } from "../../../src/model/graph.js";
-import { chosenGraph, chosenRequest } from "../../../src/scheduler/chosenGraph.js";
+import { chosenGraph, chosenRequest } from "../../../src/model/chosenGraph.js";
 import { control, graphOf, node, other, stored, Workflow } from "./plannerWorkflow.js";
 
 /** script → (quick | fine, which also takes from `voices`) = speech → save */
