@@ -15,18 +15,18 @@ export function outline(graph: Graph, colours: Colours): string {
 
 function nodeOutline(graph: Graph, node: GraphNode, colours: Colours): string {
   const edges = edgesInto(graph, node.id);
-  const width = Math.max(0, ...[...node.inputs, ...node.outputs].map(({ name }) => name.length));
+  const width = Math.max(0, ...[...node.inputs, ...node.outputs].map(({ name }) => plainText(name).length));
   const title = node.name === node.id ? "" : ` “${plainText(node.name)}”`;
   const variant = node.variantOf === undefined ? "" : colours.dim(` (a variant of ${node.variantOf})`);
   return [
     `${colours.bold(node.id)}${title}  ${colours.cyan(plainText(targetText(node.target)))}${variant}`,
     ...node.inputs.map((input) => {
       const edge = edges.find(({ to }) => to.port === input.name);
-      return `  ${colours.dim("←")} ${input.name.padEnd(width)}  ${sourceText(input, edge, colours)}`;
+      return `  ${colours.dim("←")} ${plainText(input.name).padEnd(width)}  ${sourceText(input, edge, colours)}`;
     }),
     ...node.outputs.map(
       ({ name, spec }) =>
-        `  ${colours.dim("→")} ${name.padEnd(width)}  ${spec ? specText(spec, colours) : colours.dim("not shown")}`,
+        `  ${colours.dim("→")} ${plainText(name).padEnd(width)}  ${spec ? specText(spec, colours) : colours.dim("not shown")}`,
     ),
   ].join("\n");
 }
@@ -70,13 +70,13 @@ function sourceText({ source }: InputPort, edge: Edge | undefined, colours: Colo
 }
 
 function specText(spec: ComponentSpec | ItemListSpec, { dim }: Colours): string {
-  if (spec.component === "ItemList") return `list of ${Object.keys(spec.fields).join(", ")}`;
+  if (spec.component === "ItemList") return `list of ${plainText(Object.keys(spec.fields).join(", "))}`;
   return spec.value === undefined ? spec.component : `${spec.component} ${dim(valueText(spec.value))}`;
 }
 
 function edgeText({ from, mode, field, skipFailed }: Edge): string {
-  const port = `${from.node}.${from.port}`;
-  if (mode === "scatter") return `${port}, each item${field === undefined ? "" : `'s ${field}`}`;
+  const port = plainText(`${from.node}.${from.port}`);
+  if (mode === "scatter") return `${port}, each item${field === undefined ? "" : `'s ${plainText(field)}`}`;
   if (mode === "gather") return `${port}, all items${skipFailed ? " that succeeded" : ""}`;
   return port;
 }

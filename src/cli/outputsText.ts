@@ -27,7 +27,7 @@ export function outputsText(
     const all = Object.entries(ports);
     const visible = all.filter(([port]) => !hidden.has(port));
     return (visible.length > 0 ? visible : all).map(([port, value]) => ({
-      name: `${id}.${port}`,
+      name: display(`${id}.${port}`),
       text: display(valueText(value)),
     }));
   });

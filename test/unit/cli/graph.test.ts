@@ -47,6 +47,22 @@ film  function
   expect(shell.stderr.text).toBe("");
 });
 
+test("names that mean something to a terminal do nothing", async () => {
+  shell.write(
+    "nasty.daggr.ts",
+    String.raw`import { FnNode, GradioNode, Graph, gr, itemList } from "daggr";
+const a = new FnNode(() => 1, { outputs: { "\x1b]0;x\x07one": itemList({ "\x1b[2Jtwo": gr.Textbox() }) } });
+const b = new GradioNode("\x1b[2Jowner/app", { inputs: { "\x07three": a.port("\x1b]0;x\x07one").each["\x1b[2Jtwo"] }, outputs: { four: null } });
+export default new Graph({ name: "Nasty", nodes: [b] });
+`,
+  );
+  await shell.run(["graph", "nasty.daggr.ts"]);
+  expect(shell.stdout.text).toContain("  → one  list of two");
+  expect(shell.stdout.text).toContain("  ← \\x07three  a.one, each item's two");
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
+  expect(shell.stdout.text + shell.stderr.text).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+});
+
 test("--json prints one object as other programs are promised it", async () => {
   shell.write("film.daggr.ts", WORKFLOW);
   expect(await shell.run(["graph", "film.daggr.ts", "--json"])).toBe(0);

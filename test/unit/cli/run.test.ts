@@ -400,6 +400,18 @@ describe("for people", () => {
       expect(shell.stdout.text).toBe(`${PLAIN}\nend\n`);
     });
 
+    test("nor do names", async () => {
+      shell.stdout = new Screen(true);
+      shell.env = { NO_COLOR: "1" };
+      engine.onRun = async () => {
+        const outputs = { paint: { "\x1b]0;x\x07one": 1, two: 2 } };
+        engine.emit({ type: "finished", runId, at, status: "succeeded", executed: 0, reused: 0, savedMs: 0, outputs });
+        return success({ status: "succeeded", executed: 0, reused: 0 });
+      };
+      await run();
+      expect(shell.stdout.text).toBe("paint.one: 1\npaint.two: 2\n");
+    });
+
     test("what is piped on is exact", async () => {
       await run();
       expect(shell.stdout.text).toBe(`${NASTY}\n`);
