@@ -91,7 +91,8 @@ function findControl(graph: Graph, nodeId: string, port: string): Result<Control
   return misuse(`\`${nodeId}\` has no input \`${port}\`.${suggestion(port, [...controls.keys()], "It takes")}`);
 }
 
-function suggestion(written: string, known: readonly string[], list: string): string {
+/** What was probably meant, or what there is. */
+export function suggestion(written: string, known: readonly string[], list: string): string {
   const near = nearest(written, known);
   if (near !== null) return ` Did you mean \`${near}\`?`;
   return known.length > 0 ? ` ${list}: ${known.join(", ")}.` : "";

@@ -65,6 +65,11 @@ export async function cli(args: readonly string[], context: CliContext): Promise
         .default([], "what the sheet holds"),
     )
     .addOption(
+      new Option("--variant <node=name>", "the alternative of a choice to use for this run; may be repeated")
+        .argParser(collect)
+        .default([], "what the sheet selects"),
+    )
+    .addOption(
       new Option("--sheet <name>", "use this sheet's inputs and results; a new name makes a new sheet").argParser(
         once("a run uses one sheet"),
       ),

@@ -9,6 +9,7 @@ import { coloursFor } from "./colours.js";
 import { type CliContext, EXIT, type ExitCode, misuse, type Refusal } from "./context.js";
 import { diagnosticText } from "./diagnosticText.js";
 import { findNamedNode, givenInputs } from "./givenInputs.js";
+import { givenVariants } from "./givenVariants.js";
 import { HumanReport } from "./humanReport.js";
 import { JsonReport } from "./jsonReport.js";
 import { shortText } from "./plainText.js";
@@ -18,6 +19,7 @@ export interface RunOptions {
   readonly to: readonly string[];
   readonly only?: string;
   readonly input: readonly string[];
+  readonly variant: readonly string[];
   readonly sheet?: string;
   /** `false` for `--no-cache`. */
   readonly cache: boolean;
@@ -115,22 +117,24 @@ function noGraph({ diagnostics }: WorkflowState): Failure {
 async function requestOf(
   engine: EngineApi,
   read: Graph,
-  { to, only, input, cache }: RunOptions,
+  { to, only, input, variant, cache }: RunOptions,
   { cwd }: CliContext,
 ): Promise<Result<RunRequest, Refusal>> {
   const targets = only === undefined ? to : [only];
-  const graph = targets.length + input.length > 0 ? await whole(engine, read) : read;
+  const graph = targets.length + input.length + variant.length > 0 ? await whole(engine, read) : read;
   for (const target of targets) {
     const node = findNamedNode(graph, target);
     if (!node.ok) return misuse(`${only === undefined ? "--to" : "--only"}: ${node.failure.message}`);
   }
   const inputs = await givenInputs(graph, input, cwd, (path) => engine.importFile(graph.file, { path }));
   if (!inputs.ok) return inputs;
+  const variants = givenVariants(graph, variant);
+  if (!variants.ok) return variants;
   return success({
     scope: only !== undefined ? "only" : to.length > 0 ? "to" : "all",
     targets,
     reuse: cache ? "fresh" : "never",
-    ...(input.length > 0 && { inputs: inputs.value }),
+    ...(input.length + variant.length > 0 && { inputs: { ...inputs.value, ...variants.value } }),
   });
 }
 

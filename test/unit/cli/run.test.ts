@@ -7,17 +7,20 @@ import type { RunEvent } from "../../../src/model/runEvent.js";
 import { FakeEngine } from "./fakeEngine.js";
 import { Screen, Shell } from "./terminal.js";
 
-const WORKFLOW = `import { FnNode, Graph, InputNode, gr } from "daggr";
+const WORKFLOW = `import { FnNode, Graph, InputNode, choice, gr } from "daggr";
 const scene = new InputNode({ ports: { place: gr.Textbox() } });
 const shared = gr.Number({ maximum: 10 });
 const paint = new FnNode((i: { place: string; size: number; picture: string; seed: number; style: string }) => "a.png", {
   inputs: { place: scene.place, size: shared, picture: gr.Image(), seed: () => 1, style: "ink" },
   outputs: { picture: gr.Image(), score: null },
 });
+const ink = new FnNode(() => "i");
+const oil = new FnNode(() => "o", { name: "Oil paint" });
+const medium = choice([ink, oil]);
 const show = new FnNode((i: { picture: string; pictures: string[]; size: number }) => "shown", {
   inputs: { picture: paint.picture, pictures: gr.Gallery(), size: shared },
 });
-export default new Graph({ name: "Painting", nodes: [show] });
+export default new Graph({ name: "Painting", nodes: [show, medium] });
 `;
 
 let shell: Shell;
@@ -92,6 +95,15 @@ describe("what is asked of the engine", () => {
     expect(engine.imported).toEqual(Array(3).fill(ref.name));
   });
 
+  test("--variant: an alternative by its id or its name, for this run alone", async () => {
+    await run("--variant", "medium=oil");
+    await run("--variant", "medium=Oil paint", "--to", "medium", "--input", "scene.place=5");
+    expect(engine.requests).toEqual([
+      { scope: "all", targets: [], reuse: "fresh", inputs: { "medium.variant": "oil" } },
+      { scope: "to", targets: ["medium"], reuse: "fresh", inputs: { "medium.variant": "oil", "scene.place": "5" } },
+    ]);
+  });
+
   test("a .daggr folder further up is the one that counts", async () => {
     const inner = join(shell.folder, "inner", "deep");
     mkdirSync(inner, { recursive: true });
@@ -104,7 +116,15 @@ describe("what is asked of the engine", () => {
 
 test.each([
   [["--to", "piant"], "--to: There is no node `piant`. Did you mean `paint`?"],
-  [["--only", "zzzzzzz"], "--only: There is no node `zzzzzzz`. The nodes are: scene, paint, show."],
+  [["--only", "zzzzzzz"], "--only: There is no node `zzzzzzz`. The nodes are: scene, paint, ink, oil, medium, show."],
+  [["--variant", "medium"], "--variant medium: write it as NODE=NAME."],
+  [["--variant", "medum=oil"], "--variant: There is no node `medum`. Did you mean `medium`?"],
+  [["--variant", "paint=oil"], "--variant: `paint` is no choice, so it has no alternatives."],
+  [["--variant", "medium=oill"], "--variant: `medium` has no alternative `oill`. Did you mean `oil`?"],
+  [
+    ["--variant", "medium=oil", "--variant", "medium=ink"],
+    "--variant: `medium` is one alternative at a time, not `oil` and `ink`.",
+  ],
   [["--input", "paint.size"], "--input paint.size: write it as NODE.PORT=VALUE."],
   [["--input", "pain.size=1"], "There is no node `pain`. Did you mean `paint`?"],
   [["--input", "paint.sise=1"], "`paint` has no input `sise`. Did you mean `size`?"],
