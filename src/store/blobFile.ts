@@ -1,4 +1,4 @@
-import { constants, type Stats } from "node:fs";
+import { constants, lstatSync, type Stats } from "node:fs";
 import { lstat, open, stat, type FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
 import { errorCode, StoreError } from "./storeFailure.js";
@@ -65,6 +65,12 @@ export async function signatureOf(path: string): Promise<Signature | null> {
 /** `null` for anything but a plain file. */
 export async function signatureOfBlob(path: string): Promise<Signature | null> {
   return signature(await lstat(path));
+}
+
+/** `null` where there is nothing, or anything but a plain file. */
+export function signatureOfRecord(path: string): Signature | null {
+  const file = lstatSync(path, { throwIfNoEntry: false });
+  return file ? signature(file) : null;
 }
 
 function signature(file: Stats): Signature | null {

@@ -1,9 +1,9 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Failure } from "../model/failure.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { ResultRecord } from "../model/result.js";
 import type { StoredValue } from "../model/value.js";
+import { same, signatureOfRecord, type Signature } from "./blobFile.js";
 import type { BlobStore } from "./blobs.js";
 import { readSmall, remove, writeSmall } from "./disk.js";
 import { isWorthSyncing, syncFiles } from "./durable.js";
@@ -11,13 +11,20 @@ import { contentOf } from "./filesNamed.js";
 import type { Layout } from "./layout.js";
 import type { Damage } from "./notices.js";
 import { fingerprintPrefix } from "./resultId.js";
+import { ResultNames } from "./resultNames.js";
 import { seal, unseal } from "./sealed.js";
 import { storeFailure } from "./storeFailure.js";
 
+/** So many records are kept in memory. */
+const REMEMBERED = 4096;
+
 /** Result records, one sealed file each, found by id and by fingerprint without an index on disk. */
 export class Results {
-  /** Fingerprint → id of a result that was seen with it. Only a short cut: the record itself is read each time. */
+  /** Fingerprint → id of a result that was seen with it. Only a short cut: the record itself is looked at each time. */
   readonly #seen = new Map<string, string>();
+  readonly #names: ResultNames;
+  /** Records as they were read and checked, which holds for as long as their files aren't touched. */
+  readonly #read = new Map<string, { readonly record: ResultRecord; readonly file: Signature }>();
   /** Results that could not be written: theirs is only this session. */
   readonly #unwritten = new Map<string, ResultRecord>();
 
@@ -27,7 +34,9 @@ export class Results {
     readonly blobs: BlobStore,
     readonly damage: Damage,
     readonly refusal: Failure | null,
-  ) {}
+  ) {
+    this.#names = new ResultNames(layout.results);
+  }
 
   async put(record: ResultRecord): Promise<Result<void>> {
     const path = this.#path(record.id);
@@ -44,6 +53,7 @@ export class Results {
     }
     try {
       writeSmall(path, seal(record), this.layout.tmp);
+      this.#names.add(record.id);
       if (isWorthSyncing(record.durationMs)) await syncFiles([...(await this.#contentOf(record)), path]);
       return success(undefined);
     } catch (error) {
@@ -57,8 +67,12 @@ export class Results {
     if (unwritten) return unwritten;
     const path = this.#path(id);
     if (path === null) return null;
+    let file: Signature | null = null;
     let content: unknown;
     try {
+      file = signatureOfRecord(path);
+      const known = this.#read.get(id);
+      if (known && same(known.file, file)) return known.record;
       const text = readSmall(path);
       if (text === null) return null;
       content = unseal(text);
@@ -66,7 +80,10 @@ export class Results {
       content = undefined; // a link, a folder, a bad sector: no record in any case
     }
     if (isNewer(content)) return null;
-    if (isResultRecord(content) && content.id === id) return content;
+    if (isResultRecord(content) && content.id === id) {
+      if (file) this.#remember(content, file);
+      return content;
+    }
     this.damage.setAside(path, "a result");
     return null;
   }
@@ -95,6 +112,7 @@ export class Results {
   remove(id: string): boolean {
     const path = this.#path(id);
     const wasUnwritten = this.#unwritten.delete(id);
+    this.#read.delete(id);
     return (path !== null && this.refusal === null && remove(path)) || wasUnwritten;
   }
 
@@ -111,14 +129,13 @@ export class Results {
     if (!/^[0-9a-f]{64}$/.test(fingerprint)) return [];
     const end = `-${fingerprint.slice(0, 16)}`;
     const unwritten = [...this.#unwritten.keys()].filter((id) => id.endsWith(end));
-    let names: string[] = [];
-    try {
-      names = readdirSync(join(this.layout.results, fingerprint.slice(0, 2)));
-    } catch {
-      // No result begins with these digits yet.
-    }
-    const written = names.filter((name) => name.endsWith(`${end}.json`)).map((name) => name.slice(0, -".json".length));
-    return [...unwritten, ...written].sort().reverse();
+    return [...unwritten, ...this.#names.of(fingerprint)].sort().reverse();
+  }
+
+  #remember(record: ResultRecord, file: Signature): void {
+    const [oldest] = this.#read.keys();
+    if (this.#read.size >= REMEMBERED && oldest !== undefined) this.#read.delete(oldest);
+    this.#read.set(record.id, { record, file });
   }
 
   async #isWhole(record: ResultRecord): Promise<boolean> {

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Failure } from "../model/failure.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { StoredValue } from "../model/value.js";
+import { changeTime, SETTLED_MS } from "./changeTime.js";
 import { readSmall, remove, writeSmall } from "./disk.js";
 import type { Layout, WorkflowLayout } from "./layout.js";
 import type { Damage } from "./notices.js";
@@ -10,9 +11,6 @@ import { seal, unseal } from "./sealed.js";
 import { storeFailure } from "./storeFailure.js";
 
 type Values = Readonly<Record<string, StoredValue>>;
-
-/** How old a folder's time stamp must be before it tells that nothing changed since: coarser than any file system's clock. */
-const SETTLED_MS = 3000;
 
 /** What was typed on a workflow's sheets: one sealed file a control. */
 export class Sheets {
@@ -128,14 +126,6 @@ function list(folder: string): string[] {
     return readdirSync(folder).sort();
   } catch {
     return []; // not there yet
-  }
-}
-
-function changeTime(path: string): number | null {
-  try {
-    return statSync(path).mtimeMs;
-  } catch {
-    return null; // not there yet, or nothing that can be looked into
   }
 }
 

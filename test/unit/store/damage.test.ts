@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openStore, type WorkflowStore } from "../../../src/store/workflowStore.js";
@@ -62,6 +71,20 @@ describe.each(DAMAGES)("a record that is %s", (_how, damage) => {
     const again = resultOf("image", "prompt", "pixels");
     await store.putResult(again);
     expect(await (await opened(root)).findFresh(result.fingerprint)).toEqual(again);
+  });
+
+  it("is noticed by who has read it whole before", async () => {
+    const root = temporaryFolder();
+    const result = resultOf("image", "prompt", "pixels");
+    const store = await opened(root);
+    await store.putResult(result);
+    expect(await store.findFresh(result.fingerprint)).toEqual(result);
+    const path = fileIn(join(root, ".daggr/results"), /\.json$/);
+    spoil(path);
+    // A test may be quicker than a file system's clock.
+    utimesSync(path, new Date(), new Date(Date.now() + 10_000));
+    expect(await store.findFresh(result.fingerprint)).toBeNull();
+    expect(await store.getResult(result.id)).toBeNull();
   });
 
   it("takes nothing else with it: other controls of the sheet stay", async () => {
