@@ -19,6 +19,9 @@ type Line =
 /** Characters of log that an entry keeps: the last lines that fit. */
 const LOG_LENGTH = 32_768;
 
+/** Lines up to this length that were written here needn't be checked and parsed when they are read back. Characters. */
+const KNOWN_LENGTH = 4096;
+
 /** Never through a symbolic link, and never waiting for the other end of a pipe. Windows has neither flag. */
 const PLAIN = process.platform === "win32" ? 0 : constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const APPEND = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | PLAIN;
@@ -33,6 +36,8 @@ export class SheetHistory {
   /** By node: the results that it has made, reused or selected since it was last cleared. */
   readonly #results = new Map<NodeId, Set<string>>();
   #file: number | null = null;
+  /** What was written here since the file was last read, by its text. */
+  readonly #written = new Map<string, Line>();
   /** Bytes that have been read, up to the end of a line. */
   #consumed = 0;
   #unreadable = 0;
@@ -91,10 +96,12 @@ export class SheetHistory {
       return success(undefined);
     }
     try {
-      const bytes = Buffer.from(`\n${seal(line)}\n`, "utf8");
+      const text = seal(line);
+      const bytes = Buffer.from(`\n${text}\n`, "utf8");
       const file = this.#openToAppend();
       let written = writeSync(file, bytes);
       while (written < bytes.length) written += writeSync(file, bytes, written);
+      if (text.length <= KNOWN_LENGTH) this.#written.set(text, line);
       return success(undefined);
     } catch (error) {
       this.#readOn();
@@ -139,6 +146,7 @@ export class SheetHistory {
       const end = bytes.subarray(0, read).lastIndexOf(0x0a) + 1;
       this.#consumed += end;
       for (const text of bytes.toString("utf8", 0, end).split("\n")) if (text !== "") this.#readLine(text);
+      this.#written.clear();
     } catch (error) {
       this.#reportUnreadable(error);
     } finally {
@@ -147,7 +155,7 @@ export class SheetHistory {
   }
 
   #readLine(text: string): void {
-    const line = unseal(text);
+    const line = this.#written.get(text) ?? unseal(text);
     if (isLine(line)) return this.#apply(line);
     if (line !== undefined) return; // of a kind that a later version added
     this.#unreadable++;

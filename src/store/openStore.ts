@@ -163,7 +163,6 @@ class FolderStore implements WorkflowStore {
   }
 
   async appendHistory(sheet: string, entry: HistoryEntry): Promise<Result<void>> {
-    this.#sheets.describe(sheet);
     const history = this.#history(sheet);
     const added = history.append(entry);
     if (added.ok && isWorthSyncing(entry.durationMs) && !this.readOnly) await syncFiles([history.path]);
