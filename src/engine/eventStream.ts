@@ -26,12 +26,18 @@ export class EventStream {
   #sequence = 0;
   #state: WorkflowState;
   #unreduced: WorkflowEvent[] = [];
+  #graph: WorkflowState["graph"] = null;
   readonly #pending = new Map<NodeId, Pending>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(file: string, trusted: boolean, send: (sequence: number, event: WorkflowEvent) => void) {
     this.#state = initialWorkflowState(file, trusted);
     this.#send = send;
+  }
+
+  /** As in {@link state}, without working through what a run has told meanwhile. */
+  get graph(): WorkflowState["graph"] {
+    return this.#graph;
   }
 
   get state(): WorkflowState {
@@ -112,6 +118,7 @@ export class EventStream {
   }
 
   #sendNow(event: WorkflowEvent): void {
+    if (event.type === "graph-changed") this.#graph = event.graph;
     this.#unreduced.push(event);
     if (this.#unreduced.length >= UNREDUCED_LIMIT) this.#reduce();
     this.#send(++this.#sequence, event);

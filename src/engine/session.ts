@@ -320,7 +320,7 @@ export class Session {
       emit: (event) => this.#stream.emit(event),
       recorded: (node) => {
         // What was edited during the run makes stale what the run gives, which must not look fresh even for a moment.
-        const edited = request.inputs !== undefined || sheet.state !== state || this.#stream.state.graph !== graph;
+        const edited = request.inputs !== undefined || sheet.state !== state || this.#stream.graph !== graph;
         if (edited) this.#freshness.updateNode(node);
         this.#freshness.whileRunning();
       },
