@@ -1,9 +1,10 @@
 import type { Component } from "svelte";
+import { choicesOf } from "../../src/model/choices.js";
 import type { ComponentSpec } from "../../src/model/component.js";
 import type { Json } from "../../src/model/json.js";
 import type { Draft } from "./draft.svelte.js";
 
-export { choicesOf } from "../../src/model/choices.js";
+export { choicesOf };
 
 /** What every control gets. It reads and writes its value through the draft. */
 export interface ControlProps {
@@ -24,6 +25,13 @@ export interface ControlEntry {
   readonly component: Control;
   /** Takes the whole width, below its label. */
   readonly wide?: boolean;
+}
+
+/** Of what was chosen, that which can be. While the choices aren't known (the running file makes them), that is all of it. */
+export function stillChoices(spec: ComponentSpec, values: readonly Json[]): readonly Json[] {
+  const possible = new Set(choicesOf(spec).map(({ value }) => JSON.stringify(value)));
+  if (possible.size === 0 || spec.props.allowCustomValue === true) return values;
+  return values.filter((value) => possible.has(JSON.stringify(value)));
 }
 
 /** A value as a text field shows it; nothing for none. */
