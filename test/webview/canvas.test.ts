@@ -1,9 +1,10 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { WorkflowState } from "../../src/model/workflowState.js";
+import { inline } from "./fakeHost.js";
 import { at, FN, fresh, gr, graph, node, result, wideWorkflow, wire, workflow } from "./graphs.js";
 import { laidOut, startHarness, type Harness, type OpenCanvas, type OpenOptions } from "./harness.js";
-import { gallery, pair, SCENES, studio } from "./scenes.js";
+import { gallery, pair, SCENES, spoken, studio } from "./scenes.js";
 
 let harness: Harness;
 beforeAll(async () => {
@@ -191,6 +192,32 @@ describe("cards", () => {
       },
       { prepare: studio },
     );
+  });
+
+  it("show a choice as its selected variant, and switch it", async () => {
+    await withCanvas(spoken(), async ({ card, host, page }) => {
+      const speech = card("speech");
+      expect(await card("quick").count()).toBe(0);
+      expect(await speech.locator("[data-status]").textContent()).toContain("4.2 s");
+      expect(await speech.getByText("said aloud").count()).toBe(1);
+      expect(await speech.locator(".hidden-port.absent").textContent()).toContain("speaker");
+      expect(await speech.locator('[data-control="fine.tone"]').count()).toBe(0);
+      await speech.getByRole("radio", { name: "Fine" }).click();
+      await vi.waitFor(() => expect(host.callsTo("setInput").at(-1)?.args).toEqual(["speech.variant", "fine"]));
+      host.emit({ type: "sheet-changed", sheet: { name: "main", values: { "speech.variant": inline("fine") } } });
+      await speech.locator('[data-control="fine.tone"]').waitFor();
+      expect(await speech.locator("[data-status]").textContent()).toContain("not run");
+      expect(await speech.getByText("said aloud").count()).toBe(0);
+      await speech.getByRole("button", { name: "Run", exact: true }).click();
+      await vi.waitFor(() =>
+        expect(host.callsTo("run").at(-1)?.args).toEqual([{ scope: "only", targets: ["speech"], reuse: "fresh" }]),
+      );
+      // The editor's cursor in a variant is on the choice's card.
+      host.mark("fine", false);
+      await speech.locator(".card.here").waitFor();
+      // Every variant's wires end at the card, those of the others set apart.
+      expect(await page.locator(".wire.idle").count()).toBe(1);
+    });
   });
 
   it("follow a run: waiting, running with progress, partial, succeeded", async () => {

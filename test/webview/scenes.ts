@@ -263,6 +263,42 @@ export function gallery(host: FakeHost): WorkflowState {
 const CORNER = "v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nv 0 0 1\nv 1 0 1\nv 0 1 1\nf 1 2 3 4\nf 1 2 6 5\nf 1 4 7 5\n";
 
 /** Two functions that have never run. */
+/** script → (quick | fine) = speech → save, with everything but `fine` run. */
+export function spoken(): WorkflowState {
+  const audio = gr("Textbox", { label: "Audio" });
+  const speaker = gr("Textbox", { label: "Speaker" });
+  const nodes = [
+    node("script", FN("write"), { topic: gr("Textbox", { label: "Topic" }, "bees") }, { text: gr("Textbox") }),
+    node("quick", FN("say"), { text: "edge" }, { audio }, { name: "Quick", variantOf: "speech" }),
+    node(
+      "fine",
+      FN("act"),
+      { text: "edge", tone: gr("Textbox", { label: "Tone" }, "deep") },
+      { audio, speaker },
+      { name: "Fine", variantOf: "speech" },
+    ),
+    node("speech", { kind: "choice", variants: ["quick", "fine"] }, {}, { audio, speaker }, { name: "Speech" }),
+    node("save", FN("save"), { audio: "edge", who: "edge" }, {}),
+  ];
+  const wires = [
+    "script.text -> quick.text",
+    "script.text -> fine.text",
+    "speech.audio -> save.audio",
+    "speech.speaker -> save.who",
+  ];
+  return workflow(
+    graph(
+      nodes,
+      wires.map((each) => wire(each)),
+    ),
+    {
+      script: fresh({ text: "about bees" }),
+      quick: fresh({ audio: "said aloud" }),
+      save: fresh({}),
+    },
+  );
+}
+
 export function pair(): WorkflowState {
   const greet = node(
     "greet",
