@@ -39,6 +39,9 @@ export class WorkflowAnalysis {
   readonly #modules: Modules;
   readonly #digests: CodeDigests;
   readonly #readings: Cache<ts.Node, CheckedReading> = new WeakMap();
+  /** What was looked through for changes of literals. */
+  #closure: readonly SourceModule[] = [];
+  #statements: ReadonlySet<ts.Node> = new Set();
   #lastGood: Graph | null = null;
   #latest: Analysis | null = null;
 
@@ -104,15 +107,25 @@ export class WorkflowAnalysis {
     return { graph: result, graphStatus: "current", diagnostics };
   }
 
-  /** What was read before stands only if the same literals are changed in the same places. */
+  /**
+   * What was read before stands only if the same literals are changed in the same places. Those of a statement that is new don't
+   * matter: whatever depends on it is read again anyway.
+   */
   #findMutated(closure: readonly SourceModule[]): void {
     const before = this.#modules.mutated;
     this.#modules.mutated = new Map();
     const now = findMutated(this.#modules, closure);
     this.#modules.mutated = now;
-    const same =
-      now.size === before.size && [...now].every(([literal, { node }]) => before.get(literal)?.node === node);
-    if (!same) this.#modules.tracker.filesChanged();
+    const statements = new Set<ts.Node>(closure.flatMap(({ source }) => [...source.statements]));
+    const differs = (literal: ts.Node): boolean => {
+      if (before.get(literal)?.node === now.get(literal)?.node) return false;
+      const statement = statementOf(literal);
+      return statements.has(statement) && this.#statements.has(statement);
+    };
+    const same = closure.length === this.#closure.length && closure.every((module, i) => module === this.#closure[i]);
+    if (!same || [...before.keys(), ...now.keys()].some(differs)) this.#modules.tracker.filesChanged();
+    this.#closure = closure;
+    this.#statements = statements;
   }
 
   #assemble(
@@ -145,6 +158,13 @@ export class WorkflowAnalysis {
       return { ...node, findings, undeclared, complete, untold };
     });
   }
+}
+
+/** The module-level statement that something stands in. */
+function statementOf(node: ts.Node): ts.Node {
+  let statement = node;
+  while (!ts.isSourceFile(statement.parent)) statement = statement.parent;
+  return statement;
 }
 
 function tooDeep(module: SourceModule, { name, start, end }: DeepPlace): Diagnostic {

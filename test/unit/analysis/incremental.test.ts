@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { WorkflowAnalysis } from "../../../src/analysis/index.js";
 import { chainWorkflow } from "./chainWorkflow.js";
 import { Random } from "./random.js";
 import { Sources } from "./sources.js";
@@ -58,6 +59,9 @@ const SNIPPETS = [
   "`",
   "/*",
   "import { lines } from './text.js';\n",
+  "common.seed = 2;\n",
+  "[common].forEach((each) => { each.seed = 2; });\n",
+  "const list: number[] = []; list.push(1);\n",
 ];
 
 describe("an edited workflow", () => {
@@ -101,6 +105,33 @@ describe("an edited workflow", () => {
     expect(sources.write("text/index.ts", TEXT).graph?.files).not.toContain("/flow/text/index.ts");
     sources.replace("main.daggr.ts", `"./text.js"`, `"./text"`);
     expect(sources.analysis.analyse().graph?.files).toContain("/flow/text/index.ts");
+  });
+
+  it("reads again what an edit touches and no more, whatever lists functions fill", () => {
+    const functions = Array.from(
+      { length: 20 },
+      (_, i) => `function run${i}() { const list: object[] = [{}]; list.push(z.any()); return list; }
+const node${i} = new FnNode(run${i}, { outputs: { list: gr.JSON() } });
+`,
+    );
+    const nodes = functions.map((_, i) => `node${i}`).join(", ");
+    let text = `import { z } from "zod";
+import { FnNode, Graph, gr } from "daggr";
+${functions.join("")}export default new Graph({ name: "Lists", nodes: [${nodes}] });
+`;
+    let packagesLookedUp = 0;
+    const analysis = new WorkflowAnalysis("/flow/main.daggr.ts", {
+      read: (path) =>
+        path.endsWith("main.daggr.ts") ? text : path === "/flow/node_modules/zod/package.json" ? "{}" : undefined,
+      realPath: (path) => (packagesLookedUp++, path),
+    });
+    const before = analysis.analyse().graph?.nodes;
+    expect(packagesLookedUp).toBe(20);
+    text = text.replace("function run7() {", "function run7() { console.log(1);");
+    analysis.changed("/flow/main.daggr.ts");
+    const after = analysis.analyse().graph?.nodes;
+    expect(after?.filter(({ code }, i) => code !== before?.[i]?.code).map(({ id }) => id)).toEqual(["node7"]);
+    expect(packagesLookedUp).toBe(21);
   });
 
   it("answers the same analysis while nothing changes", () => {
