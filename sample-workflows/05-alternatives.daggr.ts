@@ -46,10 +46,10 @@ function takeCentral({ text, sentences }: Summarised): { summary: string; scores
     const words = wordsOf(sentence);
     return words.reduce((sum, word) => sum + (counts.get(word) ?? 0) - 1, 0) / Math.max(1, words.length);
   });
-  const best = new Set([...scores.keys()].sort((a, b) => scores[b]! - scores[a]!).slice(0, sentences));
+  const best = new Set([...scores.keys()].sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0)).slice(0, sentences));
   return {
     summary: all.filter((_sentence, at) => best.has(at)).join(" "),
-    scores: Object.fromEntries(all.map((sentence, at) => [sentence, Math.round(scores[at]! * 100) / 100])),
+    scores: Object.fromEntries(all.map((sentence, at) => [sentence, Math.round((scores[at] ?? 0) * 100) / 100])),
   };
 }
 

@@ -1,7 +1,6 @@
 /** `--variant NODE=NAME`: which alternative of a choice runs, in place of what the sheet selects. */
-import { findNode, type Graph } from "../model/graph.js";
+import { findNode, type Graph, type NodeId } from "../model/graph.js";
 import { success, type Result } from "../model/outcome.js";
-import type { Value } from "../model/value.js";
 import { variantControl } from "../model/variants.js";
 import { misuse, type Refusal } from "./context.js";
 import { findNamedNode, suggestion } from "./givenInputs.js";
@@ -10,8 +9,8 @@ import { findNamedNode, suggestion } from "./givenInputs.js";
  * The values by control, as a run request takes them.
  * @param written each as `NODE=NAME`; NAME is an alternative's id, or its name as cards show it
  */
-export function givenVariants(graph: Graph, written: readonly string[]): Result<Record<string, Value>, Refusal> {
-  const values: Record<string, Value> = {};
+export function givenVariants(graph: Graph, written: readonly string[]): Result<Record<string, NodeId>, Refusal> {
+  const values: Record<string, NodeId> = {};
   for (const text of written) {
     const [, id, name] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
     if (id === undefined || name === undefined) return misuse(`--variant ${text}: write it as NODE=NAME.`);
@@ -29,7 +28,7 @@ export function givenVariants(graph: Graph, written: readonly string[]): Result<
     const control = variantControl(id);
     if (Object.hasOwn(values, control) && values[control] !== variant)
       return misuse(
-        `--variant: \`${id}\` is one alternative at a time, not \`${String(values[control])}\` and \`${variant}\`.`,
+        `--variant: \`${id}\` is one alternative at a time, not \`${values[control] ?? ""}\` and \`${variant}\`.`,
       );
     values[control] = variant;
   }

@@ -15,7 +15,7 @@ export function variantSpec(graph: Graph, choice: GraphNode): ComponentSpec | nu
   const choices = variants.map((id) => [findNode(graph, id)?.name ?? id, id]);
   return {
     component: variants.length > 4 ? "Dropdown" : "Radio",
-    props: { label: "Alternative", choices },
+    props: { label: "Variant", choices },
     value: variants[0] ?? null,
   };
 }

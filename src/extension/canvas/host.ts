@@ -80,7 +80,9 @@ export function canvasHost(
       const range = workflows.state(file)?.graph?.nodes.find(({ id }) => id === node)?.range;
       if (range === undefined) return;
       const editor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.fsPath === range.file);
-      editor?.revealRange(toRange(range), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+      // Its beginning alone: a long line would be scrolled to the side.
+      const { start } = toRange(range);
+      editor?.revealRange(new vscode.Range(start, start), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
     },
   };
 }
