@@ -1,5 +1,14 @@
 import type { ComponentSpec, ItemListSpec } from "../model/component.js";
-import type { Edge, Graph, GraphNode, InputPort, InputSource, NodeTarget, OutputPort } from "../model/graph.js";
+import type {
+  Edge,
+  Graph,
+  GraphNode,
+  InputPort,
+  InputSource,
+  NodeTarget,
+  OutputPort,
+  PortRef,
+} from "../model/graph.js";
 import type { CodeDigests } from "./code/digest.js";
 import { Controls } from "./controls.js";
 import { rangeOf } from "./place.js";
@@ -14,8 +23,9 @@ export function toGraph(workflow: Workflow, digests: CodeDigests, complete: bool
   const ids = new Map(workflow.nodes.map((node) => [node.reading.site, node.id]));
   const variantOf = new Map(workflow.nodes.flatMap((node) => node.variants.map((variant) => [variant, node.id])));
   const unseen = unseenPorts(edges);
+  const lost = lostPorts(edges);
   const nodes = workflow.nodes.map((node) =>
-    toNode(node, variantOf.get(node), unseen.get(node) ?? [], controls, digests),
+    toNode(node, variantOf.get(node), unseen.get(node) ?? [], lost, controls, digests),
   );
   const roots = codeRoots(workflow);
   const late = new Set(roots.flatMap((root) => digests.importedWhileRunning(root)));
@@ -66,10 +76,17 @@ function unseenPorts(edges: readonly WorkflowEdge[]): Map<WorkflowNode, string[]
   return ports;
 }
 
+/** Inputs that are wired to what is no port, and to what. */
+function lostPorts(edges: readonly WorkflowEdge[]): Map<InputReading, PortRef> {
+  const nowhere = edges.filter((edge) => !leadsSomewhere(edge));
+  return new Map(nowhere.map(({ input, from, port }) => [input, { node: from.id, port: port.port }]));
+}
+
 function toNode(
   node: WorkflowNode,
   variantOf: string | undefined,
   unseen: readonly string[],
+  lost: ReadonlyMap<InputReading, PortRef>,
   controls: Controls,
   digests: CodeDigests,
 ): GraphNode {
@@ -82,7 +99,7 @@ function toNode(
     id,
     kind: target.kind,
     name: reading.name ?? id,
-    inputs: reading.inputs.ports.map((input) => toInput(input, id, controls, digests)),
+    inputs: reading.inputs.ports.map((input) => toInput(input, id, lost.get(input), controls, digests)),
     outputs: [
       ...node.outputs.map((output) => toOutput(output, isInput ? id : null, controls)),
       ...unseen.map((name) => ({ name, spec: null })),
@@ -107,6 +124,7 @@ function toTarget({ reading: { target }, variants }: WorkflowNode): NodeTarget {
 function toInput(
   { name, at, source }: InputReading,
   node: string,
+  lost: PortRef | undefined,
   controls: Controls,
   digests: CodeDigests,
 ): InputPort {
@@ -123,7 +141,7 @@ function toInput(
       case "port":
       case "broken":
       case "node":
-        return { kind: "edge" };
+        return { kind: "edge", ...(lost && { lost }) };
       case "fixed":
         return source;
       case "callable": {

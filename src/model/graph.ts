@@ -115,7 +115,11 @@ export type InputSource =
        */
       readonly control: string;
     }
-  | { readonly kind: "edge" }
+  | {
+      readonly kind: "edge";
+      /** The port that is written there, where its node has none of that name: no edge leads here then. */
+      readonly lost?: PortRef;
+    }
   | { readonly kind: "fixed"; /** Absent when it cannot be known without running the file. */ readonly value?: Json }
   | {
       readonly kind: "callable";

@@ -163,7 +163,7 @@ function completeNode(
     name: node.name ?? id,
     inputs: node.inputs.map(({ name, source }): InputPort => {
       const told = own?.inputs.find((input) => input.name === name);
-      return { ...told, name, source: completeSource(id, name, source, told?.source, controls, code) };
+      return { ...told, name, source: completeSource(id, name, source, told?.source, controls, idOf, code) };
     }),
     outputs: node.outputs.map(({ name, spec, component }): OutputPort => {
       const told = own?.outputs.find((output) => output.name === name);
@@ -182,11 +182,14 @@ function completeSource(
   source: RuntimeInput,
   told: InputSource | undefined,
   controls: Controls,
+  idOf: (node: RuntimeNode) => NodeId,
   code: string,
 ): InputSource {
   switch (source.kind) {
     case "edge":
-      return { kind: "edge" };
+      return hasPort(source)
+        ? { kind: "edge" }
+        : { kind: "edge", lost: { node: idOf(source.node), port: source.port } };
     case "component": {
       const range = told?.kind === "component" ? told.spec : undefined;
       const spec = withRange<ComponentSpec>(source.spec, range);
@@ -197,6 +200,11 @@ function completeSource(
     case "callable":
       return { kind: "callable", code: (told?.kind === "callable" ? told.code : undefined) ?? standIn(code, id, port) };
   }
+}
+
+/** A misspelt port's wire starts nowhere. */
+function hasPort({ node, port }: Extract<RuntimeInput, { readonly kind: "edge" }>): boolean {
+  return node.outputs.some(({ name }) => name === port);
 }
 
 function plainInput(id: NodeId, port: string, value: unknown) {
@@ -230,7 +238,7 @@ function withRange<T extends ComponentSpec | ItemListSpec | null>(
 function edgesOf(id: NodeId, node: RuntimeNode, graph: Graph, idOf: (node: RuntimeNode) => NodeId): Edge[] {
   const told = edgesInto(graph, id);
   return node.inputs.flatMap(({ name, source }) => {
-    if (source.kind !== "edge") return [];
+    if (source.kind !== "edge" || !hasPort(source)) return [];
     const { mode, field, skipFailed } = source;
     const range = told.find(({ to }) => to.port === name)?.range;
     return {

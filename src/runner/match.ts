@@ -112,13 +112,18 @@ function upstreamPairs(graph: Graph, own: GraphNode, node: RuntimeNode): [NodeId
     const source = node.inputs.find(({ name }) => name === to.port)?.source;
     return source?.kind === "edge" && source.port === from.port ? [[from.node, source.node]] : [];
   });
-  if (own.target.kind !== "choice" || node.target.kind !== "choice") return wired;
+  const lost = own.inputs.flatMap(({ name, source: told }): [NodeId, RuntimeNode][] => {
+    const source = node.inputs.find((input) => input.name === name)?.source;
+    if (told.kind !== "edge" || !told.lost || source?.kind !== "edge") return [];
+    return source.port === told.lost.port ? [[told.lost.node, source.node]] : [];
+  });
+  if (own.target.kind !== "choice" || node.target.kind !== "choice") return [...wired, ...lost];
   const { variants } = node.target;
   const alternatives = own.target.variants.flatMap((id, i): [NodeId, RuntimeNode][] => {
     const variant = variants[i];
     return variant ? [[id, variant]] : [];
   });
-  return [...wired, ...alternatives];
+  return [...wired, ...lost, ...alternatives];
 }
 
 /** What makes a node of the program another one than the text's; `null` when nothing does. */
@@ -129,8 +134,11 @@ function differenceOf(own: GraphNode, node: RuntimeNode): string | null {
     const [there, here] = [own.target.variants.length, node.target.variants.length];
     if (there !== here) return `it has ${there} variants in the text, but ${here} in the running program`;
   }
-  // The text may not tell all ports (a spread, a computed key), but those that it tells must be there.
-  const lacking = own.outputs.find(({ name }) => !node.outputs.some((output) => output.name === name));
+  // The text may not tell all ports (a spread, a computed key), but those that it tells must be there. One that is only
+  // wired stands nowhere in it.
+  const lacking = own.outputs.find(
+    ({ name, range }) => range !== undefined && !node.outputs.some((output) => output.name === name),
+  );
   return lacking ? `it has no output \`${lacking.name}\` in the running program` : null;
 }
 

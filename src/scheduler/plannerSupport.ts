@@ -1,3 +1,4 @@
+import { closest } from "fastest-levenshtein";
 import type { Failure } from "../model/failure.js";
 import type { Edge, Graph, GraphNode, NodeId } from "../model/graph.js";
 import type { BlockedStep } from "../model/plan.js";
@@ -13,7 +14,7 @@ export function blockedIn(graph: Graph, order: readonly GraphNode[], alone: bool
   const blocked = new Map<NodeId, BlockedStep>();
   for (const node of order) {
     const edges = indexOf(graph).into.get(node.id) ?? [];
-    const own = unsupported(node, edges);
+    const own = lostPort(graph, node) ?? unsupported(node, edges);
     if (own) {
       blocked.set(node.id, { node: node.id, by: node.id, failure: own });
       continue;
@@ -22,6 +23,19 @@ export function blockedIn(graph: Graph, order: readonly GraphNode[], alone: bool
     if (above) blocked.set(node.id, { node: node.id, by: above.by, failure: needs(node, above) });
   }
   return blocked;
+}
+
+/** What is wrong with an input that is wired to what is no port; `null`: none is. */
+function lostPort(graph: Graph, { id, inputs }: GraphNode): Failure | null {
+  const lost = inputs.flatMap(({ source }) => (source.kind === "edge" ? (source.lost ?? []) : []))[0];
+  if (!lost) return null;
+  const names =
+    indexOf(graph)
+      .nodes.get(lost.node)
+      ?.outputs.map(({ name }) => name) ?? [];
+  const meant = names.length > 0 ? ` Did you mean \`${closest(lost.port, names)}\`?` : "";
+  const message = `\`${id}\` reads \`${lost.node}.${lost.port}\`, which \`${lost.node}\` does not have.${meant}`;
+  return { reason: "missing-input", message };
 }
 
 /** Why this version can't execute a node; `null`: it can. */

@@ -81,16 +81,22 @@ export class NodeObject {
     }
   }
 
+  /** Also one that the node doesn't have: that is the fault of the node that reads it, and the others run all the same. */
   port(name: string): Port<unknown> {
     const { outputs } = this[NODE];
-    if (!Object.hasOwn(outputs, name)) {
-      const names = Object.keys(outputs).join(", ");
-      throw new TypeError(`This node has no output port \`${name}\`; it has: ${names || "none"}.`);
-    }
-    const fields = marked(outputs[name], ITEM_LIST);
+    const fields = Object.hasOwn(outputs, name) ? marked(outputs[name], ITEM_LIST) : undefined;
     return makePort(this, name, fields ? Object.keys(fields) : []);
   }
 }
+
+/** Whatever else is read of a node is such a port. Nothing that it has is looked for here, nor what every object has. */
+const otherPorts = new Proxy(Object.prototype, {
+  get: (inherited, key, node): unknown =>
+    typeof key === "symbol" || key in inherited || !(node instanceof NodeObject)
+      ? Reflect.get(inherited, key, node)
+      : node.port(key),
+});
+Object.setPrototypeOf(NodeObject.prototype, otherPorts);
 
 function checkInput(where: string, name: string, source: unknown): void {
   if (source === undefined) {
