@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { constants, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import { constants, mkdirSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { errorCode } from "./storeFailure.js";
 
@@ -50,6 +50,15 @@ export function remove(path: string): boolean {
   } catch (error) {
     if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return false;
     throw error;
+  }
+}
+
+/** What lies in a folder; nothing where that is not there yet, or can't be looked into. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 

@@ -1,5 +1,5 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { namesIn } from "./disk.js";
 import { SheetHistory } from "./history.js";
 import type { Layout } from "./layout.js";
 import { Damage, type Notices } from "./notices.js";
@@ -41,13 +41,5 @@ export class OtherUses {
     const history = new SheetHistory(path, name.replace(/\.jsonl$/, ""), this.#damage, null, () => undefined);
     this.#histories.set(path, history);
     return history;
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return []; // not there yet, or nothing that can be looked into
   }
 }

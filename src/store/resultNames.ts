@@ -1,6 +1,6 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { changeTime, SETTLED_MS } from "./changeTime.js";
+import { namesIn } from "./disk.js";
 import { fingerprintPrefix } from "./resultId.js";
 
 /** While this process writes, it believes what it has listed for so long. Milliseconds. */
@@ -74,12 +74,4 @@ function idsIn(folder: string): Map<string, string[]> {
     else ids.set(prefix, [id]);
   }
   return ids;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return []; // not there yet, or nothing that can be looked into
-  }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { readdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
-import { remove, writeSmall } from "./disk.js";
+import { namesIn, remove, writeSmall } from "./disk.js";
 import type { Layout } from "./layout.js";
 import { HOST, isAlive } from "./temporaryFolder.js";
 
@@ -47,12 +47,4 @@ export function isRunning(layout: Layout): boolean {
 /** Whether it was left by a killed process that had the id of this one, as happens where a container is started again. */
 function isPredecessors(path: string, pid: number): boolean {
   return pid === process.pid && !own.has(path);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return []; // nothing has been run yet
-  }
 }

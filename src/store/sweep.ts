@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { lstatSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { lstatSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { StoredValue } from "../model/value.js";
 import type { BlobStore } from "./blobs.js";
-import { readSmall } from "./disk.js";
+import { namesIn, readSmall } from "./disk.js";
 import { contentOf } from "./filesNamed.js";
 import { FORMAT, type Layout } from "./layout.js";
 import { isRunning } from "./runLease.js";
@@ -133,12 +133,4 @@ function removeUnlessYoung(layout: Layout, path: string, youngMs: number): numbe
 
 function isYoung(path: string, youngMs: number): boolean {
   return Date.now() - statSync(path).mtimeMs < youngMs;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return []; // not there yet, or nothing that can be looked into
-  }
 }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { namesIn } from "./disk.js";
 import { errorCode } from "./storeFailure.js";
 
 /** Containers may share a folder for temporary files, but not their process ids. */
@@ -41,14 +42,6 @@ function sweep(): void {
     } catch {
       // Another user's, or being swept by another process.
     }
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }
 
