@@ -10,7 +10,8 @@ export const DIAGNOSTICS = {
     (mild ? warning : error)(
       `${name === null ? "This" : `\`${name}\``} is nested too deeply to be analysed. Break it up into several declarations.`,
     ),
-  "missing-file": () => error("There is no such file, or it cannot be read."),
+  /** About no place in a text, for there is none. */
+  "missing-file": (name: string) => error(`There is no file \`${name}\`, or it cannot be read.`),
   "no-graph": (found: { readonly graph: string | null } | "nothing" | "other-default") =>
     error(
       found === "nothing"

@@ -181,7 +181,8 @@ function readSyntaxErrors(module: SourceModule): Diagnostic[] {
 
 function missingFile(file: string): Diagnostic {
   const start = { line: 1, column: 1 };
-  return { ...message("missing-file"), range: { file, start, end: start } };
+  const name = file.split(/[\\/]/).at(-1) ?? file;
+  return { ...message("missing-file", name), range: { file, start, end: start } };
 }
 
 /** What two nodes share is found by both. */

@@ -3,6 +3,7 @@ import type { Graph } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { ExecutorBackend, Program } from "../scheduler/executorBackend.js";
 import type { GraphReading, LiveGraph } from "./liveGraph.js";
+import { gone } from "./refusals.js";
 import { digestOfTexts, digestsOnDisk, type SourceTexts } from "./sourceTexts.js";
 
 /** A workflow that can be planned and run this moment. */
@@ -118,7 +119,7 @@ export class Programs {
     for (;;) {
       const reading = this.#live.settle();
       const { graph, graphStatus, diagnostics } = reading;
-      if (!this.#sources.exists(this.#file)) return failed(missing(this.#file));
+      if (!this.#sources.exists(this.#file)) return failed(gone(this.#file));
       if (!graph || graphStatus === "last-good") {
         const error = diagnostics.find(({ severity }) => severity === "error");
         const message = error?.message ?? "The file holds no graph: it should default-export one.";
@@ -132,10 +133,6 @@ export class Programs {
         return success({ reading, program: { graph, sources, blobs, debug } });
     }
   }
-}
-
-function missing(file: string): Failure {
-  return { reason: "not-found", message: `There is no file ${file} any more.` };
 }
 
 function notSaved(files: readonly string[]): Failure {

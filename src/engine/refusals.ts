@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Failure } from "../model/failure.js";
 
 /** Why a workflow can't do what is asked of it at the moment: no code of an untrusted folder is run. */
@@ -17,4 +18,13 @@ export function noStore(): Failure {
 /** The same: `what` would pull the ground from under a run. */
 export function busy(what: string): Failure {
   return { reason: "unsupported", message: `You cannot ${what} during a run.`, hint: "Stop the run first, or wait." };
+}
+
+/** The same: the workflow file was deleted, renamed or moved. */
+export function gone(file: string): Failure {
+  return {
+    reason: "not-found",
+    message: `${basename(file)} is no longer on disk.`,
+    hint: "Put it back, or open it where it is now.",
+  };
 }

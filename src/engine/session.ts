@@ -20,7 +20,7 @@ import { Notices } from "./notices.js";
 import type { OpenSheet } from "./openSheet.js";
 import { Programs } from "./programs.js";
 import { beginRun, planRun, type RunBasis } from "./runBasis.js";
-import { busy, noStore, untrusted } from "./refusals.js";
+import { busy, gone, noStore, untrusted } from "./refusals.js";
 import { Runs } from "./runs.js";
 import type { SourceTexts } from "./sourceTexts.js";
 import { stored, StoreInUse, storing } from "./storeInUse.js";
@@ -200,8 +200,8 @@ export class Session {
     this.#stream.emit({ type: "graph-changed", graph, graphStatus, diagnostics });
     if (this.#services.sources.exists(this.#file)) this.#notices.remove("file-missing");
     else {
-      const message = `${this.#file} is no longer on disk.`;
-      this.#notices.add({ id: "file-missing", severity: "error", message });
+      const { message, hint = "" } = gone(this.#file);
+      this.#notices.add({ id: "file-missing", severity: "error", message: `${message} ${hint}` });
     }
     if (graph) void this.#inTurn(() => this.#attend(graph));
     this.#freshness.later();

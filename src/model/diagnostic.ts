@@ -16,6 +16,11 @@ export interface Diagnostic {
   readonly fixes?: readonly { readonly title: string; readonly edits: readonly TextEdit[] }[];
 }
 
+/** Whether its range is a place to go to: a file that is gone has none. */
+export function hasPlace({ code }: Diagnostic): boolean {
+  return code !== "missing-file";
+}
+
 export interface TextEdit {
   readonly range: SourceRange;
   readonly newText: string;

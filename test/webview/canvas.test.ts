@@ -512,6 +512,20 @@ describe("the panel", () => {
     });
   });
 
+  it("says that the file is gone, and offers no way to it", async () => {
+    const message = "There is no file `flow.daggr.ts`, or it cannot be read.";
+    const state = workflow(
+      null,
+      {},
+      { diagnostics: [{ code: "missing-file", severity: "error", message, range: at(1) }] },
+    );
+    await withCanvas(state, async ({ page }) => {
+      await page.getByText("There is no file flow.daggr.ts").waitFor();
+      expect(await page.getByRole("button", { name: /Go to/ }).count()).toBe(0);
+      expect(await page.getByRole("button", { name: "Findings in the code" }).count()).toBe(0);
+    });
+  });
+
   it("says that the engine is down, and comes back by itself", async () => {
     await withCanvas(pair(), async ({ page, host, card }) => {
       host.connection("The engine has stopped; it is being started again.");

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Diagnostic } from "../../model/diagnostic.js";
+import { hasPlace, type Diagnostic } from "../../model/diagnostic.js";
 import type { NodeId } from "../../model/graph.js";
 import type { SourceRange } from "../../model/source.js";
 import type { WorkflowState } from "../../model/workflowState.js";
@@ -41,7 +41,7 @@ class WorkflowProblems {
   readonly #failures = vscode.languages.createDiagnosticCollection("daggr run");
 
   showFindings({ diagnostics }: WorkflowState): void {
-    const byFile = Map.groupBy(diagnostics, ({ range }) => range.file);
+    const byFile = Map.groupBy(diagnostics.filter(hasPlace), ({ range }) => range.file);
     this.#findings.clear();
     for (const [file, found] of byFile) this.#findings.set(vscode.Uri.file(file), found.map(toDiagnostic));
   }

@@ -260,8 +260,12 @@ test("clearing the cache forgets results but not counts", async () => {
 test("a file that is gone is said to be gone, and nothing of it is run", async () => {
   const w = await opened(chain);
   await unlink(w.file);
-  await w.until(({ notices }) => notices.some(({ id }) => id === "file-missing"));
-  expect((await w.run()).ok).toBe(false);
+  const { notices, graph } = await w.until(({ notices }) => notices.some(({ id }) => id === "file-missing"));
+  const message = "flow.daggr.ts is no longer on disk.";
+  const hint = "Put it back, or open it where it is now.";
+  expect(notices).toEqual([{ id: "file-missing", severity: "error", message: `${message} ${hint}` }]);
+  expect(graph).toBeNull();
+  expect(await w.run()).toEqual({ ok: false, failure: { reason: "not-found", message, hint } });
 });
 
 test("a file that never finishes loading can be stopped", async () => {
