@@ -1,21 +1,11 @@
 import { createHash, hash, randomBytes } from "node:crypto";
-import { constants, existsSync, writeSync } from "node:fs";
-import { chmod, copyFile, mkdir, open, readFile, rename, unlink, utimes, type FileHandle } from "node:fs/promises";
+import { existsSync, writeSync } from "node:fs";
+import { mkdir, open, readFile, rename, unlink, utimes, type FileHandle } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Failure } from "../model/failure.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { FileRef } from "../model/value.js";
-import {
-  CHUNK,
-  chunksOf,
-  openSource,
-  READ_BLOB,
-  same,
-  signatureOf,
-  signatureOfBlob,
-  writeAll,
-  type Signature,
-} from "./blobFile.js";
+import { CHUNK, chunksOf, openSource, READ_BLOB, same, signatureOfBlob, writeAll, type Signature } from "./blobFile.js";
 import { damaged, notABlob, readFailure } from "./blobFailures.js";
 import { describeMedia } from "./mediaType.js";
 import { safeFileName } from "./safeName.js";
@@ -43,7 +33,6 @@ export class BlobStore {
   readonly #base: string | null;
   readonly #onDamaged: OnDamagedBlob;
   readonly #verified = new Map<string, Signature>();
-  readonly #materialised = new Map<string, Signature>();
 
   constructor(folder: string, onDamaged: OnDamagedBlob = () => undefined) {
     this.folder = folder;
@@ -166,32 +155,6 @@ export class BlobStore {
       return success(undefined);
     } catch (error) {
       return failed(readFailure(error, sha));
-    }
-  }
-
-  /**
-   * Puts a verified copy of the file at `folder/<first 12 digits>/<name>` and answers that path. A copy, so that nobody
-   * who writes to it damages the blob; one that was made here and was not touched since is used again.
-   */
-  async materialise(ref: FileRef, folder: string): Promise<Result<string>> {
-    const verified = await this.verify(ref.$file);
-    if (!verified.ok) return verified;
-    const name = safeFileName(ref.name);
-    const target = join(folder, ref.$file.slice(0, 12), name);
-    try {
-      const before = this.#materialised.get(target);
-      if (before && same(before, await signatureOf(target).catch(() => null))) return success(target);
-      await mkdir(join(target, ".."), { recursive: true });
-      // Somebody may be reading the file that is there, so the new copy takes its place in one step.
-      const fresh = join(target, "..", `.${randomBytes(6).toString("hex")}`);
-      await copyFile(this.path(ref.$file), fresh, constants.COPYFILE_FICLONE);
-      await chmod(fresh, 0o644);
-      await rename(fresh, target);
-      const signature = await signatureOf(target);
-      if (signature) this.#materialised.set(target, signature);
-      return success(target);
-    } catch (error) {
-      return failed(storeFailure(error, `a copy of ${name}`));
     }
   }
 

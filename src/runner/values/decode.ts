@@ -2,6 +2,7 @@ import type { Json } from "../../model/json.js";
 import { failed, type Result, success } from "../../model/outcome.js";
 import { filesIn, isFileRef, type StoredValue, unescaped, type Value } from "../../model/value.js";
 import type { BlobStore } from "../../store/blobs.js";
+import { copyOf } from "../../store/blobCopies.js";
 import { loadValue } from "../../store/storedValue.js";
 
 /**
@@ -18,7 +19,7 @@ export async function decodeValue(
   if (!loaded.ok) return loaded;
   const paths = new Map<string, string>();
   for (const file of filesIn(loaded.value)) {
-    const path = await blobs.materialise(file, folder());
+    const path = await copyOf(file, blobs, folder());
     if (!path.ok) return failed(path.failure);
     paths.set(keyOf(file), path.value);
   }

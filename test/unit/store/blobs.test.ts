@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { chmodSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { BlobStore, StoreError } from "../../../src/store/blobs.js";
+import { copyOf } from "../../../src/store/blobCopies.js";
 import { temporaryFolder } from "./temporaryFolder.js";
 
 const sha = (content: string | Uint8Array) => createHash("sha256").update(content).digest("hex");
@@ -114,7 +115,7 @@ describe("reading", () => {
 
     const verified = await blobs.verify(ref.$file);
     const read = await blobs.readText(ref.$file);
-    const copied = await blobs.materialise(ref, join(folder, "scratch"));
+    const copied = await copyOf(ref, blobs, join(folder, "scratch"));
 
     for (const result of [verified, read, copied]) {
       expect(result).toMatchObject({ ok: false, failure: { reason: "store" } });
@@ -162,33 +163,5 @@ describe("reading", () => {
     const fresh = await overlay.putText("new");
     expect(existsSync(join(base.folder, fresh.slice(0, 2), fresh))).toBe(false);
     expect(await overlay.readText(fresh)).toEqual({ ok: true, value: "new" });
-  });
-});
-
-describe("materialising", () => {
-  it("gives a copy under its own name that can be written without harming the blob", async () => {
-    const folder = temporaryFolder();
-    const blobs = new BlobStore(join(folder, "blobs"));
-    const ref = await blobs.putBytes(PNG, "cat.png");
-    const copy = await blobs.materialise(ref, join(folder, "scratch"));
-    expect(copy).toEqual({ ok: true, value: join(folder, "scratch", ref.$file.slice(0, 12), "cat.png") });
-    const path = copy.ok ? copy.value : "";
-
-    writeFileSync(path, "scribbled over");
-    expect((await blobs.verify(ref.$file)).ok).toBe(true);
-    await blobs.materialise(ref, join(folder, "scratch"));
-    expect(readFileSync(path)).toEqual(PNG);
-
-    const { ino } = statSync(path);
-    await blobs.materialise(ref, join(folder, "scratch"));
-    expect(statSync(path).ino).toBe(ino);
-  });
-
-  it("stays in the folder it is told, whatever the record's name says", async () => {
-    const folder = temporaryFolder();
-    const blobs = new BlobStore(join(folder, "blobs"));
-    const ref = await blobs.putBytes(PNG, "cat.png");
-    const copy = await blobs.materialise({ ...ref, name: "../../../evil.png" }, join(folder, "scratch"));
-    expect(copy).toEqual({ ok: true, value: join(folder, "scratch", ref.$file.slice(0, 12), "evil.png") });
   });
 });

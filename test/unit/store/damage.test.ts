@@ -11,6 +11,7 @@ import {
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openStore, type WorkflowStore } from "../../../src/store/workflowStore.js";
+import { copyOf } from "../../../src/store/blobCopies.js";
 import { storeValue } from "../../../src/store/storedValue.js";
 import { seal } from "../../../src/store/sealed.js";
 import { entryOf, inline, resultOf } from "./records.js";
@@ -248,7 +249,7 @@ describe("a folder of a newer format", () => {
     expect(await store.findFresh(old.fingerprint)).toEqual(old);
     expect(await store.findFresh(newer.fingerprint)).toBeNull();
     expect(store.notices()).toHaveLength(1);
-    expect(await store.blobs.materialise(ref, temporaryFolder())).toMatchObject({ ok: true });
+    expect(await copyOf(ref, store.blobs, temporaryFolder())).toMatchObject({ ok: true });
 
     const result = resultOf("a", 2, "two");
     expect(await store.putResult(result)).toMatchObject({ ok: false, failure: { reason: "store" } });
