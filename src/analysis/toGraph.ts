@@ -27,13 +27,8 @@ export function toGraph(workflow: Workflow, digests: CodeDigests, complete: bool
   const nodes = workflow.nodes.map((node) =>
     toNode(node, variantOf.get(node), unseen.get(node) ?? [], lost, controls, digests),
   );
-  const roots = codeRoots(workflow);
-  const late = new Set(roots.flatMap((root) => digests.importedWhileRunning(root)));
+  const late = new Set(workflow.nodes.flatMap(codeRoots).flatMap((root) => digests.importedWhileRunning(root)));
   const modules = [entry, ...closure, ...[...late].flatMap((module) => workflow.modules.closure(module))];
-  const files = new Set([
-    ...modules.map(({ path }) => path),
-    ...roots.flatMap((root) => digests.readWhileRunning(root)),
-  ]);
   return {
     file: entry.path,
     name: graph.name ?? nameOfFile(entry.path),
@@ -43,7 +38,7 @@ export function toGraph(workflow: Workflow, digests: CodeDigests, complete: bool
     edges: edges.filter(leadsSomewhere).map(toEdge),
     complete: complete && nodes.every(isKnown),
     range: rangeOf({ module: graph.site.module, node: graph.site.expression }),
-    files: [...files],
+    files: [...new Set(modules.map(({ path }) => path))],
   };
 }
 
@@ -52,12 +47,12 @@ function isKnown({ code, inputs }: GraphNode): boolean {
   return code !== undefined && inputs.every(({ source }) => source.kind !== "callable" || source.code !== undefined);
 }
 
-/** All the code that the workflow runs. */
-function codeRoots({ nodes }: Workflow): NonNullable<CodeRoot>[] {
-  return nodes.flatMap(({ reading: { code, inputs } }) => [
+/** All the code that a node runs. */
+function codeRoots({ reading: { code, inputs } }: WorkflowNode): NonNullable<CodeRoot>[] {
+  return [
     ...[code.fn, code.preprocess, code.postprocess].flatMap((root) => root ?? []),
     ...inputs.ports.flatMap(({ source }) => (source.kind === "callable" && source.code ? source.code : [])),
-  ]);
+  ];
 }
 
 /** An edge from a port that exists, or may exist for all that text tells. */
@@ -93,6 +88,7 @@ function toNode(
   const { reading, id } = node;
   const { site, target } = reading;
   const code = digests.ofNode(reading.code);
+  const reads = [...new Set(codeRoots(node).flatMap((root) => digests.readWhileRunning(root)))];
   const isInput = target.kind === "input";
   const nameNode = site.holder.kind === "none" ? null : site.holder.nameNode;
   return {
@@ -107,6 +103,7 @@ function toNode(
     target: toTarget(node),
     limits: reading.limits,
     ...(code !== undefined && { code }),
+    ...(reads.length > 0 && { reads }),
     ...(reading.untold && { untold: true }),
     ...(variantOf !== undefined && { variantOf }),
     range: rangeOf({ module: site.module, node: nameNode ?? site.expression, to: site.expression }),

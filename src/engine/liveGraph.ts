@@ -1,6 +1,6 @@
 import type { WorkflowAnalysis } from "../analysis/index.js";
 import type { Diagnostic } from "../model/diagnostic.js";
-import type { Graph } from "../model/graph.js";
+import { dataFiles, type Graph } from "../model/graph.js";
 import type { SourceTexts } from "./sourceTexts.js";
 import { digestOfTexts } from "./sourceTexts.js";
 import { FolderWatch } from "./folderWatch.js";
@@ -117,7 +117,8 @@ export class LiveGraph {
 
   #read(analysis: WorkflowAnalysis): void {
     const { graph, graphStatus, diagnostics } = analysis.analyse();
-    const texts = digestOfTexts((graph?.files ?? [this.#file]).map((path) => this.#sources.digest(path)));
+    const paths = graph ? [...graph.files, ...dataFiles(graph)] : [this.#file];
+    const texts = digestOfTexts(paths.map((path) => this.#sources.digest(path)));
     this.#reading = { graph, graphStatus, diagnostics, texts };
     if (!this.#disposed) this.#watch.setFiles(this.#asked);
   }

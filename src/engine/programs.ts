@@ -1,10 +1,11 @@
 import type { Failure } from "../model/failure.js";
-import type { Graph } from "../model/graph.js";
+import { dataFiles, type Graph } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { ExecutorBackend, Program } from "../scheduler/executorBackend.js";
 import type { GraphReading, LiveGraph } from "./liveGraph.js";
 import { gone } from "./refusals.js";
-import { digestOfTexts, digestsOnDisk, type SourceTexts } from "./sourceTexts.js";
+import { digestsOf } from "../scheduler/fileDigests.js";
+import { digestOfTexts, type SourceTexts } from "./sourceTexts.js";
 
 /** A workflow that can be planned and run this moment. */
 export interface RunnableWorkflow {
@@ -65,7 +66,8 @@ export class Programs {
   /** The files of the program whose text in the editor isn't the one on disk. */
   unsaved({ graph }: GraphReading): readonly string[] {
     const others = graph?.complete === false ? (this.#loaded?.others ?? []) : [];
-    return [...(graph?.files ?? []), ...others].filter((path) => this.#sources.isUnsaved(path));
+    const own = graph ? [...graph.files, ...dataFiles(graph)] : [];
+    return [...own, ...others].filter((path) => this.#sources.isUnsaved(path));
   }
 
   #hasLoaded({ texts }: GraphReading): boolean {
@@ -127,10 +129,11 @@ export class Programs {
       }
       const unsaved = this.unsaved(reading);
       if (unsaved.length > 0) return failed(notSaved(unsaved));
-      const sources = await digestsOnDisk(graph.files);
+      const sources = await digestsOf(graph.files);
+      const data = await digestsOf(dataFiles(graph));
       // What is run must be what was read, so nothing may have been saved in between.
       if (this.#live.settle().texts === reading.texts)
-        return success({ reading, program: { graph, sources, blobs, debug } });
+        return success({ reading, program: { graph, sources, data, blobs, debug } });
     }
   }
 }

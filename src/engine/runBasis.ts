@@ -62,6 +62,7 @@ export async function beginRun(
     sheet: sheet.state.name,
     values,
     problems,
+    data: program.data,
     selected,
     counts,
     store,

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { readFileSync, realpathSync, statSync } from "node:fs";
-import { digestOfFile } from "../scheduler/loadedProgram.js";
 
 /** What is longer is data that code reads, and no source text. Bytes. */
 const LONGEST_SOURCE = 32 * 1024 * 1024;
@@ -111,12 +110,6 @@ function contentOf(path: string, stamp: string): Content {
   } catch {
     return { text: undefined, digest: undefined };
   }
-}
-
-/** SHA-256 of each file's bytes on disk; files that cannot be read are left out. */
-export async function digestsOnDisk(paths: readonly string[]): Promise<Map<string, string>> {
-  const digests = await Promise.all(paths.map(async (path) => [path, await digestOfFile(path)] as const));
-  return new Map(digests.flatMap(([path, digest]) => (digest === null ? [] : [[path, digest]])));
 }
 
 /** Identifies a set of texts, as the editor has them. */

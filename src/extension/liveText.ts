@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { dataFiles } from "../model/graph.js";
 import { coalesce } from "./coalesce.js";
 import type { EngineClient } from "./engineProcess.js";
 import { isWorkflowFile } from "./workflowFile.js";
@@ -67,7 +68,9 @@ export class LiveText implements vscode.Disposable {
   }
 
   #isPart(path: string): boolean {
-    return this.#workflows.states().some(({ graph }) => graph?.files.includes(path));
+    return this.#workflows
+      .states()
+      .some(({ graph }) => graph !== null && [...graph.files, ...dataFiles(graph)].includes(path));
   }
 
   /** A module that was edited before it became part of a workflow. */

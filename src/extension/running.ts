@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Failure } from "../model/failure.js";
-import type { NodeId } from "../model/graph.js";
+import { dataFiles, type NodeId } from "../model/graph.js";
 import type { RunRequest } from "../model/plan.js";
 import { COMMANDS, MANAGE_TRUST } from "./commands/ids.js";
 import { toLocation } from "./editor/ranges.js";
@@ -61,7 +61,8 @@ export class Running {
 
   /** Saves what the workflow is made of; answers the name of a document that wouldn't, `null` when all is well. */
   async #save(file: string): Promise<string | null> {
-    const files = new Set([file, ...(this.#workflows.state(file)?.graph?.files ?? [])]);
+    const graph = this.#workflows.state(file)?.graph;
+    const files = new Set([file, ...(graph ? [...graph.files, ...dataFiles(graph)] : [])]);
     for (const document of vscode.workspace.textDocuments) {
       if (!document.isDirty || document.uri.scheme !== "file" || !files.has(document.uri.fsPath)) continue;
       // Rejects where a save participant throws, answers false where the user or the disk refuses.

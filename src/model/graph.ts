@@ -29,7 +29,7 @@ export interface Graph {
   readonly complete: boolean;
   /** The `new Graph(…)` expression; absent in a graph that was read from the running program alone. */
   readonly range?: SourceRange;
-  /** Every local file that the workflow is made of, absolute, the workflow file first. */
+  /** Every local module that the workflow is made of, absolute, the workflow file first. See {@link dataFiles} for the rest. */
   readonly files: readonly string[];
 }
 
@@ -47,6 +47,8 @@ export interface GraphNode {
    * token by token, so comments and layout do not count. `null` when it runs none; absent when it isn't known yet.
    */
   readonly code?: string | null;
+  /** Absolute paths of the files that this code names and reads while it runs, as far as text tells; `code` covers their content. */
+  readonly reads?: readonly string[];
   /** What it calls, which inputs or which outputs it has is not known without running the file: `target` and ports may differ. */
   readonly untold?: true;
   /** The variant's choice node, when this node is one of its alternatives. */
@@ -160,4 +162,10 @@ export function edgesInto(graph: Graph, node: NodeId): Edge[] {
 
 export function findNode(graph: Graph, id: NodeId): GraphNode | undefined {
   return graph.nodes.find((node) => node.id === id);
+}
+
+/** Files whose content counts beside the modules: what nodes read while they run. */
+export function dataFiles({ nodes, files }: Graph): string[] {
+  const modules = new Set(files);
+  return [...new Set(nodes.flatMap(({ reads = [] }) => reads))].filter((path) => !modules.has(path));
 }

@@ -24,6 +24,8 @@ export interface Program {
   readonly graph: Graph;
   /** What the graph was read from: SHA-256 of each local file's bytes, by absolute path. */
   readonly sources: ReadonlyMap<string, string>;
+  /** The same of the files that nodes read while they run; those that cannot be read are left out. */
+  readonly data: ReadonlyMap<string, string>;
   /** Absolute path of the folder of blobs. */
   readonly blobs: string;
   /** Wait for a debugger before any user code runs. */

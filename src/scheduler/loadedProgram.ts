@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Graph } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { HuggingFaceAccess } from "../protocol/runner.js";
 import type { ExecutionEnd, ExecutionSinks, ExecutionTask, PreparedProgram, Program } from "./executorBackend.js";
 import { discard, temporaryFolder } from "../store/temporaryFolder.js";
+import { digestOfFile, unchanged } from "./fileDigests.js";
 import { RunnerProcess } from "./runnerProcess.js";
 import type { RunnerPoolOptions } from "./runnerPool.js";
 
@@ -43,7 +43,9 @@ export class LoadedProgram {
       this.#program.blobs === program.blobs &&
       this.#access.token === access.token &&
       this.#access.endpoint === access.endpoint &&
-      sameEntries(this.#program.sources, program.sources);
+      sameEntries(this.#program.sources, program.sources) &&
+      // Modules may have read them when they were loaded.
+      sameEntries(this.#program.data, program.data);
     return same && (await unchanged(this.#discovered));
   }
 
@@ -162,17 +164,6 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T |
     signal.addEventListener("abort", aborted);
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", aborted));
   });
-}
-
-/** SHA-256 of a file's bytes; `null`: it cannot be read. */
-export async function digestOfFile(path: string): Promise<string | null> {
-  const bytes = await readFile(path).catch(() => null);
-  return bytes && createHash("sha256").update(bytes).digest("hex");
-}
-
-async function unchanged(files: ReadonlyMap<string, string | null>): Promise<boolean> {
-  const same = await Promise.all([...files].map(async ([path, digest]) => (await digestOfFile(path)) === digest));
-  return same.every(Boolean);
 }
 
 function sameEntries(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {

@@ -3,6 +3,7 @@ import type { Graph, GraphNode, NodeId } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { FingerprintRecord, ResultRecord } from "../model/result.js";
 import type { StoredValue } from "../model/value.js";
+import { digestOf } from "../store/storedValue.js";
 import { fingerprintOf, fingerprintRecord, isKnown } from "./fingerprint.js";
 import { indexOf } from "./graphIndex.js";
 import { resolveInputs, type ControlValues } from "./inputValues.js";
@@ -51,6 +52,18 @@ export function gatherInputs(
   }
   const record = fingerprintRecord(graph, node, parts);
   return success({ values, record, fingerprint: fingerprintOf(record), upstream });
+}
+
+/**
+ * For a result that was made while something that its fingerprint counts changed: what was read is not what the fingerprint says,
+ * and nobody knows what it was. It is stale, and never found again.
+ */
+export function unrepeatable(
+  { record }: GatheredInputs,
+  runId: string,
+): Pick<GatheredInputs, "record" | "fingerprint"> {
+  const unknown = { ...record, code: digestOf([record.code, runId]) };
+  return { record: unknown, fingerprint: fingerprintOf(unknown) };
 }
 
 /** The control that an input's value comes from: its own, or that of the InputNode's port that is wired to it. */

@@ -1,53 +1,23 @@
 import type { Failure } from "../model/failure.js";
-import type { Graph, NodeId } from "../model/graph.js";
+import type { GraphNode, NodeId } from "../model/graph.js";
 import type { Result } from "../model/outcome.js";
-import type { Plan, RunRequest } from "../model/plan.js";
+import type { RunRequest } from "../model/plan.js";
 import { LOG_LIMIT } from "../model/workflowState.js";
 import type { HistoryEntry, LogLine, ResultRecord } from "../model/result.js";
-import type { RunEvent } from "../model/runEvent.js";
-import type { StoredValue, Value } from "../model/value.js";
 import type { RunEnd } from "../protocol/engine.js";
-import { newResultId, type WorkflowStore } from "../store/workflowStore.js";
-import type { Clock } from "./clock.js";
+import { newResultId } from "../store/workflowStore.js";
 import { covers } from "./coverage.js";
 import { execute, type AttemptsEnd } from "./execution.js";
 import type { ExecutionSinks, PreparedProgram } from "./executorBackend.js";
+import { unchanged } from "./fileDigests.js";
 import { laneOf, Lanes } from "./lanes.js";
-import { gatherInputs, type GatheredInputs } from "./nodeInputs.js";
+import { gatherInputs, type GatheredInputs, unrepeatable } from "./nodeInputs.js";
 import { Recorder } from "./recorder.js";
 import { resultView } from "./resultView.js";
+import type { RunContext } from "./runContext.js";
+import { RunTally, statusOf } from "./runTally.js";
 import type { WorkBasis } from "./sameWork.js";
 import { hasEnded, Tasks, type Task } from "./tasks.js";
-
-export type RunStore = Pick<WorkflowStore, "findFresh" | "putResult" | "appendHistory" | "readOnly">;
-
-/** All that a run works from and reports to. */
-export interface RunContext {
-  readonly runId: string;
-  readonly request: RunRequest;
-  readonly plan: Plan;
-  readonly graph: Graph;
-  readonly sheet: string;
-  /** What was typed, by control. */
-  readonly values: Readonly<Record<string, StoredValue>>;
-  /** Why a control has no value, where it should have one by default. */
-  readonly problems: Readonly<Record<string, Failure>>;
-  /** The selected result of every node that has one, as the run begins. */
-  readonly selected: ReadonlyMap<NodeId, ResultRecord>;
-  /** How often each node has been executed on this sheet; absent: never. */
-  readonly counts: ReadonlyMap<NodeId, number>;
-  readonly store: RunStore;
-  /** Called when the first node is to be executed; a run that only reuses needs no process. */
-  readonly prepare: (signal: AbortSignal) => Promise<Result<PreparedProgram>>;
-  readonly emit: (event: RunEvent) => void;
-  /** A node was executed (`count` times by now) or reused; `result` is its selected one from now on, `null` if it made none. */
-  readonly ended: (node: NodeId, count: number, result: ResultRecord | null) => void;
-  /** Fills in `outputs` of the last event, from what was made or reused in this run. */
-  readonly outputs?: (results: ReadonlyMap<NodeId, ResultRecord>) => Promise<Record<NodeId, Record<string, Value>>>;
-  readonly clock: Clock;
-  /** Recorded with every result. */
-  readonly versions: Readonly<Record<string, string>>;
-}
 
 /** One run of a plan. A failed node blocks what depends on it; everything else goes on. */
 export class Run {
@@ -57,14 +27,12 @@ export class Run {
   readonly #results: Map<NodeId, ResultRecord>;
   readonly #lanes = new Lanes();
   readonly #recorder: Recorder;
+  readonly #tally = new RunTally();
   #program: Promise<Result<PreparedProgram>> | null = null;
   /** Aborted when nothing shall begin any more. */
   readonly #halt = new AbortController();
   #stopped = false;
   #failure: Failure | null = null;
-  #executed = 0;
-  #reused = 0;
-  #savedMs = 0;
 
   constructor(context: RunContext) {
     this.#context = context;
@@ -133,8 +101,7 @@ export class Run {
     const node = task.node.id;
     const at = clock.now();
     const count = this.#count(task);
-    this.#reused++;
-    this.#savedMs += result.durationMs;
+    this.#tally.addReused(result);
     this.#results.set(node, result);
     emit({ type: "node-reused", runId, node, at, result: resultView(result) });
     ended(node, count, result);
@@ -171,7 +138,7 @@ export class Run {
     const work = { node, inputs: inputs.values };
     const unhurried = request.debug === true;
     const end = await execute(program.value, task.node, work, sinks, task.cancel.signal, clock, unhurried);
-    this.#executed++;
+    this.#tally.addExecuted();
     if (end.status === "succeeded") return this.#succeed(task, inputs, end, startedAt, count, log);
     const at = clock.now();
     const durationMs = at - startedAt;
@@ -197,12 +164,13 @@ export class Run {
     const { runId, clock, emit, ended, versions } = this.#context;
     const node = task.node.id;
     const at = clock.now();
+    const { record, fingerprint: key } = (await this.#readTheSame(task.node)) ? inputs : unrepeatable(inputs, runId);
     const result: ResultRecord = {
       format: 1,
-      id: newResultId(inputs.fingerprint, at),
+      id: newResultId(key, at),
       node,
-      fingerprint: inputs.fingerprint,
-      record: inputs.record,
+      fingerprint: key,
+      record,
       outputs: end.outputs,
       inputs: { ...inputs.values, ...end.drawn },
       upstream: inputs.upstream,
@@ -220,6 +188,12 @@ export class Run {
       result,
     );
     this.#done(task);
+  }
+
+  /** Whether the files that a node may have read just now still are what its fingerprint counts. */
+  async #readTheSame({ reads = [] }: GraphNode): Promise<boolean> {
+    const { data } = this.#context;
+    return reads.length === 0 || unchanged(reads.map((path) => [path, data.get(path) ?? null]));
   }
 
   /** A mistake of ours must not leave a run without an end. */
@@ -274,9 +248,9 @@ export class Run {
   }
 
   async #finish(): Promise<RunEnd> {
-    const { runId, clock, emit } = this.#context;
-    const status = this.#status();
-    const [executed, reused, savedMs] = [this.#executed, this.#reused, this.#savedMs];
+    const { runId, clock, emit, plan } = this.#context;
+    const status = statusOf(plan, this.#tasks, { failed: this.#failure !== null, stopped: this.#stopped });
+    const { executed, reused, savedMs } = this.#tally.now;
     const outputs = await this.#context.outputs?.(this.#made());
     emit({
       type: "finished",
@@ -294,14 +268,6 @@ export class Run {
 
   #made(): Map<NodeId, ResultRecord> {
     return new Map([...this.#results].filter(([id]) => this.#tasks.get(id)?.course === "done"));
-  }
-
-  #status(): RunEnd["status"] {
-    if (this.#failure) return "failed";
-    if (this.#stopped) return "cancelled";
-    const courses = new Set(this.#tasks.all().map((task) => task.course));
-    if (courses.has("failed") || (this.#context.plan.blocked?.length ?? 0) > 0) return "failed";
-    return courses.has("cancelled") ? "cancelled" : "succeeded";
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { WorkflowAnalysis } from "../../../src/analysis/index.js";
+import { dataFiles } from "../../../src/model/graph.js";
 import { Sources } from "./sources.js";
 
 const main = (imports: string, body: string) => `import { FnNode, Graph, gr } from "daggr";
@@ -17,7 +18,7 @@ function read(run: string, files: Readonly<Record<string, string>>) {
   }).analysis.analyse();
   return {
     code: graph?.nodes[0]?.code,
-    files: graph?.files.map((path) => path.replace("/flow/", "")),
+    files: graph && [...graph.files, ...dataFiles(graph)].map((path) => path.replace("/flow/", "")),
     codes: diagnostics.map(({ code }) => code),
   };
 }

@@ -67,6 +67,7 @@ async function prepared(graph: Graph, request: Partial<RunRequest> = {}) {
     sheet: "main",
     values: memory.values,
     problems: {},
+    data: new Map(),
     selected: memory.selected,
     counts: memory.counts,
     store: memory,

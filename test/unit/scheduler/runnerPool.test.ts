@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ExecutionEnd, ExecutionSinks, PreparedProgram, Program } from "../../../src/scheduler/executorBackend.js";
-import { digestOfFile } from "../../../src/scheduler/loadedProgram.js";
+import { digestOfFile } from "../../../src/scheduler/fileDigests.js";
 import { RunnerPool } from "../../../src/scheduler/runnerPool.js";
 import { lives } from "../lives.js";
 import { fn, graphOf } from "./graphs.js";
@@ -46,7 +46,7 @@ afterEach(async () => {
 
 async function program(name = "test", debug = false): Promise<Program> {
   const graph = { ...graphOf(nodes, file), name };
-  return { graph, sources: new Map([[file, (await digestOfFile(file))!]]), blobs: folder, debug };
+  return { graph, sources: new Map([[file, (await digestOfFile(file))!]]), data: new Map(), blobs: folder, debug };
 }
 
 async function prepared(): Promise<PreparedProgram> {

@@ -1,0 +1,42 @@
+import type { Failure } from "../model/failure.js";
+import type { Graph, NodeId } from "../model/graph.js";
+import type { Result } from "../model/outcome.js";
+import type { Plan, RunRequest } from "../model/plan.js";
+import type { ResultRecord } from "../model/result.js";
+import type { RunEvent } from "../model/runEvent.js";
+import type { StoredValue, Value } from "../model/value.js";
+import type { WorkflowStore } from "../store/workflowStore.js";
+import type { Clock } from "./clock.js";
+import type { PreparedProgram } from "./executorBackend.js";
+
+export type RunStore = Pick<WorkflowStore, "findFresh" | "putResult" | "appendHistory" | "readOnly">;
+
+/** All that a run works from and reports to. */
+export interface RunContext {
+  readonly runId: string;
+  readonly request: RunRequest;
+  readonly plan: Plan;
+  readonly graph: Graph;
+  readonly sheet: string;
+  /** What was typed, by control. */
+  readonly values: Readonly<Record<string, StoredValue>>;
+  /** Why a control has no value, where it should have one by default. */
+  readonly problems: Readonly<Record<string, Failure>>;
+  /** The selected result of every node that has one, as the run begins. */
+  readonly selected: ReadonlyMap<NodeId, ResultRecord>;
+  /** How often each node has been executed on this sheet; absent: never. */
+  readonly counts: ReadonlyMap<NodeId, number>;
+  /** What the fingerprints count of the files that nodes read while they run: SHA-256 by absolute path. */
+  readonly data: ReadonlyMap<string, string>;
+  readonly store: RunStore;
+  /** Called when the first node is to be executed; a run that only reuses needs no process. */
+  readonly prepare: (signal: AbortSignal) => Promise<Result<PreparedProgram>>;
+  readonly emit: (event: RunEvent) => void;
+  /** A node was executed (`count` times by now) or reused; `result` is its selected one from now on, `null` if it made none. */
+  readonly ended: (node: NodeId, count: number, result: ResultRecord | null) => void;
+  /** Fills in `outputs` of the last event, from what was made or reused in this run. */
+  readonly outputs?: (results: ReadonlyMap<NodeId, ResultRecord>) => Promise<Record<NodeId, Record<string, Value>>>;
+  readonly clock: Clock;
+  /** Recorded with every result. */
+  readonly versions: Readonly<Record<string, string>>;
+}

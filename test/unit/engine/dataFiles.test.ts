@@ -1,0 +1,75 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { Workspace } from "./workspace.js";
+
+/** `total` goes on until there is `go`, and only then reads `numbers.txt`. */
+const WORKFLOW = `import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { FnNode, Graph } from "daggr";
+
+const here = import.meta.dirname;
+const total = new FnNode(async () => {
+  appendFileSync(join(here, "calls"), ".");
+  while (!existsSync(join(here, "go"))) await new Promise((then) => setTimeout(then, 10));
+  const numbers = readFileSync(new URL("./numbers.txt", import.meta.url), "utf8").split(" ").map(Number);
+  return numbers.reduce((a, b) => a + b);
+});
+export default new Graph({ name: "data", nodes: [total] });
+`;
+
+let w: Workspace;
+afterEach(() => w.dispose());
+
+const calls = async () => (await readFile(join(w.folder, "calls"), "utf8")).length;
+
+async function opened(): Promise<void> {
+  w = await Workspace.create(WORKFLOW, { "numbers.txt": "1 2" });
+  await w.open();
+}
+
+test("a result counts what the code reads, and is found again when that is as it was", async () => {
+  await opened();
+  await w.write("go", "");
+  expect(await w.run()).toMatchObject({ ok: true, value: { executed: 1 } });
+  await w.write("numbers.txt", "1 2 3");
+  expect(await w.run()).toMatchObject({ ok: true, value: { executed: 1 } });
+  expect(w.output("total")).toBe(6);
+  await w.write("numbers.txt", "1 2");
+  expect(await w.run()).toMatchObject({ ok: true, value: { executed: 0, reused: 1 } });
+  expect(w.output("total")).toBe(3);
+});
+
+test("what was read while a file changed is stale, and never taken for the result of what the file was before", async () => {
+  await opened();
+  const run = w.run();
+  await w.until(({ nodes }) => nodes.total?.activity.kind === "running");
+  await w.write("numbers.txt", "10 20");
+  await w.write("go", "");
+  expect(await run).toMatchObject({ ok: true, value: { status: "succeeded" } });
+  expect(w.output("total")).toBe(30);
+  expect(w.node("total").freshness.kind).toBe("stale");
+  await w.write("numbers.txt", "1 2");
+  expect(await w.run()).toMatchObject({ ok: true, value: { executed: 1 } });
+  expect(w.output("total")).toBe(3);
+  expect(w.node("total").freshness).toEqual({ kind: "fresh" });
+  expect(await calls()).toBe(2);
+});
+
+test("a file that a node writes for another to read stops neither", async () => {
+  w = await Workspace.create(`import { readFileSync, writeFileSync } from "node:fs";
+import { FnNode, Graph } from "daggr";
+
+const file = new URL("./made.json", import.meta.url);
+const make = new FnNode(() => (writeFileSync(new URL("./made.json", import.meta.url), "[7]"), "made"));
+const boom = new FnNode(({ made }: { made: string }) => process.exit(made.length), { inputs: { made: make.output } });
+const read = new FnNode(({ made }: { made: string }) => made + readFileSync(file, "utf8"), { inputs: { made: make.output } });
+export default new Graph({ name: "handed", nodes: [boom, read] });
+`);
+  await w.open();
+  await rm(join(w.folder, "made.json"), { force: true });
+  // `boom` ends the process, so that `read` has another, which is loaded after the file was written.
+  expect(await w.run()).toMatchObject({ ok: true, value: { status: "failed" } });
+  expect(w.node("boom").outcome).toMatchObject({ kind: "failed", failure: { reason: "process-exited" } });
+  expect(w.output("read")).toBe("made[7]");
+});
