@@ -4,7 +4,6 @@ import type { WorkflowState } from "../model/workflowState.js";
 import { canvasHost } from "./canvas/host.js";
 import type { CanvasPanel } from "./canvas/panel.js";
 import { CanvasPanels, registerCanvasPanels } from "./canvas/panels.js";
-import { addPackageCommand } from "./commands/addPackage.js";
 import { graphCommands } from "./commands/graph.js";
 import { newWorkflowCommand } from "./commands/newWorkflow.js";
 import { registerCommands } from "./commands/register.js";
@@ -88,7 +87,6 @@ export function activate(context: vscode.ExtensionContext): DaggrExtension {
       ...graphCommands({ engine: engineProcess, workflows, panels, targets, log }),
       ...newWorkflowCommand(panels),
       ...signInCommands(secrets),
-      ...addPackageCommand(targets, (context.extension.packageJSON as { version: string }).version),
     }),
     registerCodeLens(workflows),
     registerDiagnostics(workflows),

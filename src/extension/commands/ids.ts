@@ -23,7 +23,6 @@ export const COMMANDS = {
   newWorkflow: "daggr.newWorkflow",
   signIn: "daggr.signIn",
   signOut: "daggr.signOut",
-  addPackage: "daggr.addPackage",
 } as const;
 
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];

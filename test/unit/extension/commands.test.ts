@@ -1,39 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { mayOpen } from "../../../src/extension/canvas/externalAddress.js";
 import { canvasPage } from "../../../src/extension/canvas/page.js";
-import { addDevDependency } from "../../../src/extension/commands/packageManifest.js";
 import { tokenProblem } from "../../../src/extension/commands/token.js";
 import { baseName, nameProblem } from "../../../src/extension/commands/workflowTemplate.js";
 import { isInside, storeFolder, topFolder } from "../../../src/extension/workflowFile.js";
-
-describe("adding the package to package.json", () => {
-  it("keeps indentation, line ends and order", () => {
-    const before = '{\r\n\t"name": "x",\r\n\t"devDependencies": {\r\n\t\t"vite": "1"\r\n\t}\r\n}\r\n';
-    const change = addDevDependency(before, "daggr", "^0.1.0");
-    expect(change).toEqual({
-      ok: true,
-      value: {
-        changed: true,
-        text: '{\r\n\t"name": "x",\r\n\t"devDependencies": {\r\n\t\t"daggr": "^0.1.0",\r\n\t\t"vite": "1"\r\n\t}\r\n}\r\n',
-      },
-    });
-  });
-
-  it("leaves a file alone that names it already, wherever", () => {
-    const before = '{ "dependencies": { "daggr": "0.0.9" } }';
-    expect(addDevDependency(before, "daggr", "^0.1.0")).toEqual({ ok: true, value: { changed: false, text: before } });
-  });
-
-  it("makes one where there is none, and refuses what is not JSON", () => {
-    const made = addDevDependency("", "daggr", "^0.1.0");
-    expect(made.ok && JSON.parse(made.value.text)).toEqual({
-      private: true,
-      type: "module",
-      devDependencies: { daggr: "^0.1.0" },
-    });
-    expect(addDevDependency("{ oops", "daggr", "^0.1.0").ok).toBe(false);
-  });
-});
 
 describe("a Hugging Face token", () => {
   it.each(["", "  ", "api_abcdefgh", "hf_", "hf_with space12", "sk-abcdefghijk"])("is refused: %j", (text) => {
