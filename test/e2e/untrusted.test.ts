@@ -49,6 +49,27 @@ describe("a folder that nobody has trusted yet", () => {
     expect(existsSync(join(folder, ".daggr"))).toBe(false);
   });
 
+  test.each(["Control+Enter", "Control+Shift+Enter", "Shift+Enter"])(
+    "%s asks for trust and edits nothing",
+    async (key) => {
+      const { openFile, editor, page, message, folder } = workbench.now;
+      const clearNotices = async () => {
+        while ((await message("have not trusted yet").count()) > 0) {
+          await message("have not trusted yet").first().hover();
+          await page.locator(".notification-toast .codicon-notifications-clear").first().click();
+        }
+      };
+      await openFile(FILE);
+      await clearNotices();
+      await editor.placeCursor(FILE, "inputs: { text: shout");
+      await page.keyboard.press(key);
+      await message("have not trusted yet").first().waitFor();
+      expect(await page.locator(".tab.dirty").count()).toBe(0);
+      expect(existsSync(join(folder, "loaded.txt"))).toBe(false);
+      await clearNotices();
+    },
+  );
+
   test("runs once it is trusted", async () => {
     const { canvas, page, editor, folder } = workbench.now;
     await canvas.banner("Restricted Mode").getByRole("button", { name: "Trust this workspace" }).click();

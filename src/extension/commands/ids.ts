@@ -32,8 +32,11 @@ export const MANAGE_TRUST = "workbench.trust.manage";
 
 /** The context keys that `when` clauses in the manifest ask for. */
 export const CONTEXT_KEYS = {
-  /** The cursor is in a node's declaration. */
-  cursorInNode: "daggr.cursorInNode",
+  /**
+   * The cursor of a workflow that has been read is in no node's declaration, so keys that run a node mean what they mean elsewhere. Until
+   * it has been read they are ours: the editor's own commands behind them would change the file.
+   */
+  cursorOutsideNodes: "daggr.cursorOutsideNodes",
   /** A run is under way in some open workflow. */
   running: "daggr.running",
   /** A Hugging Face token lies in secret storage. */

@@ -16,10 +16,10 @@ export function nodeAtCursor(workflows: Workflows, file: string): NodeId | null 
   return nodeAt(graph, file, editor.selection.active)?.id ?? null;
 }
 
-/** Moving the cursor marks the node's card, and says to keybindings whether they mean a node. */
+/** Moving the cursor marks the node's card, and says to keybindings where they mean none. */
 export function registerCursor(workflows: Workflows, panels: CanvasPanels): vscode.Disposable {
   const marked = new Map<string, NodeId | null>();
-  let inNode = false;
+  let outside = false;
 
   const follow = (file: string, reveal: boolean): void => {
     const node = nodeAtCursor(workflows, file);
@@ -29,9 +29,10 @@ export function registerCursor(workflows: Workflows, panels: CanvasPanels): vsco
     }
     const active = vscode.window.activeTextEditor?.document.uri.fsPath;
     if (active !== undefined && active !== file) return;
-    if (inNode === (node !== null)) return;
-    inNode = node !== null;
-    void vscode.commands.executeCommand("setContext", CONTEXT_KEYS.cursorInNode, inNode);
+    const now = node === null && workflows.state(file) !== null;
+    if (outside === now) return;
+    outside = now;
+    void vscode.commands.executeCommand("setContext", CONTEXT_KEYS.cursorOutsideNodes, outside);
   };
 
   const start = vscode.window.activeTextEditor?.document.uri.fsPath;

@@ -7,7 +7,7 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
-    readonly keybindings: readonly { readonly command: string; readonly when: string }[];
+    readonly keybindings: readonly { readonly command: string; readonly key: string; readonly when: string }[];
     readonly grammars: readonly { readonly path: string; readonly scopeName: string }[];
     readonly walkthroughs: readonly {
       readonly steps: readonly {
@@ -47,6 +47,11 @@ describe("the manifest", () => {
 
   it("takes keys in workflow files only", () => {
     for (const { when } of contributes.keybindings) expect(when).toContain(String.raw`/\.daggr\.ts$/`);
+  });
+
+  it("has its keys from the start, so that none of them edits the file before it has been read", () => {
+    for (const { key, when } of contributes.keybindings)
+      expect(when, key).not.toMatch(/(?<!!)\b(?:daggr\.|isWorkspaceTrusted)/);
   });
 
   it("names files that exist", () => {
