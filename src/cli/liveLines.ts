@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import stringWidth from "string-width";
 import type { Output } from "./context.js";
 
 /** Milliseconds between two drawings. */
@@ -66,6 +67,26 @@ export class LiveLines {
 
 /** A line that wraps would be counted as one and erased by halves. Colours go where it has to be cut. */
 function cut(line: string, columns: number): string {
-  const text = stripVTControlCharacters(line);
-  return text.length < columns ? line : `${text.slice(0, Math.max(0, columns - 2))}…`;
+  const places = Array.from(graphemes.segment(stripVTControlCharacters(line)), ({ segment }) => segment);
+  if (places.reduce((sum, place) => sum + mostColumns(place), 0) < columns) return line;
+  let kept = "";
+  let width = 0;
+  for (const place of places) {
+    width += mostColumns(place);
+    // One column for the dots, and the last one stays empty: some terminals wrap as soon as it is filled.
+    if (width > columns - 2) break;
+    kept += place;
+  }
+  return `${kept}…`;
+}
+
+/** What is seen as one: a letter with its accents, a family of emoji. */
+const graphemes = new Intl.Segmenter();
+
+/** Many terminals show each member of such a family by itself. */
+function mostColumns(place: string): number {
+  return Math.max(
+    stringWidth(place),
+    Array.from(place, (part) => stringWidth(part)).reduce((sum, width) => sum + width, 0),
+  );
 }

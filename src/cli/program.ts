@@ -102,6 +102,6 @@ function collect(value: string, earlier: readonly string[]): string[] {
 }
 
 function refuse({ message, exitCode }: Refusal, { stderr }: CliContext): ExitCode {
-  stderr.write(`daggr: ${shortText(message)}\n`);
+  stderr.write(`daggr: ${shortText(message, 4000, "cut")}\n`);
   return exitCode;
 }

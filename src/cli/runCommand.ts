@@ -78,7 +78,7 @@ async function run(
   const request = await requestOf(engine, graph, options, context);
   if (!request.ok) {
     report.dispose();
-    context.stderr.write(`daggr: ${shortText(request.failure.message)}\n`);
+    context.stderr.write(`daggr: ${shortText(request.failure.message, 4000, "cut")}\n`);
     return request.failure.exitCode;
   }
   onAbort(context.interrupted, () => void engine.stop(file));

@@ -1,4 +1,5 @@
 import { clearTimeout, setTimeout } from "node:timers";
+import { cutText } from "../model/cutText.js";
 import { LOG_LIMIT } from "../model/workflowState.js";
 import type { LogLine } from "../model/result.js";
 
@@ -96,6 +97,6 @@ export class LogBuffer {
     if (length <= LINE_LIMIT) return redacted;
     // A secret that was cut in two is not recognised, so the end goes.
     const whole = length > text.length ? redacted.slice(0, -MARGIN) : redacted;
-    return `${whole.slice(0, LINE_LIMIT)}… (${length} characters)`;
+    return cutText(whole, LINE_LIMIT, length);
   }
 }

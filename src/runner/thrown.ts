@@ -1,3 +1,4 @@
+import { cutText } from "../model/cutText.js";
 import type { Failure, FailureReason } from "../model/failure.js";
 import { locationOf, userFrames } from "./stack.js";
 
@@ -23,7 +24,7 @@ export function thrownFailure(error: unknown, who: string, reason: FailureReason
 const LONGEST = 10_000;
 
 function cut(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
+  return cutText(text, LONGEST);
 }
 
 function failureOf(error: unknown, who: string, reason: FailureReason): Failure {

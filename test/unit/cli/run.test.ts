@@ -1,7 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import stringWidth from "string-width";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WorkflowAnalysis } from "../../../src/analysis/index.js";
+import { cutText } from "../../../src/model/cutText.js";
 import { failed, success } from "../../../src/model/outcome.js";
 import type { RunEvent } from "../../../src/model/runEvent.js";
 import { FakeEngine } from "./fakeEngine.js";
@@ -396,8 +398,8 @@ describe("for people", () => {
   });
 
   describe("what a node says is data", () => {
-    const NASTY = "\x1b]0;title\x07\x1b[31mred\x1b[0m\x1b[2J bell\x07 back\rover \u202ednal\r\nend";
-    const PLAIN = "red bell\\x07 back\\x0dover \\u202ednal";
+    const NASTY = "\x1b]0;title\x07\x1b[31mred\x1b[0m\x1b[2J bell\x07 back\rover \u202ednal\u2028\u061c\r\nend";
+    const PLAIN = "red bell\\x07 back\\x0dover \\u202ednal\\u2028\\u061c";
     const json = () => JSON.parse(shell.stdout.text.trimEnd().split("\n").at(-1)!) as { outputs: object };
     beforeEach(() => {
       engine.onRun = async () => {
@@ -449,6 +451,40 @@ describe("for people", () => {
       await run("--json");
       expect(json()).toMatchObject({ failure: { message: long } });
     });
+  });
+
+  test("of output that was cut before it came here, nobody promises the rest", async () => {
+    const text = cutText("x".repeat(10_500), 10_000, 300_000_000);
+    engine.onRun = async () => {
+      engine.emit({ type: "node-log", runId, node: "paint", lines: [{ level: "log", text, at }] });
+      return success({ status: "succeeded", executed: 1, reused: 0 });
+    };
+    await run();
+    expect(shell.stderr.text).toContain("x… (300000000 characters, of which the first 4000 are shown)\n");
+    expect(shell.stderr.text).not.toContain("--json");
+  });
+
+  test.each(["絵を描く", "👩‍👩‍👧‍👦 ", "e\u0301"])("a line of %s is cut before it wraps", async (piece) => {
+    vi.useFakeTimers();
+    try {
+      shell.stderr = new Screen(true);
+      shell.env = { NO_COLOR: "1" };
+      engine.onRun = async () => {
+        engine.emit({ type: "node-started", runId, node: "paint", at: Date.now(), count: 1 });
+        const message = piece.repeat(Math.floor(180 / piece.length));
+        engine.emit({ type: "node-progress", runId, node: "paint", progress: { message } });
+        await vi.advanceTimersByTimeAsync(100);
+        return success({ status: "succeeded", executed: 1, reused: 0 });
+      };
+      await run();
+      const line = shell.stderr.text.split("\n").find((each) => each.includes("▸ paint"))!;
+      // As a terminal shows it that doesn't know families.
+      const width = Array.from(line, (part) => stringWidth(part)).reduce((sum, each) => sum + each, 0);
+      expect(width).toBeLessThan(80);
+      expect(width).toBeGreaterThan(65);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test("a terminal sees the work going on, and nothing of that stays", async () => {
