@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { NodeId } from "../model/graph.js";
 import type { WorkflowEvent } from "../model/workflowState.js";
-import { logHeading, logLine, nodeLog } from "./logText.js";
+import { logHeading, logLine, nodeLog, plainLog } from "./logText.js";
 import { summaryText } from "./editor/status.js";
 import type { Workflows } from "./workflows.js";
 
@@ -14,7 +14,7 @@ export class Log implements vscode.Disposable {
   /** Puts text that belongs to no node. */
   write(text: string): void {
     this.#section = "";
-    this.#channel.append(text);
+    this.#channel.append(plainLog(text));
   }
 
   follow(file: string, event: WorkflowEvent): void {
@@ -29,12 +29,12 @@ export class Log implements vscode.Disposable {
       case "node-failed":
         this.#section = "";
         this.#channel.appendLine(logHeading(file, `${event.node} failed`));
-        this.#channel.appendLine(event.failure.stack ?? event.failure.message);
+        this.#channel.appendLine(plainLog(event.failure.stack ?? event.failure.message));
         return;
       case "finished":
         this.#section = "";
         this.#channel.appendLine(logHeading(file, `run ${event.status}: ${summaryText(event)}`));
-        if (event.failure !== undefined) this.#channel.appendLine(event.failure.message);
+        if (event.failure !== undefined) this.#channel.appendLine(plainLog(event.failure.message));
         return;
       default:
         return;

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from "node:util";
+import { escapeControls } from "../model/controlCharacters.js";
 import { duration } from "../model/duration.js";
 import type { NodeId } from "../model/graph.js";
 import type { LogLine } from "../model/result.js";
@@ -7,7 +9,15 @@ import { workflowName } from "./workflowFile.js";
 
 /** A line that opens a section of the log. */
 export function logHeading(file: string, text: string): string {
-  return `── ${workflowName(file)} · ${text} ──`;
+  return plainLog(`── ${workflowName(file)} · ${text} ──`);
+}
+
+/**
+ * Text of others as it may stand in the log: no colours, which the channel doesn't know, and nothing that would begin a line, turn
+ * the text's direction or hide a part of it.
+ */
+export function plainLog(text: string): string {
+  return escapeControls(stripVTControlCharacters(text));
 }
 
 /** `12:03:04.250 warn  text`, further lines of one text indented under it. */
@@ -17,7 +27,12 @@ export function logLine({ at, level, text }: LogLine): string {
     .map((n) => String(n).padStart(2, "0"))
     .join(":");
   const start = `${clock}.${String(time.getMilliseconds()).padStart(3, "0")} ${level.padEnd(5)} `;
-  return start + text.replace(/\n$/, "").replaceAll("\n", `\n${" ".repeat(start.length)}`);
+  return (
+    start +
+    plainLog(text)
+      .replace(/\n$/, "")
+      .replaceAll("\n", `\n${" ".repeat(start.length)}`)
+  );
 }
 
 /** Everything that a node's last execution left: its lines, how it ended, and the failure with its stack. */
@@ -34,10 +49,9 @@ export function nodeLog(state: WorkflowState, id: NodeId): string[] {
   if (outcome.kind === "succeeded") lines.push(`✓ ${duration(outcome.durationMs)}`);
   if (outcome.kind === "failed" || outcome.kind === "blocked") {
     const { message, hint, stack, location } = outcome.failure;
-    lines.push(message, ...(hint === undefined ? [] : [hint]));
-    if (stack !== undefined) lines.push(stack);
+    lines.push(...[message, hint, stack].flatMap((text) => (text === undefined ? [] : plainLog(text))));
     // The stack has it already, in a form that can be clicked.
-    else if (location !== undefined)
+    if (stack === undefined && location !== undefined)
       lines.push(`    at ${location.file}:${location.start.line}:${location.start.column}`);
   }
   return lines;

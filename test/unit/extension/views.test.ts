@@ -54,9 +54,24 @@ describe("the hover over a node", () => {
 });
 
 describe("the log of a node", () => {
+  const at = new Date(2026, 0, 2, 3, 4, 5, 6).getTime();
+
   it("gives time and level, and indents what has several lines", () => {
-    const at = new Date(2026, 0, 2, 3, 4, 5, 6).getTime();
     expect(logLine({ level: "warn", text: "one\ntwo\n", at })).toBe("03:04:05.006 warn  one\n                   two");
+  });
+
+  it("lets nobody forge a line or hide one", () => {
+    const text =
+      "fake\rok: \u001b[32mgreen\u001b[0m\u2028\u2029\u0085\u202e\u2066\u061c\u0007\r\n12:00:00.000 info  fine";
+    expect(logLine({ level: "log", text, at })).toBe(
+      "03:04:05.006 log   fake\\x0dok: green\\u2028\\u2029\\x85\\u202e\\u2066\\u061c\\x07\n                   12:00:00.000 info  fine",
+    );
+    const failure = { reason: "thrown", message: "bad\rgood", stack: "at \u202ex" } as const;
+    const outcome = { kind: "failed", failure, durationMs: 1 } as const;
+    expect(nodeLog(state({ image: { outcome, count: 1 } }), "image").slice(-2)).toEqual([
+      "bad\\x0dgood",
+      "at \\u202ex",
+    ]);
   });
 
   it("ends with the failure, its hint and its stack", () => {
