@@ -1,9 +1,9 @@
-import type { Locator, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { WorkflowState } from "../../src/model/workflowState.js";
 import { inline } from "./fakeHost.js";
 import { at, FN, fresh, gr, graph, node, result, wideWorkflow, wire, workflow } from "./graphs.js";
-import { laidOut, startHarness, type Harness, type OpenCanvas, type OpenOptions } from "./harness.js";
+import { laidOut, startHarness, visit, type Harness, type OpenOptions } from "./harness.js";
 import { gallery, pair, SCENES, spoken, studio } from "./scenes.js";
 
 let harness: Harness;
@@ -12,19 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-async function withCanvas(
-  state: WorkflowState,
-  use: (canvas: OpenCanvas & { card: (id: string) => Locator }) => Promise<void>,
-  options: OpenOptions = {},
-): Promise<void> {
-  const canvas = await harness.open(state, options);
-  try {
-    if (canvas.host.state.graph) await laidOut(canvas.page);
-    await use({ ...canvas, card: (id) => canvas.page.locator(`.svelte-flow__node[data-id="${id}"]`) });
-  } finally {
-    await canvas.close();
-  }
-}
+const withCanvas = (state: WorkflowState, use: Parameters<typeof visit>[2], options?: OpenOptions): Promise<void> =>
+  visit(harness, state, use, options);
 
 /** When the first layout of a workflow is on screen, in ms since its page was asked for. */
 async function firstLayout(state: WorkflowState): Promise<number> {

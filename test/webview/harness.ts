@@ -1,4 +1,4 @@
-import { chromium as playwright, type Browser, type Page } from "playwright-core";
+import { chromium as playwright, type Browser, type Locator, type Page } from "playwright-core";
 import { chromium, chromiumFlags } from "../../scripts/setup/chromium.mjs";
 import type { WorkflowState } from "../../src/model/workflowState.js";
 import { FakeHost } from "./fakeHost.js";
@@ -58,6 +58,22 @@ export async function startHarness(): Promise<Harness> {
       await server.close();
     },
   };
+}
+
+/** Opens a canvas for as long as `use` takes, with its cards laid out. */
+export async function visit(
+  harness: Harness,
+  state: WorkflowState,
+  use: (canvas: OpenCanvas & { card: (id: string) => Locator }) => Promise<void>,
+  options: OpenOptions = {},
+): Promise<void> {
+  const canvas = await harness.open(state, options);
+  try {
+    if (canvas.host.state.graph) await laidOut(canvas.page);
+    await use({ ...canvas, card: (id) => canvas.page.locator(`.svelte-flow__node[data-id="${id}"]`) });
+  } finally {
+    await canvas.close();
+  }
 }
 
 /** Waits until the cards have been laid out. */

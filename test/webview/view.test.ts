@@ -1,0 +1,85 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { FN, gr, graph, node, wideWorkflow, wire, workflow } from "./graphs.js";
+import { startHarness, visit, type Harness } from "./harness.js";
+import { pair } from "./scenes.js";
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await startHarness();
+});
+afterAll(() => harness.close());
+
+async function drag(page: Page, from: { x: number; y: number }, by: number): Promise<void> {
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(from.x + by, from.y + by, { steps: 5 });
+  await page.mouse.up();
+}
+
+describe("a card", () => {
+  it("is dragged by the room beside its name, whose button is no wider than the text", async () => {
+    await visit(harness, pair(), async ({ card, page, host }) => {
+      const before = (await card("shout").boundingBox())!;
+      const header = (await card("shout").locator(".card-header").boundingBox())!;
+      await drag(page, { x: header.x + header.width / 2, y: header.y + header.height / 2 }, 60);
+      const after = (await card("shout").boundingBox())!;
+      expect(Math.round(after.x - before.x)).toBeGreaterThan(40);
+      expect(host.callsTo("openSource")).toEqual([]);
+    });
+  });
+
+  it("shows what its author says about a control, in one line", async () => {
+    const info =
+      "How many ridges there are, and a good deal more than would ever fit into one line of a card this wide.";
+    const one = node("one", FN("one"), { ridges: gr("Number", { label: "Ridges", info }) }, { output: gr("Textbox") });
+    await visit(harness, workflow(graph([one], [])), async ({ card }) => {
+      const line = card("one").getByText(info);
+      expect(await line.getAttribute("title")).toBe(info);
+      expect((await line.boundingBox())!.height).toBeLessThan(24);
+    });
+  });
+});
+
+describe("the view", () => {
+  it("begins with the whole height of a wide graph where that fits, none of it cut off", async () => {
+    // Two columns: one low card, then a tall one that reads from it, then many to the right.
+    const first = node("first", FN("first"), {}, { output: gr("Textbox") });
+    const inputs = Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`n${at}`, gr("Number", {}, at)]));
+    const tall = node("tall", FN("tall"), { ...inputs, last: "edge" }, { output: gr("Textbox") });
+    const rest = Array.from({ length: 6 }, (_, at) =>
+      node(`rest${at}`, FN(`rest${at}`), { text: "edge" }, { output: gr("Textbox") }),
+    );
+    const edges = [
+      wire("first.output -> tall.last"),
+      ...rest.map(({ id }, at) => wire(`${at === 0 ? "tall" : `rest${at - 1}`}.output -> ${id}.text`)),
+    ];
+    await visit(harness, workflow(graph([first, tall, ...rest], edges)), async ({ card, page }) => {
+      const pane = (await page.locator(".flow").boundingBox())!;
+      const [low, high] = [(await card("first").boundingBox())!, (await card("tall").boundingBox())!];
+      expect(high.y).toBeGreaterThanOrEqual(pane.y);
+      expect(high.y + high.height).toBeLessThanOrEqual(pane.y + pane.height);
+      expect(low.x).toBeGreaterThanOrEqual(pane.x);
+      const [above, below] = [high.y - pane.y, pane.y + pane.height - high.y - high.height];
+      expect(Math.abs(above - below)).toBeLessThan(60);
+    });
+  });
+
+  it("keeps the card that was found clear of the search", async () => {
+    await visit(harness, wideWorkflow(100), async ({ card, page }) => {
+      await page.keyboard.press("ControlOrMeta+f");
+      const search = page.getByRole("search");
+      for (const id of ["step9", "step57", "step99"]) {
+        await search.getByRole("textbox").fill(id);
+        await vi.waitFor(async () => {
+          const [bar, header] = [
+            (await search.boundingBox())!,
+            (await card(id).locator(".card-header").boundingBox({ timeout: 500 }))!,
+          ];
+          expect(header.y).toBeGreaterThanOrEqual(bar.y + bar.height);
+          expect(header.y).toBeLessThan(900);
+        });
+      }
+    });
+  });
+});
