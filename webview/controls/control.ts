@@ -14,9 +14,6 @@ export interface ControlProps {
   readonly id: string;
   readonly label: string;
   readonly disabled: boolean;
-  /** Why what was typed isn't sent; `null`: it is fine. */
-  readonly problem: string | null;
-  readonly onproblem: (problem: string | null) => void;
 }
 
 export type Control = Component<ControlProps>;

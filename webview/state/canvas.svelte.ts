@@ -13,7 +13,9 @@ import { cardOf } from "../flow/drawnGraph.js";
 import { Clock } from "./clock.svelte.js";
 import { Feed } from "./feed.js";
 import { beforeNextFrame } from "./frame.js";
+import { refusalOf, type Refusal } from "./refusal.js";
 import { RUN_NODE, type RunMode } from "./runModes.js";
+import { UnsentInputs } from "./unsentInputs.js";
 import { Values } from "./values.svelte.js";
 
 /** All that the canvas draws from, and all that it can ask for. */
@@ -29,12 +31,16 @@ export class Canvas implements CanvasApi {
   collapsed = $state.raw<ReadonlySet<NodeId>>(new Set());
   /** Set by the flow: brings a card into view, and gives it the focus if asked. */
   reveal: (node: NodeId, focus: boolean) => void = () => undefined;
+  /** Set by the flow: brings a control into view and gives it the focus. */
+  revealControl: (card: NodeId, control: string) => void = () => undefined;
 
   readonly clock = new Clock();
   readonly host: CanvasHostApi;
   readonly values: Values;
+  readonly unsent = new UnsentInputs();
   readonly #feed: Feed;
   readonly #drafts = new Set<Draft>();
+  #refusal = $state.raw<Refusal | null>(null);
 
   // Of their own, so that what is derived from them is derived only when they change, not with every event of a run.
   readonly #graph = $derived(this.workflow?.graph ?? null);
@@ -115,19 +121,36 @@ export class Canvas implements CanvasApi {
     return node ? cardOf(node) : id;
   }
 
+  /** Why the run that was asked for last was not started, until that is put right. */
+  get refusal(): Refusal | null {
+    return this.#refusal && this.unsent.get(this.#refusal.control) ? this.#refusal : null;
+  }
+
   get runnable(): boolean {
     return this.workflow?.trusted === true && this.problem === null;
   }
 
-  /** Starts a run, after everything that was typed has been kept. */
-  async run(request: RunRequest): Promise<void> {
-    if (!this.runnable) return;
+  /**
+   * Starts a run, after everything that was typed has been kept. Refused while a control that the run reads holds what
+   * cannot be sent: it would run with another value than the one on the card.
+   *
+   * @param asked the card that it was asked on; `null`: none of them
+   */
+  async run(request: RunRequest, asked: NodeId | null = null): Promise<void> {
+    if (!this.runnable || !this.workflow) return;
+    this.#refusal = refusalOf(this.workflow, request, this.unsent, asked);
+    if (this.#refusal) {
+      const { on, control } = this.#refusal;
+      if (this.collapsed.has(on)) this.toggleCollapsed(on);
+      this.revealControl(on, control);
+      return;
+    }
     await Promise.all([...this.#drafts].map((draft) => draft.flush()));
     this.host.run(request);
   }
 
   runNode(id: NodeId, mode: RunMode = RUN_NODE): void {
-    if (this.workflow) void this.run(mode.request(this.workflow, id));
+    if (this.workflow) void this.run(mode.request(this.workflow, id), id);
   }
 
   runAll(): void {
@@ -161,7 +184,10 @@ export class Canvas implements CanvasApi {
 
   /** A draft of a control's value; the caller closes it when the control goes. */
   openDraft(control: () => string, stored: () => Value): { draft: Draft; close: () => void } {
-    const draft = new Draft(stored, (value) => this.host.setInput(control(), value));
+    const draft = new Draft(stored, (value) => this.host.setInput(control(), value), {
+      get: () => this.unsent.get(control()),
+      set: (input) => (input ? this.unsent.set(control(), input) : this.unsent.delete(control())),
+    });
     this.#drafts.add(draft);
     return {
       draft,

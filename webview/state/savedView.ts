@@ -1,4 +1,5 @@
 import type { NodeId } from "../../src/model/graph.js";
+import type { UnsentInput } from "./unsentInputs.js";
 
 /** What of the canvas outlives the panel's page: never anything that belongs to the workflow itself. */
 export interface SavedView {
@@ -7,6 +8,8 @@ export interface SavedView {
   readonly viewport: { readonly x: number; readonly y: number; readonly zoom: number } | null;
   readonly cards: Readonly<Record<NodeId, SavedCard>>;
   readonly collapsed: readonly NodeId[];
+  /** What controls hold that cannot be sent, by control: the workflow itself never gets to see it. */
+  readonly unsent: Readonly<Record<string, UnsentInput>>;
 }
 
 /** Where a card lies, in canvas pixels; `moved`: the user put it there. */
@@ -18,7 +21,7 @@ export interface SavedCard {
 
 /** The saved view if it is one of ours and of this file, or else an empty one. */
 export function savedViewOf(saved: unknown, file: string): SavedView {
-  const empty: SavedView = { file, viewport: null, cards: {}, collapsed: [] };
+  const empty: SavedView = { file, viewport: null, cards: {}, collapsed: [], unsent: {} };
   if (typeof saved !== "object" || saved === null) return empty;
   const view = saved as Partial<Record<keyof SavedView, unknown>>; // any of its fields may be missing or of another shape
   if (view.file !== file) return empty;
@@ -27,6 +30,7 @@ export function savedViewOf(saved: unknown, file: string): SavedView {
     viewport: isViewport(view.viewport) ? view.viewport : null,
     cards: isObject(view.cards) ? Object.fromEntries(Object.entries(view.cards).filter(isSavedCard)) : {},
     collapsed: Array.isArray(view.collapsed) ? view.collapsed.filter((id) => typeof id === "string") : [],
+    unsent: isObject(view.unsent) ? Object.fromEntries(Object.entries(view.unsent).filter(isUnsent)) : {},
   };
 }
 
@@ -41,4 +45,11 @@ function isViewport(value: unknown): value is NonNullable<SavedView["viewport"]>
 function isSavedCard(entry: [string, unknown]): entry is [string, SavedCard] {
   const [, card] = entry;
   return isObject(card) && Number.isFinite(card.x) && Number.isFinite(card.y) && typeof card.moved === "boolean";
+}
+
+function isUnsent(entry: [string, unknown]): entry is [string, UnsentInput] {
+  const [, input] = entry;
+  return (
+    isObject(input) && typeof input.problem === "string" && (input.text === null || typeof input.text === "string")
+  );
 }

@@ -181,15 +181,25 @@ describe("the saved view", () => {
     viewport: { x: 1, y: 2, zoom: 0.5 },
     cards: { a: { x: 1, y: 2, moved: true } },
     collapsed: ["a"],
+    unsent: {
+      "a.text": { text: "[1, ", problem: "Not JSON" },
+      "a.photo": { text: null, problem: "notes.txt is not an image." },
+    },
   };
   it("comes back for its own file only", () => {
     expect(savedViewOf(view, "/a")).toEqual(view);
-    expect(savedViewOf(view, "/b")).toEqual({ file: "/b", viewport: null, cards: {}, collapsed: [] });
+    expect(savedViewOf(view, "/b")).toEqual({ file: "/b", viewport: null, cards: {}, collapsed: [], unsent: {} });
   });
   it("drops what is damaged", () => {
     expect(
       savedViewOf(
-        { ...view, viewport: { x: "1" }, cards: { a: 1, b: { x: 0, y: 0, moved: false } }, collapsed: 3 },
+        {
+          ...view,
+          viewport: { x: "1" },
+          cards: { a: 1, b: { x: 0, y: 0, moved: false } },
+          collapsed: 3,
+          unsent: { a: { text: 1 } },
+        },
         "/a",
       ),
     ).toEqual({
@@ -197,6 +207,7 @@ describe("the saved view", () => {
       viewport: null,
       cards: { b: { x: 0, y: 0, moved: false } },
       collapsed: [],
+      unsent: {},
     });
     expect(savedViewOf(undefined, "/a").cards).toEqual({});
   });

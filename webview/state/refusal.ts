@@ -1,0 +1,40 @@
+import type { NodeId } from "../../src/model/graph.js";
+import type { RunRequest } from "../../src/model/plan.js";
+import type { WorkflowState } from "../../src/model/workflowState.js";
+import { cardOf } from "../flow/drawnGraph.js";
+import { controlsOn, nodesInReach } from "./reach.js";
+import type { UnsentInputs } from "./unsentInputs.js";
+
+/** Why a run was not started: a control that it reads shows another value than the one that would be read. */
+export interface Refusal {
+  /** The card that the run was asked on; `null`: none of them. */
+  readonly asked: NodeId | null;
+  /** The card that the control is on. */
+  readonly on: NodeId;
+  readonly control: string;
+  /** The control, what is wrong with it and what to do, in words. */
+  readonly text: string;
+}
+
+/** The first reason not to start a run; `null`: there is none. */
+export function refusalOf(
+  state: WorkflowState,
+  request: RunRequest,
+  unsent: Pick<UnsentInputs, "get">,
+  asked: NodeId | null,
+): Refusal | null {
+  for (const node of nodesInReach(state, request)) {
+    for (const { control, label } of controlsOn(node)) {
+      const input = unsent.get(control);
+      if (!input) continue;
+      const on = cardOf(node);
+      const where = asked === on ? label : `\`${node.name}\` · ${label}`;
+      return { asked, on, control, text: `${where}: ${sentence(input.problem)} Correct it or discard it, then run.` };
+    }
+  }
+  return null;
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

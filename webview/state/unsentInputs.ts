@@ -1,0 +1,50 @@
+import { SvelteMap } from "svelte/reactivity";
+
+/** What a control was given last and cannot send: the sheet still holds the value from before. */
+export interface UnsentInput {
+  /** As it was typed; `null` where there is no text, as with a file. */
+  readonly text: string | null;
+  /** Why it isn't sent, in a sentence. */
+  readonly problem: string;
+}
+
+/** Characters of typed text that are kept over a reload, of all controls together. */
+const KEPT_CHARACTERS = 100_000;
+
+/**
+ * What controls hold that cannot be sent, by control. Kept apart from the controls that draw it, which come and go as cards
+ * fold or leave the sight.
+ */
+export class UnsentInputs {
+  readonly #inputs = new SvelteMap<string, UnsentInput>();
+
+  get(control: string): UnsentInput | undefined {
+    return this.#inputs.get(control);
+  }
+
+  set(control: string, input: UnsentInput): void {
+    this.#inputs.delete(control);
+    this.#inputs.set(control, input);
+  }
+
+  delete(control: string): void {
+    this.#inputs.delete(control);
+  }
+
+  /** Takes up what {@link saved} gave. */
+  restore(saved: Readonly<Record<string, UnsentInput>>): void {
+    for (const [control, input] of Object.entries(saved)) if (!this.#inputs.has(control)) this.set(control, input);
+  }
+
+  /** What is worth keeping: the latest first to stay where all of it is too much. */
+  saved(): Record<string, UnsentInput> {
+    const kept: [string, UnsentInput][] = [];
+    let characters = 0;
+    for (const entry of [...this.#inputs].reverse()) {
+      characters += entry[1].text?.length ?? 0;
+      if (characters > KEPT_CHARACTERS) break;
+      kept.unshift(entry);
+    }
+    return Object.fromEntries(kept);
+  }
+}
