@@ -23,12 +23,12 @@ export interface Components {
   readonly HTML: (options?: text.HtmlOptions) => Component<string>;
   readonly HighlightedText: (
     options?: text.HighlightedTextOptions,
-  ) => Component<text.HighlightedSpans, text.HighlightedSpans | text.EntityText>;
+  ) => Component<text.HighlightedSpans, text.HighlightedInput>;
   /** Lines of a conversation, each with its speaker. */
   readonly Dialogue: (
     options?: text.DialogueOptions,
   ) => Component<readonly text.DialogueLine[], readonly text.DialogueLine[] | string>;
-  readonly Chatbot: (options?: text.ChatbotOptions) => Component<readonly text.ChatMessage[]>;
+  readonly Chatbot: (options?: text.ChatbotOptions) => Component<readonly text.ChatMessage[], text.ChatInput>;
 
   readonly Checkbox: (options?: choice.CheckboxOptions) => Component<boolean>;
   readonly CheckboxGroup: <const C extends readonly ChoiceItem[] = []>(
@@ -54,14 +54,14 @@ export interface Components {
 
   readonly Image: (options?: media.ImageOptions) => Component<FilePath>;
   /** Two pictures to compare. */
-  readonly ImageSlider: (options?: media.ImageSliderOptions) => Component<media.ImagePair>;
+  readonly ImageSlider: (options?: media.ImageSliderOptions) => Component<media.ImagePair, readonly FilePath[]>;
   readonly Audio: (options?: media.AudioOptions) => Component<FilePath>;
   readonly Video: (options?: media.VideoOptions) => Component<FilePath>;
   readonly Model3D: (options?: media.Model3DOptions) => Component<FilePath>;
   readonly File: <const Count extends media.FileCount = "single">(
     options?: media.FileOptions<Count>,
   ) => Component<media.FilesOf<Count>, FilePath | readonly FilePath[]>;
-  readonly Gallery: (options?: media.GalleryOptions) => Component<readonly FilePath[], media.GalleryItems>;
+  readonly Gallery: (options?: media.GalleryOptions) => Component<readonly FilePath[], media.GalleryInput>;
 
   /** Any JSON; `gr.JSON<Line[]>()` says what it holds. */
   readonly JSON: <T = data.AnyJson>(options?: data.JsonOptions<T>) => Component<T, unknown>;

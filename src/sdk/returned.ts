@@ -16,9 +16,12 @@ export type Returns<R, O> =
       : [Returned<R>]
     : [Returned<R>];
 
-/** An output that is able to show `T`. */
-type Shows<T> =
-  Component<unknown, T> | (T extends readonly (infer Item extends object)[] ? ItemList<Item> : never) | null;
+/**
+ * What the output `S` must be to show `T`. Only what is an item list is held against one, so that a component that doesn't fit is
+ * told in terms of the values that it takes.
+ */
+type Shows<T, S> = S extends { readonly fields: readonly string[] } ? ListOf<T> : Component<unknown, T> | null;
+type ListOf<T> = T extends readonly (infer Item extends object)[] ? ItemList<Item> : never;
 
 /** What the declared outputs must be for a function that comes to `Q`; a port that `Q` lacks is a sentence nothing fits. */
 export type OutputsFor<Q, O> = IfUntyped<
@@ -27,10 +30,14 @@ export type OutputsFor<Q, O> = IfUntyped<
   IsSeveral<O> extends true
     ? Q extends readonly unknown[]
       ? unknown
-      : { readonly [Name in keyof O]: Name extends keyof Q ? Shows<Q[Name]> : `${Name & string} is not returned` } & {
-          readonly [Name in Exclude<keyof Q, keyof O>]: Shows<Q[Name]>;
+      : {
+          readonly [Name in keyof O]: Name extends keyof Q
+            ? Shows<Q[Name], O[Name]>
+            : `${Name & string} is not returned`;
+        } & {
+          readonly [Name in Exclude<keyof Q, keyof O>]: Component<unknown, Q[Name]> | ListOf<Q[Name]> | null;
         }
-    : { readonly [Name in keyof O]: Shows<Q> }
+    : { readonly [Name in keyof O]: Shows<Q, O[Name]> }
 >;
 
 /** The ports of a function that comes to `Q`: as its return type says it, and files where the component says so. */

@@ -101,3 +101,6 @@ export interface GalleryOptions extends WithValue<GalleryItems>, Sized {
 
 /** Pictures or videos, with captions where there are any. */
 export type GalleryItems = readonly (FilePath | readonly [file: FilePath, caption: string | null])[];
+
+/** What is shown as such: also pictures with captions as TypeScript types a literal that a function returns. */
+export type GalleryInput = GalleryItems | readonly (FilePath | readonly (string | null)[])[];

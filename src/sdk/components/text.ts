@@ -73,6 +73,9 @@ export interface HighlightedTextOptions extends WithValue<HighlightedSpans> {
 /** Stretches of text, each with its category or score; `null`: not highlighted. */
 export type HighlightedSpans = readonly (readonly [text: string, category: string | number | null])[];
 
+/** What is shown as such: also spans as TypeScript types a literal that a function returns, `[["a", null], ["b", "X"]]`. */
+export type HighlightedInput = HighlightedSpans | readonly (readonly (string | number | null)[])[] | EntityText;
+
 /** A text with entities, as token classifiers give it. */
 export interface EntityText {
   readonly text: string;
@@ -118,3 +121,7 @@ export interface ChatMessage {
   readonly role: "user" | "assistant" | "system";
   readonly content: string;
 }
+
+/** What is shown as a chat: messages of any role, or pairs of what the user and the assistant said. */
+export type ChatInput =
+  readonly { readonly role: string; readonly content: string }[] | readonly (readonly (string | null)[])[];

@@ -179,6 +179,14 @@ new FnNode(({ tags }: { tags: readonly ("a" | "b")[] }) => tags.length, {
   inputs: { tags: gr.Dropdown({ choices: ["a", "b"], multiselect: true, value: ["a"] }) },
 });
 
+// Literals, which TypeScript widens to arrays of arrays, are shown as spans, pairs and messages.
+new FnNode(() => [["a", null], ["b", "X"], ["c", 0.5]], { outputs: { text: gr.HighlightedText() } }); // prettier-ignore
+new FnNode(() => ({ text: [["a", "X"]], size: 1 }), { outputs: { text: gr.HighlightedText(), size: gr.Number() } });
+new FnNode(() => [{ role: "user", content: "hello" }], { outputs: { chat: gr.Chatbot() } });
+new FnNode(() => [["hello", "hi"], ["well?", null]], { outputs: { chat: gr.Chatbot() } }); // prettier-ignore
+new FnNode(() => ["before.png", "after.png"], { outputs: { both: gr.ImageSlider() } });
+new FnNode(() => [["a.png", "A"], ["b.png", null]], { outputs: { all: gr.Gallery() } }); // prettier-ignore
+
 // ── Slips ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 // @ts-expect-error A misspelt port.
@@ -249,6 +257,13 @@ new FnNode(writeLines, {
   // @ts-expect-error The items have no field `mood`.
   outputs: { lines: itemList({ mood: gr.Textbox() }) },
 });
+
+// @ts-expect-error Numbers are no pictures.
+new FnNode(() => [5, 6], { outputs: { both: gr.ImageSlider() } });
+// @ts-expect-error A message has a content.
+new FnNode(() => [{ role: "user" }], { outputs: { chat: gr.Chatbot() } });
+// @ts-expect-error Records are no spans.
+new FnNode(() => [{ word: "a" }], { outputs: { text: gr.HighlightedText() } });
 
 // @ts-expect-error A misspelt option of a component.
 gr.Textbox({ lable: "Prompt" });
