@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,19 +22,24 @@ function userCache(env: Environment, platform: string): string {
 }
 
 /**
- * Makes the folder where there is none.
+ * Makes the folder of {@link cacheFolder} where there is none.
  *
- * @returns whether it is a real folder that only this user can write to
+ * @returns whether it, and the folder of ours that holds it, are real folders that only this user can write to. Where the user's cache
+ *   is a folder that everybody writes to, such as `/tmp`, somebody else may have made ours, and could put another in its place.
  */
 export function ownFolder(folder: string): boolean {
   if (!isAbsolute(folder)) return false;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const found = lstatSync(folder);
-    if (!found.isDirectory()) return false;
-    // Windows keeps a user's folders to the user by itself, and says nothing of it here.
-    return process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 0o022) === 0);
+    return isOwn(dirname(folder)) && isOwn(folder);
   } catch {
     return false;
   }
+}
+
+function isOwn(folder: string): boolean {
+  const found = lstatSync(folder);
+  if (!found.isDirectory()) return false;
+  // Windows keeps a user's folders to the user by itself, and says nothing of it here.
+  return process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 0o022) === 0);
 }

@@ -102,4 +102,14 @@ test.skipIf(process.platform === "win32")("a folder that others can write to, or
   renameSync(join(folder, "new"), join(folder, "moved"));
   symlinkSync(join(folder, "moved"), join(folder, "new"));
   expect(ownFolder(join(folder, "new"))).toBe(false);
+
+  // The one above it counts as well: whoever may write there may put another folder in its place.
+  const inner = join(folder, "daggr", "transpiled");
+  expect(ownFolder(inner)).toBe(true);
+  chmodSync(join(folder, "daggr"), 0o777);
+  expect(ownFolder(inner)).toBe(false);
+  chmodSync(join(folder, "daggr"), 0o700);
+  renameSync(join(folder, "daggr"), join(folder, "other"));
+  symlinkSync(join(folder, "other"), join(folder, "daggr"));
+  expect(ownFolder(inner)).toBe(false);
 });
