@@ -34,7 +34,10 @@ export class Running {
         return;
       }
       this.#liveText.flush();
+      const gone = this.#workflows.enginesGone;
       const result = await this.#workflows.run(file, request);
+      // Whoever watches the engine has told.
+      if (!result.ok && this.#workflows.enginesGone !== gone) return;
       if (!result.ok) return void this.#tellFailure(file, request, result.failure);
       const { status, executed, reused } = result.value;
       if (status === "succeeded" && executed === 0) return this.#tellNothingToRun(file, request, reused);

@@ -35,6 +35,7 @@ interface OpenWorkflow {
 /** The workflows that somebody looks at, each with the state that the engine's events make. */
 export class Workflows {
   readonly #engine: EngineClient;
+  #enginesGone = 0;
   readonly #open = new Map<string, OpenWorkflow>();
   readonly #changed = new Listeners<WorkflowChange>();
   readonly #closed = new Listeners<string>();
@@ -132,8 +133,14 @@ export class Workflows {
     else if (sequence > workflow.seen + 1) workflow.opening = this.#fetch(file, workflow);
   }
 
+  /** How often the engine has gone away. */
+  get enginesGone(): number {
+    return this.#enginesGone;
+  }
+
   /** The engine went away, and what it was doing with it. */
   engineGone(how: string): void {
+    this.#enginesGone++;
     for (const [file, workflow] of this.#open) {
       const { state } = workflow;
       if (!state?.run) continue;
