@@ -1,6 +1,7 @@
 import type { NodeId } from "./graph.js";
+import { appendLog } from "./logLines.js";
 import { unreachable } from "./unreachable.js";
-import { IDLE_NODE, LOG_LIMIT, type NodeState, type WorkflowEvent, type WorkflowState } from "./workflowState.js";
+import { IDLE_NODE, type NodeState, type WorkflowEvent, type WorkflowState } from "./workflowState.js";
 
 export function initialWorkflowState(file: string, trusted: boolean): WorkflowState {
   return {
@@ -70,7 +71,7 @@ function apply(draft: Draft, event: WorkflowEvent): void {
       return;
     }
     case "node-started":
-      change(draft, event.node, (node) => ({
+      change(draft, event.node, ({ logCut: _gone, ...node }) => ({
         ...node,
         activity: { kind: "running", startedAt: event.at },
         count: event.count,
@@ -88,7 +89,7 @@ function apply(draft: Draft, event: WorkflowEvent): void {
       );
       return;
     case "node-log":
-      change(draft, event.node, (node) => ({ ...node, log: [...node.log, ...event.lines].slice(-LOG_LIMIT) }));
+      change(draft, event.node, (node) => ({ ...node, ...appendLog(node, event.lines) }));
       return;
     case "node-reused":
       finish(draft, event.node, { outcome: { kind: "reused" }, freshness: { kind: "fresh" }, result: event.result });

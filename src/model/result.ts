@@ -68,4 +68,13 @@ export interface LogLine {
   readonly text: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** This line was not written by the code, but stands for so many that were left out. */
+  readonly leftOut?: LogCut;
+}
+
+/** Lines of a log that were not kept. */
+export interface LogCut {
+  readonly lines: number;
+  readonly warnings: number;
+  readonly errors: number;
 }

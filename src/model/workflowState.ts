@@ -1,7 +1,7 @@
 import type { Diagnostic } from "./diagnostic.js";
 import type { Failure } from "./failure.js";
 import type { Graph, NodeId } from "./graph.js";
-import type { LogLine } from "./result.js";
+import type { LogCut, LogLine } from "./result.js";
 import type { Progress, ResultView, RunEvent } from "./runEvent.js";
 import type { StoredValue } from "./value.js";
 
@@ -74,6 +74,8 @@ export interface NodeState {
   readonly result: ResultView | null;
   /** Of the last execution; bounded to the last {@link LOG_LIMIT} lines. */
   readonly log: readonly LogLine[];
+  /** What that bound has cost the log; absent: nothing. */
+  readonly logCut?: LogCut;
 }
 
 export interface RunState {
