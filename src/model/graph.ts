@@ -132,6 +132,8 @@ export interface OutputPort {
   readonly name: string;
   /** `null`: not shown, but can be wired. */
   readonly spec: ComponentSpec | ItemListSpec | null;
+  /** The node's only port, which it has because its author declares no outputs: shown, for nobody said that it shouldn't be. */
+  readonly undeclared?: true;
   /** Ports of an `InputNode` only: the control whose value the port gives, as in {@link InputSource}. */
   readonly control?: string;
   readonly range?: SourceRange;

@@ -10,6 +10,8 @@ export interface RendererProps {
   readonly label: string;
   /** In the large view: use the room there is. */
   readonly large: boolean;
+  /** It is still being made: its end is what matters. */
+  readonly growing: boolean;
   /** Tells what was found out about the value, such as `1024 × 1024`. */
   readonly onmeasure: (text: string) => void;
 }

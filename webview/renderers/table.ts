@@ -12,6 +12,9 @@ import Table from "./Table.svelte";
 import Text from "./Text.svelte";
 import Video from "./Video.svelte";
 
+/** Height of a line of text, in pixels. */
+const LINE = 18;
+
 const isText = (value: Value): boolean => typeof value === "string";
 const isScalar = (value: Value): boolean => value === null || typeof value !== "object";
 
@@ -74,5 +77,10 @@ export function rendererFor(spec: ComponentSpec | ItemListSpec, value: Value): R
 
 /** Kept free before the first result, in pixels, so that cards below don't jump. */
 export function reservedHeight(spec: ComponentSpec | ItemListSpec): number {
-  return spec.component === "ItemList" ? itemList.height : RENDERERS[spec.component].height;
+  if (spec.component === "ItemList") return itemList.height;
+  const entry = RENDERERS[spec.component];
+  const { lines } = spec.props;
+  return entry.load === text.load && typeof lines === "number"
+    ? Math.max(entry.height, lines * LINE + 14)
+    : entry.height;
 }
