@@ -37,9 +37,17 @@ export class JsonReport implements RunReport {
   event(event: WorkflowEvent): void {
     if (!(event.type in RUN_EVENTS)) return;
     if (event.type !== "started") this.#loading.end();
+    if (this.#finished) return this.#late(event);
     if (event.type !== "finished") return this.#line(event);
     this.#finished = true;
     this.#line({ ...event, outputs: event.outputs ?? {} });
+  }
+
+  /** What functions left running has to say: to whoever reads along, for programs have had their last line. */
+  #late(event: WorkflowEvent): void {
+    if (event.type !== "node-log") return;
+    for (const { text } of event.lines)
+      this.#context.stderr.write(`daggr: ${event.node}: ${shortText(text, 4000, "cut")}\n`);
   }
 
   notice({ severity, message }: Notice): void {

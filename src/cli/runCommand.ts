@@ -84,7 +84,10 @@ async function run(
   onAbort(context.interrupted, () => void engine.stop(file));
   // Asked to stop before there was anything to stop.
   if (context.interrupted.aborted) return end(report, success({ status: "cancelled", executed: 0, reused: 0 }));
-  return end(report, withOwnHint(await engine.run(file, request.value), options));
+  const result = withOwnHint(await engine.run(file, request.value), options);
+  // Nobody else would hear of an error that comes after the result.
+  if (result.ok && result.value.status !== "cancelled") await engine.settle(file);
+  return end(report, result);
 }
 
 function end(report: RunReport, result: Result<RunEnd>): ExitCode {

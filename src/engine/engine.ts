@@ -83,6 +83,7 @@ export function createEngine(events: EngineEvents, environment: EngineEnvironmen
     plan: async (file, request) => sessionOf(file).plan(request),
     run: async (file, request) => sessionOf(file).run(request),
     stop: async (file, node) => sessions.get(file)?.session.stop(node),
+    settle: async (file) => sessionOf(file).settle(),
     setInput: async (file, control, value) => sessionOf(file).setInput(control, value),
     importFile: async (file, source) => sessionOf(file).importFile(source),
     filePath: async (file, ref) => sessionOf(file).filePath(ref),

@@ -115,6 +115,11 @@ export class Session {
     return this.#runs.stop(node === undefined ? undefined : workerOf(this.#stream.state, node));
   }
 
+  async settle(): Promise<void> {
+    await this.#services.pool.settle(this.#file);
+    this.#stream.flush();
+  }
+
   setInput(control: string, value: Value | null): Promise<Result<void>> {
     return this.#inTurn(async () => {
       const sheet = this.#sheet;

@@ -26,6 +26,11 @@ export interface EngineApi {
   run(file: string, request: RunRequest): Promise<Result<RunEnd>>;
   /** Stops the run, or one node's execution in it. Answers once everything has stopped. */
   stop(file: string, node?: NodeId): Promise<void>;
+  /**
+   * Answers once what functions left running in timers and the like has ended, or after a moment (about a second). What it had to say
+   * has come by then, as lines of its node's log.
+   */
+  settle(file: string): Promise<void>;
   /** What the user typed; `null` goes back to the default. Saved before it answers. */
   setInput(file: string, control: string, value: Value | null): Promise<Result<void>>;
   /** Takes a file into the store, from a path on this machine or from bytes. */

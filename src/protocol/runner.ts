@@ -18,6 +18,8 @@ export interface RunnerApi {
   execute(request: ExecuteRequest): Promise<ExecuteReply>;
   /** Aborts the execution's signal (and the remote call). The parent kills the process if this doesn't end it in time. */
   cancel(executionId: string): void;
+  /** Answers once what user code left running (timers, requests) has ended and its output is sent, or after a moment. */
+  settle(): Promise<void>;
 }
 
 /** Runner → parent. All but `partial` and `log` bounded by the runner to at most a few a second per execution. */

@@ -40,8 +40,7 @@ export function captureOutput(stray: LogBuffer): void {
     stream.write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown) => {
       const text = typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
       const execution = currentExecution.getStore();
-      if (!execution?.over) (execution?.log ?? stray).write(level ?? own, text);
-      else stray.write(level ?? own, `${late(execution)}: ${text}`);
+      (execution?.log ?? stray).write(level ?? own, execution?.over ? `${late(execution)}: ${text}` : text);
       const callback = typeof encoding === "function" ? encoding : done;
       if (typeof callback === "function") queueMicrotask(() => (callback as () => void)());
       return true;
@@ -64,13 +63,14 @@ export function captureExit(stray: LogBuffer): void {
           ? `${late(execution)},`
           : `\`${execution.node}\``;
       const said = `${who} called process.exit(${code ?? ""}) ${frame.text}\n`;
+      // Also in the log of whatever ends with it.
       (execution && !execution.over ? execution.log : stray).write("error", said);
     }
     return exit(code);
   };
 }
 
-/** Output and errors of what an execution left running: it has no log of its own any more. */
+/** Output and errors of what an execution left running: they stand in its log, after the result that they didn't change. */
 function late({ node }: Execution): string {
   return `\`${node}\`, after it had returned`;
 }
@@ -90,7 +90,7 @@ export function captureStrayErrors(executions: ReadonlyMap<string, Execution>, s
     if (blamed.length > 0) return;
     const { message, stack } = thrownFailure(error, "Code outside of any node");
     const whose = own ? `${late(own)}: ` : "";
-    stray.write("error", `${whose}${[message, stack].filter(Boolean).join("\n")}\n`);
+    (own?.log ?? stray).write("error", `${whose}${[message, stack].filter(Boolean).join("\n")}\n`);
   };
   process.on("unhandledRejection", (reason) => blame(reason, "A promise was rejected that nobody awaited."));
   process.on("uncaughtException", (error) =>

@@ -110,7 +110,7 @@ export class Execution {
     return this.#partial.close();
   }
 
-  /** Sends what is left to send and removes the execution's files. Nothing is sent in its name afterwards. */
+  /** Sends what is left to send and removes the execution's files. Nothing but late lines of its log is sent in its name afterwards. */
   async end(): Promise<void> {
     await Promise.all([this.#progress.close(), this.#partial.close()]);
     this.#over = true;

@@ -15,6 +15,14 @@ const BATCH_LIMIT = 500_000;
 /** So much of a line's cut end may hold a part of a secret that is no longer known as one. No secret is longer. In characters. */
 const MARGIN = 500;
 
+/** Buffers that hold something. */
+const waiting = new Set<LogBuffer>();
+
+/** Sends what any buffer holds: the process is about to end, or somebody waits for the last line. */
+export function flushLogs(): void {
+  for (const log of waiting) log.flush();
+}
+
 interface OpenLine {
   /** Its beginning, at most as much as is ever looked at. */
   readonly text: string;
@@ -46,6 +54,7 @@ export class LogBuffer {
       start = end + 1;
     }
     if (start < text.length) this.#open.set(level, this.#continued(level, text, start, text.length));
+    waiting.add(this);
     this.#timer ??= setTimeout(() => this.#sendLines(), FLUSH_INTERVAL).unref();
   }
 
@@ -74,6 +83,7 @@ export class LogBuffer {
 
   #sendLines(): void {
     this.#timer = null;
+    if (this.#open.size === 0) waiting.delete(this);
     if (this.#lines.length === 0) return;
     const kept: LogLine[] = [];
     let size = 0;

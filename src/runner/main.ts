@@ -35,6 +35,7 @@ endWithParent(process.ppid);
 const api: RunnerApi = {
   load: (request) => runner.load(request),
   execute: (request) => runner.execute(request),
+  settle: () => runner.settle(),
   cancel: (executionId) => runner.cancel(executionId),
 };
 const parent = createBirpc<RunnerEvents, RunnerApi>(api, {

@@ -13,7 +13,8 @@ import { currentExecution, Execution } from "./execution.js";
 import { cacheFolder } from "./loader/cacheFolder.js";
 import { loadFailure } from "./loader/loadFailure.js";
 import { createLoader, type Loader } from "./loader/loader.js";
-import { LogBuffer } from "./logBuffer.js";
+import { leftOver } from "./leftOver.js";
+import { flushLogs, LogBuffer } from "./logBuffer.js";
 import { match } from "./match.js";
 import { redactFailure } from "./redactFailure.js";
 
@@ -23,6 +24,8 @@ export class Runner implements RunnerApi {
   readonly #sdk: string;
   readonly #executions = new Map<string, Execution>();
   readonly #stray: LogBuffer;
+  /** From before any user code: what is there beyond it, the author's code left running. */
+  readonly #leftOver: () => Promise<void>;
   #token: string | null = null;
   #scratch = "";
   #setting: Setting | null = null;
@@ -37,6 +40,7 @@ export class Runner implements RunnerApi {
     captureOutput(this.#stray);
     captureExit(this.#stray);
     captureStrayErrors(this.#executions, this.#stray);
+    this.#leftOver = leftOver();
   }
 
   async load(request: LoadRequest): Promise<Result<Graph>> {
@@ -85,10 +89,14 @@ export class Runner implements RunnerApi {
     this.#executions.get(executionId)?.cancel();
   }
 
+  async settle(): Promise<void> {
+    await this.#leftOver();
+    flushLogs();
+  }
+
   /** Sends all output that has not been sent yet: the process is about to end. */
   flush(): void {
-    for (const { log } of this.#executions.values()) log.flush();
-    this.#stray.flush();
+    flushLogs();
   }
 
   readonly #redact = (text: string): string => redact(text, this.#token);

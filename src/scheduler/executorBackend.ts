@@ -46,10 +46,11 @@ export interface ExecutionTask {
   readonly inputs: Readonly<Record<string, StoredValue>>;
 }
 
-/** Where an execution's course goes while it is under way; called no more once it has ended. */
+/** Where an execution's course goes while it is under way; called no more once it has ended, but for `log`. */
 export interface ExecutionSinks {
   progress(progress: Progress): void;
   partial(outputs: Readonly<Record<string, StoredValue>>): void;
+  /** Also called later, with what code that the execution left running has to say. */
   log(lines: readonly LogLine[]): void;
 }
 

@@ -83,6 +83,11 @@ export class LoadedProgram {
     await this.stop();
   }
 
+  /** See {@link RunnerProcess.settle}. */
+  async settle(): Promise<void> {
+    await this.#running?.process.settle();
+  }
+
   async stop(): Promise<void> {
     clearTimeout(this.#idle);
     const running = this.#running;

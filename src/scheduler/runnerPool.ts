@@ -44,6 +44,11 @@ export class RunnerPool implements ExecutorBackend {
     if (program) void program.retire().then(() => this.#all.delete(program));
   }
 
+  /** Answers once what a workflow's functions left running has ended, or after a moment. */
+  async settle(file: string): Promise<void> {
+    await this.#programs.get(file)?.settle();
+  }
+
   async dispose(): Promise<void> {
     this.#programs.clear();
     await Promise.all([...this.#all].map((program) => program.stop()));

@@ -47,6 +47,8 @@ const TERM_MS = 1000;
 /** How long the pipes of an ended process are still read: a process that got away may hold them open for ever. Milliseconds. */
 const DRAIN_MS = 200;
 const LAST_LINES = 20;
+/** Executions that are over and may still say something: what they left running does. */
+const REMEMBERED = 100;
 /** What Node itself prints about its inspector; the person asked for a debugger, not for its chatter. */
 const INSPECTOR_CHATTER =
   /^(Debugger (listening on|attached|ending on)|For help, see: https:\/\/nodejs|Waiting for the debugger)/;
@@ -59,6 +61,8 @@ export class RunnerProcess {
   readonly #child: ChildProcess;
   readonly #rpc;
   readonly #executions = new Map<string, Execution>();
+  /** The logs of the last executions that are over. */
+  readonly #over = new Map<string, ExecutionSinks>();
   #count = 0;
   /** Lines written while nothing was under way (module level, mostly): they go to the next execution's log. */
   #stray: LogLine[] = [];
@@ -133,6 +137,7 @@ export class RunnerProcess {
           if (!this.#executions.has(id)) return;
           this.#raw.flush();
           this.#executions.delete(id);
+          this.#remember(id, sinks);
           signal.removeEventListener("abort", cancel);
           if (this.#executions.size === 0 && this.#state === "busy") this.#state = "ready";
           resolve(end);
@@ -153,6 +158,16 @@ export class RunnerProcess {
     });
   }
 
+  /** Answers once what functions left running has ended and said what it had to say, or after a moment. */
+  async settle(): Promise<void> {
+    if (this.#state !== "ready") return;
+    const settled = this.#rpc.settle().catch(() => undefined);
+    // User code may keep the process from answering.
+    const patience = new Promise((resolve) => setTimeout(resolve, this.#options.graceMs).unref());
+    await Promise.race([settled, this.ended, patience]);
+    this.#raw.flush();
+  }
+
   /** Ends the process, kindly at first. What is under way ends as cancelled. Answers once it is gone. */
   async stop(): Promise<void> {
     if (this.usable) {
@@ -164,6 +179,12 @@ export class RunnerProcess {
       this.#unlessEnded(this.#options.graceMs / 4, () => this.#kill());
     }
     await this.ended;
+  }
+
+  #remember(id: string, sinks: ExecutionSinks): void {
+    this.#over.set(id, sinks);
+    const [oldest] = this.#over.keys();
+    if (this.#over.size > REMEMBERED && oldest !== undefined) this.#over.delete(oldest);
   }
 
   #cancel(id: string): void {
@@ -257,13 +278,13 @@ export class RunnerProcess {
 
   /**
    * `null`: nobody can be blamed, so whatever is under way gets it, for it may well be its own. What comes in the name of an
-   * execution that is over belongs to nobody else.
+   * execution belongs to nobody else, also when that is over.
    */
   #log(id: string | null, raw: readonly LogLine[]): void {
     if (raw.length === 0) return;
     const lines = raw.map((line) => ({ ...line, text: this.#options.redact(line.text) }));
     this.#lastLines = [...this.#lastLines, ...lines.map((line) => line.text)].slice(-LAST_LINES);
-    if (id !== null) this.#executions.get(id)?.sinks.log(lines);
+    if (id !== null) (this.#executions.get(id)?.sinks ?? this.#over.get(id))?.log(lines);
     else if (this.#executions.size > 0) for (const other of this.#executions.values()) other.sinks.log(lines);
     else this.#stray = [...this.#stray, ...lines].slice(-LAST_LINES * 5);
   }

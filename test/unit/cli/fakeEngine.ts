@@ -22,6 +22,8 @@ export class FakeEngine implements EngineApi {
     success({ status: "succeeded", executed: 0, reused: 0 });
   onPlan: () => unknown = () => undefined;
   onSheetNames: () => unknown = () => undefined;
+  /** What functions left running does. */
+  onSettle: () => unknown = () => undefined;
   onStop: () => void = () => undefined;
   #events: EngineEvents | null = null;
 
@@ -59,6 +61,9 @@ export class FakeEngine implements EngineApi {
   async stop(): Promise<void> {
     this.stops++;
     this.onStop();
+  }
+  async settle(): Promise<void> {
+    await this.onSettle();
   }
   async setInput(): Promise<Result<void>> {
     throw new Error("The command line leaves the sheet alone.");

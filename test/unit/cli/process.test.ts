@@ -103,6 +103,21 @@ describe("daggr run", { timeout: 60_000 }, () => {
     expect((await daggr("run", "print.daggr.ts", "--no-cache")).stderr).toContain("Succeeded: 2 ran, 0 reused");
   });
 
+  test.each([[], ["--json"]])(
+    "an error after the result fails nothing, and is said with its node %j",
+    async (...args) => {
+      const text = `import { FnNode, Graph } from "daggr";
+const hasty = new FnNode(() => { setTimeout(() => { throw new Error("late"); }, 300); return "ok"; });
+export default new Graph({ name: "Late", nodes: [hasty] });
+`;
+      writeFileSync(join(workspace, "late.daggr.ts"), text);
+      const run = await daggr("run", "late.daggr.ts", ...args);
+      expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining("ok") as string });
+      expect(run.stderr).toContain("`hasty`, after it had returned: late");
+      expect(run.stderr).toMatch(/late\.daggr\.ts:2:\d+/);
+    },
+  );
+
   test("a function that throws fails the run, and its line is named", async () => {
     const run = await daggr("run", "print.daggr.ts", "--input", "shout.text=boom");
     expect(run).toMatchObject({ code: 1, stdout: "" });

@@ -542,6 +542,27 @@ describe("for programs", () => {
     expect(shell.stderr.text).toBe("");
   });
 
+  test("what a function left running says comes after the last line, on stderr", async () => {
+    engine.onRun = async () => {
+      engine.emit({
+        type: "finished",
+        runId,
+        at,
+        status: "succeeded",
+        executed: 1,
+        reused: 0,
+        savedMs: 0,
+        outputs: {},
+      });
+      return success({ status: "succeeded", executed: 1, reused: 0 });
+    };
+    engine.onSettle = () =>
+      engine.emit({ type: "node-log", runId, node: "paint", lines: [{ level: "error", text: "late", at }] });
+    await run("--json");
+    expect(shell.stdout.text.trimEnd().split("\n").at(-1)).toContain('"finished"');
+    expect(shell.stderr.text).toBe("daggr: paint: late\n");
+  });
+
   test("a run that could not begin ends with the same line", async () => {
     engine.onRun = async () => failed({ reason: "load-failed", message: "It throws." });
     expect(await run("--json")).toBe(1);

@@ -81,16 +81,38 @@ describe("after a node has returned", () => {
 
   test("what it still prints and throws fails no other, and is told apart in its log", async () => {
     const { run } = await started(nodes);
-    expect((await run("later")).output).toBe("done");
-    expect((await run("contextual")).output).toBe(1);
+    const later = await run("later");
+    expect(later.output).toBe("done");
+    const contextual = await run("contextual");
+    expect(contextual.output).toBe(1);
     const { output, lines } = await run("slow");
     expect(output).toBe("fine");
-    const whole = lines.join("\n");
-    expect(whole).toContain("own");
+    expect(lines).toEqual(["own"]);
+    const whole = later.lines.join("\n");
     expect(whole).toContain("`later`, after it had returned: still here");
     expect(whole).toContain("`later`, after it had returned: too late");
     expect(whole).toContain("`later`, after it had returned: nobody awaits");
-    expect(whole).toContain("`contextual`, after it had returned: from afar");
+    expect(contextual.lines).toEqual(["`contextual`, after it had returned: from afar"]);
+  });
+
+  test("settling waits for it, and for no more than a moment", async () => {
+    const { run, runner } = await started({
+      ...nodes,
+      none: `() => 1, { NAME }`,
+      forEver: `() => { setInterval(() => {}, 10); return 1; }, { NAME }`,
+    });
+    await run("none");
+    const took = async () => {
+      const before = performance.now();
+      await runner.settle();
+      return performance.now() - before;
+    };
+    expect(await took()).toBeLessThan(150);
+    const { lines } = await run("later");
+    await runner.settle();
+    expect(lines.join("\n")).toContain("nobody awaits");
+    await run("forEver");
+    expect(await took()).toBeLessThan(1900);
   });
 
   test("a process.exit in a timer ends the node that runs then, whose log says who called it and where", async () => {

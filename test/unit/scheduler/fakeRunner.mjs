@@ -78,6 +78,7 @@ const api = {
     if (!behaviour) throw new Error(`no behaviour ${node}`);
     return /** @type {any} */ (await behaviour(executionId));
   },
+  settle: () => Promise.resolve(),
   cancel: (id) => cancellations.get(id)?.(),
 };
 
