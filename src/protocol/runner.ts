@@ -6,6 +6,9 @@ import type { LogLine } from "../model/result.js";
 import type { Progress } from "../model/runEvent.js";
 import type { StoredValue } from "../model/value.js";
 
+/** The argument of a runner that waits for a debugger before it loads anything. It prints the address as Node does. */
+export const WAIT_FOR_DEBUGGER = "--wait-for-debugger";
+
 /** Parent → runner. */
 export interface RunnerApi {
   /**

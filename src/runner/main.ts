@@ -1,8 +1,9 @@
 /** The runner process: loads one workflow file and executes its nodes, as its parent asks over the fork channel. */
+import inspector from "node:inspector";
 import { createBirpc } from "birpc";
 // Now, not when an app or a model is first called: by then user code may have replaced what it uses.
 import "../huggingface/tokenFetch.js";
-import type { RunnerApi, RunnerEvents } from "../protocol/runner.js";
+import { type RunnerApi, type RunnerEvents, WAIT_FOR_DEBUGGER } from "../protocol/runner.js";
 import { endGroup } from "./processGroup.js";
 import { Runner } from "./runner.js";
 import { userFrames } from "./stack.js";
@@ -31,6 +32,12 @@ process.on("disconnect", () => {
   process.exit(0);
 });
 endWithParent(process.ppid);
+// Not with Node's own flag, which waits before any code runs: should the engine be killed meanwhile, nobody would end this process.
+if (process.argv.at(-1) === WAIT_FOR_DEBUGGER) {
+  process.argv.pop();
+  inspector.open(0, "127.0.0.1");
+  inspector.waitForDebugger();
+}
 
 const api: RunnerApi = {
   load: (request) => runner.load(request),

@@ -3,7 +3,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import type { Graph } from "../model/graph.js";
 import { failed, type Result } from "../model/outcome.js";
 import type { LogLine } from "../model/result.js";
-import type { LoadRequest, RunnerApi, RunnerEvents } from "../protocol/runner.js";
+import { type LoadRequest, type RunnerApi, type RunnerEvents, WAIT_FOR_DEBUGGER } from "../protocol/runner.js";
 import type { ExecutionEnd, ExecutionSinks, ExecutionTask } from "./executorBackend.js";
 import { OutputLines } from "./outputLines.js";
 import { HAS_GROUPS, killTree } from "./processTree.js";
@@ -73,12 +73,12 @@ export class RunnerProcess {
 
   constructor(options: RunnerProcessOptions) {
     this.#options = options;
-    const child = fork(options.runner, [], {
+    const child = fork(options.runner, options.debuggerReady ? [WAIT_FOR_DEBUGGER] : [], {
       cwd: options.cwd,
       env: { ...options.env, ELECTRON_RUN_AS_NODE: "1" },
       execPath: process.execPath,
       // Not what this process was started with: those flags are its own (a debugger's port, a test runner's loader).
-      execArgv: options.debuggerReady ? ["--inspect-wait=127.0.0.1:0"] : [],
+      execArgv: [],
       // What user code starts and leaves running must not outlive it.
       detached: HAS_GROUPS,
       serialization: "advanced",

@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { WAIT_FOR_DEBUGGER } from "../../../src/protocol/runner.js";
 import { lives } from "../lives.js";
 import { buildRunner, startRunner, unreadGraph, type Workspace, workspace } from "./runnerProcess.js";
 
@@ -72,4 +73,20 @@ process.send(runner.pid);
   await expect.poll(pid, { timeout: 15_000 }).toBeGreaterThan(0);
   child.kill("SIGKILL");
   await expect.poll(() => lives(runner) || lives(pid()), { timeout: 15_000 }).toBe(false);
+});
+
+posix("and when the engine is killed while the runner waits for a debugger", async () => {
+  const { space } = leaving("");
+  const engine = join(space.folder, "engine.mjs");
+  writeFileSync(
+    engine,
+    `import { fork } from "node:child_process";
+const runner = fork(${JSON.stringify(built.path)}, [${JSON.stringify(WAIT_FOR_DEBUGGER)}], { detached: true, serialization: "advanced", execArgv: [], stdio: ["ignore", "ignore", "pipe", "ipc"] });
+runner.stderr.on("data", (text) => /ws:/.test(text) && process.send(runner.pid));
+`,
+  );
+  const child = fork(engine, { execArgv: [] });
+  const runner = await new Promise<number>((resolve) => child.once("message", (pid) => resolve(Number(pid))));
+  child.kill("SIGKILL");
+  await expect.poll(() => lives(runner), { timeout: 15_000 }).toBe(false);
 });

@@ -1,6 +1,7 @@
 import { SourceMap } from "node:module";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { WAIT_FOR_DEBUGGER } from "../../../src/protocol/runner.js";
 import { buildRunner, startRunner, workspace } from "./runnerProcess.js";
 
 let built: Awaited<ReturnType<typeof buildRunner>>;
@@ -107,6 +108,29 @@ export default new Graph({ name: "g", nodes: [node] });
     expect(value).toMatchObject({ result: { value: 40 } });
     await inspector.send("Debugger.resume");
     expect(await outputs).toEqual({ output: 41 });
+    inspector.close();
+  } finally {
+    await runner.stop();
+    space.remove();
+  }
+});
+
+test("a runner that waits for a debugger loads once one has attached", async () => {
+  const space = workspace(`import { FnNode, Graph } from "daggr";
+export default new Graph({ name: "g", nodes: [new FnNode(() => process.argv.length, { name: "n" })] });
+`);
+  const runner = startRunner(built.path, space, { args: [WAIT_FOR_DEBUGGER] });
+  try {
+    let isLoaded = false;
+    const loaded = runner.load().finally(() => (isLoaded = true));
+    await expect.poll(() => /ws:\/\/\S+/.exec(runner.stderr())?.[0], { timeout: 10_000 }).toBeDefined();
+    const inspector = await attach(/ws:\/\/\S+/.exec(runner.stderr())![0]);
+    await inspector.send("Debugger.enable");
+    expect(isLoaded).toBe(false);
+    await inspector.send("Runtime.runIfWaitingForDebugger");
+    expect(await loaded).toMatchObject({ ok: true });
+    // User code sees nothing of the argument.
+    expect(await runner.outputs("n")).toEqual({ output: 2 });
     inspector.close();
   } finally {
     await runner.stop();

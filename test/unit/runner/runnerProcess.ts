@@ -89,11 +89,15 @@ let count = 0;
 export function startRunner(
   path: string,
   { file, blobs, folder }: Workspace,
-  options: { readonly huggingFace?: HuggingFaceAccess; readonly fork?: ForkOptions } = {},
+  options: {
+    readonly huggingFace?: HuggingFaceAccess;
+    readonly fork?: ForkOptions;
+    readonly args?: readonly string[];
+  } = {},
 ): LiveRunner {
   const scratch = join(folder, ".daggr", "scratch");
   mkdirSync(scratch, { recursive: true });
-  const child = fork(path, {
+  const child = fork(path, options.args ?? [], {
     cwd: folder,
     env: { ...process.env, ...userCacheIn(dirname(path)) },
     serialization: "advanced",

@@ -4,6 +4,12 @@
  */
 import { createBirpc } from "birpc";
 import { spawn } from "node:child_process";
+import inspector from "node:inspector";
+
+if (process.argv.includes("--wait-for-debugger")) {
+  inspector.open(0, "127.0.0.1");
+  inspector.waitForDebugger();
+}
 
 /** @type {Map<string, () => void>} */
 const cancellations = new Map();
