@@ -6,6 +6,9 @@ import { unreachable } from "../model/unreachable.js";
 import { digestOf } from "../store/storedValue.js";
 import { indexOf } from "./graphIndex.js";
 
+/** An option that no node has: it marks the record of a result that was made while files changed that it counts. */
+export const CHANGED_MEANWHILE = "changed meanwhile";
+
 /** Whether all that a fingerprint is made of, but for the inputs, can be told without loading the file. */
 export function isKnown(node: GraphNode): boolean {
   return node.code !== undefined && node.untold !== true;

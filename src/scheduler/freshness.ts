@@ -2,7 +2,7 @@ import type { Edge, Graph, GraphNode, NodeId } from "../model/graph.js";
 import type { Json } from "../model/json.js";
 import type { FingerprintRecord, InputPart, ResultRecord } from "../model/result.js";
 import type { Freshness } from "../model/workflowState.js";
-import { fingerprintRecord, isKnown } from "./fingerprint.js";
+import { CHANGED_MEANWHILE, fingerprintRecord, isKnown } from "./fingerprint.js";
 import { indexOf } from "./graphIndex.js";
 import { resolveInputs, type ControlValues } from "./inputValues.js";
 import { upstreamFirst } from "./plannerOrder.js";
@@ -110,6 +110,7 @@ function differentOption(before: Json, now: Json): string | null {
   const [a, b] = [asObject(before), asObject(now)];
   for (const key of new Set([...Object.keys(b), ...Object.keys(a)])) {
     if (isSame(a[key], b[key])) continue;
+    if (key === CHANGED_MEANWHILE) return "a file that its code reads changed while it ran";
     return key.startsWith("edge ")
       ? `wiring of \`${key.slice(5)}\` changed`
       : `${(Object.hasOwn(OPTION_NAMES, key) ? OPTION_NAMES[key] : undefined) ?? key} changed`;

@@ -1,10 +1,10 @@
 import type { Failure } from "../model/failure.js";
 import type { Graph, GraphNode, NodeId } from "../model/graph.js";
+import type { JsonObject } from "../model/json.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { FingerprintRecord, ResultRecord } from "../model/result.js";
 import type { StoredValue } from "../model/value.js";
-import { digestOf } from "../store/storedValue.js";
-import { fingerprintOf, fingerprintRecord, isKnown } from "./fingerprint.js";
+import { CHANGED_MEANWHILE, fingerprintOf, fingerprintRecord, isKnown } from "./fingerprint.js";
 import { indexOf } from "./graphIndex.js";
 import { resolveInputs, type ControlValues } from "./inputValues.js";
 
@@ -62,7 +62,9 @@ export function unrepeatable(
   { record }: GatheredInputs,
   runId: string,
 ): Pick<GatheredInputs, "record" | "fingerprint"> {
-  const unknown = { ...record, code: digestOf([record.code, runId]) };
+  // `fingerprintRecord` made it an object.
+  const options = { ...(record.options as JsonObject), [CHANGED_MEANWHILE]: runId };
+  const unknown = { ...record, options };
   return { record: unknown, fingerprint: fingerprintOf(unknown) };
 }
 

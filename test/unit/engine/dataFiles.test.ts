@@ -50,6 +50,9 @@ test("what was read while a file changed is stale, and never taken for the resul
   expect(w.output("total")).toBe(30);
   expect(w.node("total").freshness.kind).toBe("stale");
   await w.write("numbers.txt", "1 2");
+  await w.engine.open(w.file);
+  const reason = "a file that its code reads changed while it ran";
+  await w.until(({ nodes }) => nodes.total?.freshness.kind === "stale" && nodes.total.freshness.reason === reason);
   expect(await w.run()).toMatchObject({ ok: true, value: { executed: 1 } });
   expect(w.output("total")).toBe(3);
   expect(w.node("total").freshness).toEqual({ kind: "fresh" });

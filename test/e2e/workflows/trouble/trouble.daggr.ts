@@ -36,10 +36,13 @@ const spins = new FnNode(
   { inputs: { on: gr.Checkbox({ label: "On", value: true }) }, outputs: { turns: gr.Number({ label: "Turns" }) } },
 );
 
-/** Waits until somebody puts a file called `go` beside this one. */
-async function waitForGo({ greeting }: { greeting: string }, { signal, progress }: FnContext): Promise<string> {
-  progress(0.4, "waiting for go");
-  while (!existsSync(new URL("go", import.meta.url))) {
+/** Waits until somebody puts a file of that name beside this one. Only a name in the code itself would count for the result. */
+async function waitForGo(
+  { greeting, file }: { greeting: string; file: string },
+  { signal, progress }: FnContext,
+): Promise<string> {
+  progress(0.4, `waiting for ${file}`);
+  while (!existsSync(new URL(file, import.meta.url))) {
     signal.throwIfAborted();
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -47,7 +50,7 @@ async function waitForGo({ greeting }: { greeting: string }, { signal, progress 
 }
 
 const waits = new FnNode(waitForGo, {
-  inputs: { greeting: gr.Textbox({ label: "Greeting", value: "hello" }) },
+  inputs: { greeting: gr.Textbox({ label: "Greeting", value: "hello" }), file: "go" },
   outputs: { text: gr.Textbox({ label: "Answer" }) },
 });
 
