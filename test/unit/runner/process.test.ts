@@ -163,13 +163,16 @@ describe("matching", () => {
   const two = `${head}export const a = new FnNode(() => 1, { outputs: { v: gr.Number() } });
 const b = new FnNode(({ x }: { x: number }) => x, { inputs: { x: a.v } });
 export default new Graph({ name: "g", nodes: [b] });`;
+  const at = { line: 1, column: 1 };
+  /** Of outputs that the text declares. */
+  const range = { file: "flow.daggr.ts", start: at, end: at };
   const node = (id: string, output: string) =>
     ({
       id,
       kind: "fn",
       name: id,
       inputs: [],
-      outputs: [{ name: output, spec: null }],
+      outputs: [{ name: output, spec: null, range }],
       target: { kind: "fn", functionName: null },
       limits: {},
       code: "c",
