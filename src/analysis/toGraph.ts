@@ -150,11 +150,16 @@ function toInput(
 }
 
 /** @param inputNode the id of the `InputNode` whose port it is, if any */
-function toOutput({ name, at, spec }: OutputReading, inputNode: string | null, controls: Controls): OutputPort {
+function toOutput(
+  { name, at, spec, undeclared }: OutputReading,
+  inputNode: string | null,
+  controls: Controls,
+): OutputPort {
   const isControl = inputNode !== null && spec?.kind === "component";
   return {
     name,
     spec: spec === null ? null : spec.kind === "component" ? toComponent(spec) : toItemList(spec),
+    ...(undeclared && { undeclared }),
     ...(isControl && { control: controls.of(spec, inputNode, name) }),
     range: rangeOf(at),
   };

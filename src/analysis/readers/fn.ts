@@ -51,5 +51,5 @@ function functionName(value: StaticValue | undefined): string | null {
 /** A function without declared outputs has one port. */
 function onlyOutput({ module, expression }: Site): PortsReading<OutputReading> {
   const at = { module, node: expression };
-  return { ports: [{ name: "output", nameAt: at, at, spec: null }], open: false, at: null };
+  return { ports: [{ name: "output", nameAt: at, at, spec: null, undeclared: true }], open: false, at: null };
 }

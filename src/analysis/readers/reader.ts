@@ -72,6 +72,8 @@ export interface OutputReading {
   readonly nameAt: Place;
   readonly at: Place;
   readonly spec: ComponentReading | ItemListReading | null;
+  /** The author declares no outputs; this is the port that such a node has. */
+  readonly undeclared?: true;
 }
 
 export interface ComponentReading {

@@ -223,6 +223,14 @@ export default new Graph({ name: "G", nodes: [b, ...made, a, ...[b]] });`);
     expect(graph.complete).toBe(false);
   });
 
+  it("tells the port of a node without outputs from one that its author hides", () => {
+    const { graph } = read(`
+const a = new FnNode(() => 1);
+const b = new FnNode(() => 1, { outputs: { output: null } });
+export default new Graph({ name: "G", nodes: [a, b] });`);
+    expect(graph.nodes.map(({ outputs }) => outputs[0]?.undeclared)).toEqual([true, undefined]);
+  });
+
   it("is complete when everything is known", () => {
     const { graph, diagnostics } = read(`
 const a = new FnNode(() => 1);
