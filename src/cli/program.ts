@@ -75,6 +75,7 @@ export async function cli(args: readonly string[], context: CliContext): Promise
       ),
     )
     .option("--no-cache", "run what is fresh, too")
+    .option("--dry-run", "say what would run and why, and run nothing", false)
     .option("--json", "print one event a line; the last has the outputs", false)
     .action((file: string, options: RunOptions) => withFile(file, (path) => runCommand(path, options, context)));
 

@@ -13,6 +13,7 @@ import { givenVariants } from "./givenVariants.js";
 import { HumanReport } from "./humanReport.js";
 import { JsonReport } from "./jsonReport.js";
 import { shortText } from "./plainText.js";
+import { planText } from "./planText.js";
 import { storeRoots } from "./workflowFile.js";
 
 export interface RunOptions {
@@ -23,6 +24,7 @@ export interface RunOptions {
   readonly sheet?: string;
   /** `false` for `--no-cache`. */
   readonly cache: boolean;
+  readonly dryRun: boolean;
   readonly json: boolean;
 }
 
@@ -81,6 +83,7 @@ async function run(
     context.stderr.write(`daggr: ${shortText(request.failure.message, 4000, "cut")}\n`);
     return request.failure.exitCode;
   }
+  if (options.dryRun) return plan(engine, file, request.value, options, context, report);
   onAbort(context.interrupted, () => void engine.stop(file));
   // Asked to stop before there was anything to stop.
   if (context.interrupted.aborted) return end(report, success({ status: "cancelled", executed: 0, reused: 0 }));
@@ -90,6 +93,23 @@ async function run(
   return end(report, result);
 }
 
+/** What a run would do. Loads the file where its text does not tell the whole graph, as the run would; executes nothing. */
+async function plan(
+  engine: EngineApi,
+  file: string,
+  request: RunRequest,
+  options: RunOptions,
+  { stdout, env }: CliContext,
+  report: RunReport,
+): Promise<ExitCode> {
+  const planned = await engine.plan(file, request);
+  if (!planned.ok) return end(report, withOwnHint(planned, options));
+  report.dispose();
+  const json = { type: "plan", steps: planned.value.steps, blocked: planned.value.blocked ?? [] };
+  stdout.write(options.json ? `${JSON.stringify(json)}\n` : planText(planned.value, coloursFor(stdout, env)));
+  return EXIT.succeeded;
+}
+
 function end(report: RunReport, result: Result<RunEnd>): ExitCode {
   report.end(result);
   if (!result.ok) return EXIT.failed;
@@ -97,7 +117,7 @@ function end(report: RunReport, result: Result<RunEnd>): ExitCode {
 }
 
 /** What to do about it, in the words of the command line. */
-function withOwnHint(result: Result<RunEnd>, { only }: RunOptions): Result<RunEnd> {
+function withOwnHint<T>(result: Result<T>, { only }: RunOptions): Result<T> {
   if (result.ok || only === undefined || result.failure.reason !== "missing-upstream") return result;
   return failed({ ...result.failure, hint: `Use --to ${only}, which runs what it needs first.` });
 }

@@ -1,6 +1,6 @@
 import type { Graph } from "../../../src/model/graph.js";
 import { failed, success, type Result } from "../../../src/model/outcome.js";
-import type { RunRequest } from "../../../src/model/plan.js";
+import type { Plan, RunRequest } from "../../../src/model/plan.js";
 import { initialWorkflowState } from "../../../src/model/reduceWorkflow.js";
 import type { RunEvent } from "../../../src/model/runEvent.js";
 import type { FileRef } from "../../../src/model/value.js";
@@ -10,6 +10,8 @@ import type { EngineApi, EngineEvents, EngineOptions, RunEnd } from "../../../sr
 /** An engine that notes what it is asked, and runs nothing: the test says what happens. */
 export class FakeEngine implements EngineApi {
   options: EngineOptions | null = null;
+  readonly planned: RunRequest[] = [];
+  plans: Result<Plan> = success({ steps: [] });
   readonly requests: RunRequest[] = [];
   readonly imported: string[] = [];
   readonly sheets: string[] = [];
@@ -50,9 +52,10 @@ export class FakeEngine implements EngineApi {
   }
   async close(): Promise<void> {}
   setText(): void {}
-  async plan() {
+  async plan(_file: string, request: RunRequest) {
     await this.onPlan();
-    return success({ steps: [] });
+    this.planned.push(request);
+    return this.plans;
   }
   run(_file: string, request: RunRequest): Promise<Result<RunEnd>> {
     this.requests.push(request);

@@ -106,6 +106,41 @@ describe("what is asked of the engine", () => {
     ]);
   });
 
+  test("--dry-run: says what would happen and why, and runs nothing", async () => {
+    const failure = { reason: "unsupported", message: "`show` waits for a person." } as const;
+    engine.plans = success({
+      steps: [
+        { node: "paint", action: "reuse", reason: "nothing changed", expectedMs: 4200 },
+        { node: "medium", action: "run", reason: "input `size` changed", expectedMs: 1500 },
+        { node: "ink", action: "run-if-changed", reason: "`medium` runs first" },
+      ],
+      blocked: [{ node: "show", by: "show", failure }],
+    });
+    expect(await run("--dry-run", "--to", "show", "--no-cache")).toBe(0);
+    expect(engine.planned).toEqual([{ scope: "to", targets: ["show"], reuse: "never" }]);
+    expect(engine.requests).toEqual([]);
+    expect(shell.stdout.text).toBe(
+      "paint   reused   nothing changed, saves 4.2 s\n" +
+        "medium  runs     input `size` changed, took 1.5 s last time\n" +
+        "ink     may run  `medium` runs first\n" +
+        "show    can't    `show` waits for a person.\n" +
+        "1 runs, 1 may run, 1 reused\n",
+    );
+    expect(await run("--dry-run", "--json")).toBe(0);
+    const [, line = ""] = shell.stdout.text.split("1 reused\n");
+    expect(JSON.parse(line)).toMatchObject({
+      type: "plan",
+      steps: [{ node: "paint" }, {}, {}],
+      blocked: [{ failure }],
+    });
+  });
+
+  test("--dry-run of what can't be planned fails like the run", async () => {
+    engine.plans = failed({ reason: "missing-upstream", message: "`show` can't run alone." });
+    expect(await run("--dry-run", "--only", "show")).toBe(1);
+    expect(shell.stderr.text).toContain("Use --to show, which runs what it needs first.");
+  });
+
   test("a .daggr folder further up is the one that counts", async () => {
     const inner = join(shell.folder, "inner", "deep");
     mkdirSync(inner, { recursive: true });

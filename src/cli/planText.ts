@@ -1,0 +1,35 @@
+import { duration } from "../model/duration.js";
+import type { Plan, PlanStep } from "../model/plan.js";
+import type { Colours } from "./colours.js";
+import { plainText, shortText } from "./plainText.js";
+
+const ACTIONS: Readonly<Record<PlanStep["action"], string>> = {
+  run: "runs",
+  "run-if-changed": "may run",
+  reuse: "reused",
+};
+
+/** What a run would do, a line a node, and the sum of it. Ends with a line break. */
+export function planText({ steps, blocked = [] }: Plan, colours: Colours): string {
+  const width = Math.max(0, ...steps.map(({ node }) => node.length), ...blocked.map(({ node }) => node.length));
+  const line = (node: string, action: string, rest: string): string =>
+    `${plainText(node).padEnd(width)}  ${action.padEnd(7)}  ${rest}\n`;
+  const lines = steps.map(({ node, action, reason, expectedMs }) =>
+    line(node, ACTIONS[action], `${plainText(reason)}${colours.dim(time(action, expectedMs))}`),
+  );
+  const stuck = blocked.map(({ node, failure }) => line(node, "can't", shortText(failure.message)));
+  return [...lines, ...stuck, `${sum(steps)}\n`].join("");
+}
+
+function time(action: PlanStep["action"], expectedMs: number | undefined): string {
+  if (expectedMs === undefined) return "";
+  return action === "reuse" ? `, saves ${duration(expectedMs)}` : `, took ${duration(expectedMs)} last time`;
+}
+
+function sum(steps: readonly PlanStep[]): string {
+  const counts = (["run", "run-if-changed", "reuse"] as const).flatMap((action) => {
+    const count = steps.filter((step) => step.action === action).length;
+    return count === 0 ? [] : [`${count} ${action === "run" ? (count === 1 ? "runs" : "run") : ACTIONS[action]}`];
+  });
+  return counts.length === 0 ? "Nothing to run." : counts.join(", ");
+}
