@@ -1,7 +1,7 @@
 import type { Edge, NodeId, NodeKind } from "../../src/model/graph.js";
 import type { NodeState } from "../../src/model/workflowState.js";
 import { unreachable } from "../../src/model/unreachable.js";
-import { duration, elapsed } from "../text/duration.js";
+import { duration, elapsed } from "../../src/model/duration.js";
 
 /** The few colours that a state has, on cards, edges, ports and the minimap alike. */
 export type Tone = "quiet" | "fresh" | "stale" | "failed" | "running";

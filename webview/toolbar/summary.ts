@@ -1,5 +1,5 @@
 import type { WorkflowState } from "../../src/model/workflowState.js";
-import { duration } from "../text/duration.js";
+import { duration } from "../../src/model/duration.js";
 import { count } from "../text/size.js";
 
 /** What the run under way has done, or what the last one did, in a few words. */

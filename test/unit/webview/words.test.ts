@@ -7,7 +7,7 @@ import { wiredFrom } from "../../../webview/card/inputs.js";
 import { numberProblem } from "../../../webview/controls/number.js";
 import { accepts, takesSeveral } from "../../../src/model/acceptedFiles.js";
 import { savedViewOf } from "../../../webview/state/savedView.js";
-import { duration, elapsed } from "../../../webview/text/duration.js";
+import { duration, elapsed } from "../../../src/model/duration.js";
 import { previewOf } from "../../../webview/text/preview.js";
 import { count, size } from "../../../webview/text/size.js";
 import { findCards } from "../../../webview/toolbar/findCards.js";
