@@ -36,10 +36,13 @@ export class FakeHost {
       post: (message) =>
         page
           .evaluate(
-            // Runs in the page, where there is a window.
+            // Runs in the page, where there is a window. As text, for objects are sent there a part at a time.
             (data) =>
-              (globalThis as unknown as { postMessage(data: unknown, to: string): void }).postMessage(data, "*"),
-            message,
+              (globalThis as unknown as { postMessage(data: unknown, to: string): void }).postMessage(
+                JSON.parse(data) as unknown,
+                "*",
+              ),
+            JSON.stringify(message),
           )
           .catch(() => undefined),
       on: (receive) => (this.#receive = receive),
