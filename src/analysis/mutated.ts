@@ -130,9 +130,15 @@ class Search {
     if (!ts.isIdentifier(root)) return false;
     if (ts.isPropertyAccessExpression(callee) && READING.has(callee.name.text)) return false;
     if (!bindingOf(root) && !this.#modules.meaning(module, root.text)) return false;
+    // `speech.audio.all({ skipFailed: true })` is the library's.
+    if (ts.isPropertyAccessExpression(callee) && this.#isPort(callee.expression, module)) return false;
     const value = this.#evaluator.evaluate({ node: callee, module });
     if (value.kind === "package") return !value.specifier.startsWith("node:");
     return value.kind === "unknown" && value.cause.kind !== "too-deep";
+  }
+
+  #isPort(node: ts.Expression, module: SourceModule): boolean {
+    return this.#evaluator.evaluate({ node, module }).kind === "port";
   }
 
   #mark(value: Located, at: Place, deep: boolean): void {

@@ -248,3 +248,23 @@ export default new Graph({ name: "G", nodes: [a], persistKey: false });`);
     expect(read_).toMatchObject({ complete: false, name });
   });
 });
+
+describe("gathers", () => {
+  it("leave failed items out where they say so, wherever the option stands", () => {
+    const { graph } = read(`
+      const many = new FnNode(({ word }: { word: string }) => word, { inputs: { word: gr.JSON() }, outputs: { text: gr.Textbox() } });
+      const each = new FnNode(({ word }: { word: string }) => word, { inputs: { word: many.text.each }, outputs: { text: gr.Textbox() } });
+      const options = { skipFailed: true };
+      const joined = new FnNode(({ a, b, c }: { a: string[]; b: string[]; c: string[] }) => [a, b, c], {
+        inputs: { a: each.text.all(), b: each.text.all({ skipFailed: true }), c: each.text.all(options) },
+      });
+      export default new Graph({ name: "g", nodes: [joined] });
+    `);
+    const gathers = graph.edges.filter(({ mode }) => mode === "gather");
+    expect(gathers.map(({ to, skipFailed = false }) => [to.port, skipFailed])).toEqual([
+      ["a", false],
+      ["b", true],
+      ["c", true],
+    ]);
+  });
+});
