@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { Failure } from "../model/failure.js";
+import type { NodeId } from "../model/graph.js";
 
 /** Why a workflow can't do what is asked of it at the moment: no code of an untrusted folder is run. */
 export function untrusted(): Failure {
@@ -18,6 +19,11 @@ export function noStore(): Failure {
 /** The same: `what` would pull the ground from under a run. */
 export function busy(what: string): Failure {
   return { reason: "unsupported", message: `You cannot ${what} during a run.`, hint: "Stop the run first, or wait." };
+}
+
+/** The same: the node runs just once, or has no result. */
+export function noItems(node: NodeId): Failure {
+  return { reason: "not-found", message: `\`${node}\` has no items.` };
 }
 
 /** The same: the workflow file was deleted, renamed or moved. */

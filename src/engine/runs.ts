@@ -1,4 +1,5 @@
 import type { NodeId } from "../model/graph.js";
+import type { ItemsPage } from "../model/items.js";
 import { success, type Result } from "../model/outcome.js";
 import type { RunRequest } from "../model/plan.js";
 import type { RunEnd } from "../protocol/engine.js";
@@ -67,6 +68,11 @@ export class Runs {
     } finally {
       this.#asked--;
     }
+  }
+
+  /** As {@link Run.items} of the run under way. */
+  items(node: NodeId, from: number, count: number): ItemsPage | null {
+    return this.#active?.items(node, from, count) ?? null;
   }
 
   /** Answers once it has stopped. Stopping everything also forgets what waits for its turn. */

@@ -1,6 +1,7 @@
 import { controlsOf } from "../model/controls.js";
 import type { Graph, NodeId } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
+import type { ItemsPage } from "../model/items.js";
 import type { Plan, RunRequest } from "../model/plan.js";
 import type { FileRef, StoredValue, Value } from "../model/value.js";
 import { IDLE_NODE, type NodeState, type WorkflowEvent } from "../model/workflowState.js";
@@ -15,12 +16,13 @@ import { unfit } from "./controls.js";
 import type { EngineEnvironment } from "./environment.js";
 import { EventStream } from "./eventStream.js";
 import { FreshnessFeed, type FreshnessBasis } from "./freshnessFeed.js";
+import { keptItems } from "./keptItems.js";
 import { LiveGraph, type GraphReading } from "./liveGraph.js";
 import { Notices } from "./notices.js";
 import type { OpenSheet } from "./openSheet.js";
 import { Programs } from "./programs.js";
 import { beginRun, planRun, type RunBasis } from "./runBasis.js";
-import { busy, gone, noStore, untrusted } from "./refusals.js";
+import { busy, gone, noItems, noStore, untrusted } from "./refusals.js";
 import { Runs } from "./runs.js";
 import type { SourceTexts } from "./sourceTexts.js";
 import { stored, StoreInUse, storing } from "./storeInUse.js";
@@ -154,6 +156,15 @@ export class Session {
 
   async readValue(value: StoredValue): Promise<Result<Value>> {
     return this.#sheet ? loadValue(value, this.#sheet.store.blobs) : failed(noStore());
+  }
+
+  async items(node: NodeId, from: number, count: number): Promise<Result<ItemsPage>> {
+    const worker = workerOf(this.#stream.state, node);
+    const running = this.#runs.items(worker, from, count);
+    if (running) return success(running);
+    const result = this.#sheet?.selected.get(worker);
+    if (!this.#sheet || !result?.items) return failed(noItems(node));
+    return keptItems(result, result.items, this.#sheet.store, from, count);
   }
 
   clearCache(node?: NodeId): Promise<Result<number>> {

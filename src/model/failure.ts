@@ -47,6 +47,8 @@ export type FailureReason =
   | "unavailable"
   /** The result or the workspace could not be written: full disk, read-only folder. */
   | "store"
+  /** Some items failed of a node that runs once an item; the others have results. */
+  | "items-failed"
   | "untrusted"
   | "unsupported"
   | "internal";

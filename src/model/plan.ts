@@ -17,6 +17,11 @@ export interface RunRequest {
    * `not-targets`: targets are executed in any case. `never`: everything in scope is executed.
    */
   readonly reuse: "fresh" | "not-targets" | "never";
+  /**
+   * Of the only target, which runs once an item: these items are executed, by index, and no others. Those that have a fresh result
+   * keep it. Scope `only`.
+   */
+  readonly items?: readonly number[];
   /** Start the process so that a debugger can attach before any user code runs. */
   readonly debug?: boolean;
   /** Values for this run alone, by control, in place of what the sheet holds; `null` stands for the control's default. */
@@ -35,6 +40,8 @@ export interface PlanStep {
   readonly action: PlannedAction;
   /** One sentence: "input `prompt` changed", "no result yet", "asked for". */
   readonly reason: string;
+  /** A node that runs once an item executes each of them; else those that are fresh are reused. */
+  readonly anew?: true;
   /** Milliseconds that reusing saves, or that the last execution took; absent when unknown. */
   readonly expectedMs?: number;
 }

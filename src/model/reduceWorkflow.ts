@@ -1,5 +1,8 @@
 import type { NodeId } from "./graph.js";
 import { appendLog } from "./logLines.js";
+import type { Failure } from "./failure.js";
+import { SOME_ITEMS_FAILED } from "./items.js";
+import type { ResultView } from "./runEvent.js";
 import { unreachable } from "./unreachable.js";
 import { IDLE_NODE, type NodeState, type WorkflowEvent, type WorkflowState } from "./workflowState.js";
 
@@ -95,11 +98,7 @@ function apply(draft: Draft, event: WorkflowEvent): void {
       finish(draft, event.node, { outcome: { kind: "reused" }, freshness: { kind: "fresh" }, result: event.result });
       return;
     case "node-succeeded":
-      finish(draft, event.node, {
-        outcome: { kind: "succeeded", durationMs: event.result.durationMs },
-        freshness: { kind: "fresh" },
-        result: event.result,
-      });
+      finish(draft, event.node, { ...succeeded(event.result, event.failure), result: event.result });
       return;
     case "node-failed":
       finish(draft, event.node, {
@@ -124,6 +123,12 @@ function apply(draft: Draft, event: WorkflowEvent): void {
     default:
       return unreachable(event);
   }
+}
+
+function succeeded({ durationMs }: ResultView, failure: Failure | undefined): Pick<NodeState, "outcome" | "freshness"> {
+  if (!failure) return { outcome: { kind: "succeeded", durationMs }, freshness: { kind: "fresh" } };
+  const freshness = { kind: "stale", reason: SOME_ITEMS_FAILED } as const;
+  return { outcome: { kind: "failed", failure, durationMs }, freshness };
 }
 
 function ownNodes(draft: Draft): Record<NodeId, NodeState> {

@@ -1,5 +1,6 @@
 import type { Failure } from "./failure.js";
 import type { NodeId } from "./graph.js";
+import type { ItemsRecord } from "./items.js";
 import type { Json } from "./json.js";
 import type { StoredValue } from "./value.js";
 
@@ -35,6 +36,8 @@ export interface ResultRecord {
   readonly outputs: Readonly<Record<string, StoredValue>>;
   /** The inputs as the call got them, before `preprocess`; what callables gave is here too. */
   readonly inputs: Readonly<Record<string, StoredValue>>;
+  /** Of a node that runs once an item: its outputs hold a list each. The items have results of their own. */
+  readonly items?: ItemsRecord;
   /** For each wired input: the result that its value came from. */
   readonly upstream: Readonly<Record<string, string>>;
   readonly runId: string;
@@ -55,6 +58,8 @@ export interface HistoryEntry {
   readonly result?: string;
   readonly fingerprint?: string;
   readonly failure?: Failure;
+  /** `ItemOutcome` of each item, where a node that runs once an item made no result. */
+  readonly items?: StoredValue;
   /** Execution count of the node on this sheet, from 1; unchanged by `reused`. */
   readonly count: number;
   /** Milliseconds since the epoch. */
@@ -64,6 +69,8 @@ export interface HistoryEntry {
 }
 
 export interface LogLine {
+  /** Which item's execution wrote it, from 0; absent: the node runs once. */
+  readonly item?: number;
   readonly level: "debug" | "log" | "info" | "warn" | "error";
   readonly text: string;
   /** Milliseconds since the epoch. */

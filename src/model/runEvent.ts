@@ -1,5 +1,6 @@
 import type { Failure } from "./failure.js";
 import type { NodeId } from "./graph.js";
+import type { ItemCounts } from "./items.js";
 import type { Plan, RunRequest } from "./plan.js";
 import type { LogLine } from "./result.js";
 import type { StoredValue, Value } from "./value.js";
@@ -11,6 +12,8 @@ export interface ResultView {
   readonly outputs: Readonly<Record<string, StoredValue>>;
   /** What each callable input gave. */
   readonly drawn: Readonly<Record<string, StoredValue>>;
+  /** Of a node that runs once an item: its outputs hold a list each, of the items that did not fail. */
+  readonly items?: { readonly count: number; readonly failed: number };
   /** Milliseconds since the epoch. */
   readonly finishedAt: number;
   readonly durationMs: number;
@@ -26,6 +29,8 @@ export interface Progress {
   readonly step?: number;
   readonly steps?: number;
   readonly unit?: string;
+  /** Of a node that runs once an item. */
+  readonly items?: ItemCounts;
 }
 
 /** The one stream that a run emits: it feeds the store, the canvas, the command line and the logs. Times: ms since the epoch. */
@@ -65,6 +70,8 @@ export type RunEvent =
       readonly node: NodeId;
       readonly at: number;
       readonly result: ResultView;
+      /** Some of its items failed: the result is that of the others, and not fresh. */
+      readonly failure?: Failure;
     }
   | {
       readonly type: "node-failed";

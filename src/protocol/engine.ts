@@ -5,6 +5,7 @@
  */
 import type { FileRef, StoredValue, Value } from "../model/value.js";
 import type { NodeId } from "../model/graph.js";
+import type { ItemsPage } from "../model/items.js";
 import type { Result } from "../model/outcome.js";
 import type { Plan, RunRequest } from "../model/plan.js";
 import type { WorkflowEvent, WorkflowState } from "../model/workflowState.js";
@@ -42,6 +43,13 @@ export interface EngineApi {
   filePath(file: string, ref: FileRef): Promise<Result<string>>;
   /** The whole of a large value. */
   readValue(file: string, value: StoredValue): Promise<Result<Value>>;
+  /**
+   * Some items of a node that runs once an item: of the run under way, or else of the selected result.
+   *
+   * @param from - index of the first, from 0; at most `count` are answered.
+   * @returns as a failure, reason `not-found`: it has none.
+   */
+  items(file: string, node: NodeId, from: number, count: number): Promise<Result<ItemsPage>>;
   /** Forgets the results of a node, or of the whole workflow. Answers how many. */
   clearCache(file: string, node?: NodeId): Promise<Result<number>>;
   /** The sheets that something was done on, in alphabetical order. */

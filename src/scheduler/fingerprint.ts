@@ -1,5 +1,6 @@
 import type { ComponentSpec, ItemListSpec } from "../model/component.js";
 import type { Graph, GraphNode, NodeTarget } from "../model/graph.js";
+import { givesItems } from "../model/items.js";
 import type { Json, JsonObject } from "../model/json.js";
 import type { FingerprintRecord, InputPart } from "../model/result.js";
 import { unreachable } from "../model/unreachable.js";
@@ -8,6 +9,9 @@ import { indexOf } from "./graphIndex.js";
 
 /** An option that no node has: it marks the record of a result that was made while files changed that it counts. */
 export const CHANGED_MEANWHILE = "changed meanwhile";
+
+/** Likewise of a result some of whose items failed: it is what there is, but nothing to be found again. */
+export const FAILED_ITEMS = "failed items";
 
 /** Whether all that a fingerprint is made of, but for the inputs, can be told without loading the file. */
 export function isKnown(node: GraphNode): boolean {
@@ -26,11 +30,32 @@ export function fingerprintRecord(
   node: GraphNode,
   inputs: Readonly<Record<string, InputPart>>,
 ): FingerprintRecord {
+  return recordOf(node, inputs, edgeOptions(graph, node));
+}
+
+/**
+ * All that the result of one item depends on: the same as of a node that runs once, with the item's values for its inputs.
+ *
+ * @param repetition - how many items before it are given the same: each is a result of its own.
+ */
+export function itemRecord(
+  node: GraphNode,
+  inputs: Readonly<Record<string, InputPart>>,
+  repetition: number,
+): FingerprintRecord {
+  return recordOf(node, inputs, repetition > 0 ? { repetition } : {});
+}
+
+function recordOf(
+  node: GraphNode,
+  inputs: Readonly<Record<string, InputPart>>,
+  options: JsonObject,
+): FingerprintRecord {
   if (node.code === undefined) throw new Error(`The code of ${node.id} is not known.`);
   return {
     format: 1,
     kind: node.kind,
-    options: { ...targetOptions(node.target), ...edgeOptions(graph, node), ...drawOptions(node, inputs) },
+    options: { ...targetOptions(node.target), ...options, ...drawOptions(node, inputs) },
     code: node.code,
     outputs: node.outputs.map(({ name, spec }) => [name, componentsOf(spec)]),
     inputs,
@@ -70,7 +95,9 @@ function drawOptions(node: GraphNode, inputs: Readonly<Record<string, InputPart>
 /** How lists are taken apart and put together decides what a node gives, beside the lists' values. */
 function edgeOptions(graph: Graph, node: GraphNode): JsonObject {
   const options: Record<string, Json> = {};
-  for (const { to, mode, field, skipFailed } of indexOf(graph).into.get(node.id) ?? []) {
+  for (const edge of indexOf(graph).into.get(node.id) ?? []) {
+    const { to, field, skipFailed } = edge;
+    const mode = edge.mode === "single" && givesItems(graph, edge) ? "item" : edge.mode;
     if (mode === "single") continue;
     options[`edge ${to.port}`] = { mode, ...(field !== undefined && { field }), ...(skipFailed && { skipFailed }) };
   }

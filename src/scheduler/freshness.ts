@@ -1,8 +1,9 @@
 import type { Edge, Graph, GraphNode, NodeId } from "../model/graph.js";
+import { SOME_ITEMS_FAILED } from "../model/items.js";
 import type { Json } from "../model/json.js";
 import type { FingerprintRecord, InputPart, ResultRecord } from "../model/result.js";
 import type { Freshness } from "../model/workflowState.js";
-import { CHANGED_MEANWHILE, fingerprintRecord, isKnown } from "./fingerprint.js";
+import { CHANGED_MEANWHILE, FAILED_ITEMS, fingerprintRecord, isKnown } from "./fingerprint.js";
 import { indexOf } from "./graphIndex.js";
 import { resolveInputs, type ControlValues } from "./inputValues.js";
 import { upstreamFirst } from "./plannerOrder.js";
@@ -111,6 +112,7 @@ function differentOption(before: Json, now: Json): string | null {
   for (const key of new Set([...Object.keys(b), ...Object.keys(a)])) {
     if (isSame(a[key], b[key])) continue;
     if (key === CHANGED_MEANWHILE) return "a file that its code reads changed while it ran";
+    if (key === FAILED_ITEMS) return SOME_ITEMS_FAILED;
     return key.startsWith("edge ")
       ? `wiring of \`${key.slice(5)}\` changed`
       : `${(Object.hasOwn(OPTION_NAMES, key) ? OPTION_NAMES[key] : undefined) ?? key} changed`;

@@ -1,5 +1,6 @@
 import { FILE_COMPONENTS, type ComponentSpec } from "../model/component.js";
 import type { Edge, Graph, GraphNode, InputPort, NodeId, OutputPort } from "../model/graph.js";
+import { mappedNodes } from "../model/items.js";
 import type { InputPart, ResultRecord } from "../model/result.js";
 import type { Json } from "../model/json.js";
 import { escaped, type StoredValue, type Value } from "../model/value.js";
@@ -22,6 +23,8 @@ export interface ResolvedInputs {
   readonly upstream: Readonly<Record<string, string>>;
   /** Wired inputs for which there is no value, for the node upstream has no result (with this port) yet. */
   readonly missing: readonly Edge[];
+  /** Wired inputs that gather all items, though some of them failed. */
+  readonly incomplete: readonly Edge[];
   /** Inputs that cannot be known without loading the file. */
   readonly unknown: readonly string[];
 }
@@ -35,6 +38,7 @@ export function resolveInputs(graph: Graph, node: GraphNode, typed: ControlValue
   const parts = byName<InputPart>();
   const upstream = byName<string>();
   const missing: Edge[] = [];
+  const incomplete: Edge[] = [];
   const unknown: string[] = [];
   const give = (port: InputPort, value: StoredValue): void => {
     values[port.name] = value;
@@ -72,13 +76,18 @@ export function resolveInputs(graph: Graph, node: GraphNode, typed: ControlValue
         else if (!found) missing.push(edge);
         else {
           give(port, found.value);
-          if (found.result !== null) upstream[port.name] = found.result;
+          const { items, id } = found.result ?? {};
+          // Which item belongs to which item of another list depends on how the lists are nested.
+          if (items?.shape !== undefined) parts[port.name] = { value: digestOf([found.value.digest, items.shape]) };
+          if (id !== undefined) upstream[port.name] = id;
+          if (edge.mode === "gather" && edge.skipFailed !== true && items && items.failed.length > 0)
+            incomplete.push(edge);
         }
         break;
       }
     }
   }
-  return { values, parts, upstream, missing, unknown };
+  return { values, parts, upstream, missing, incomplete, unknown };
 }
 
 /** Ports may be called as any object's members are (`__proto__`, `constructor`), so these objects have none of their own. */
@@ -146,7 +155,7 @@ function wiredValue(
   edge: Edge,
   typed: ControlValues,
   resultOf: ResultOf,
-): { readonly value: StoredValue; readonly result: string | null } | "unknown" | null {
+): { readonly value: StoredValue; readonly result: ResultRecord | null } | "unknown" | null {
   const from = indexOf(graph).nodes.get(edge.from.node);
   if (from?.kind === "input") {
     const port = from.outputs.find(({ name }) => name === edge.from.port);
@@ -156,9 +165,11 @@ function wiredValue(
     return value === "unknown" ? value : { value, result: null };
   }
   const result = resultOf(edge.from.node);
+  // From before it ran once an item, or since it did.
+  if (result && (result.items !== undefined) !== mappedNodes(graph).has(edge.from.node)) return null;
   const outputs = result?.outputs ?? {};
   const value = Object.hasOwn(outputs, edge.from.port) ? outputs[edge.from.port] : undefined;
-  return result && value ? { value, result: result.id } : null;
+  return result && value ? { value, result } : null;
 }
 
 const nothing: StoredValue = { kind: "inline", digest: digestOf(null), value: null };

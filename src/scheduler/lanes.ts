@@ -11,10 +11,11 @@ const REMOTE: Lane = { name: "remote", limit: 8 };
 const FUNCTIONS: Lane = { name: "functions", limit: 1 };
 const CONCURRENT_FUNCTIONS: Lane = { name: "concurrent functions", limit: 8 };
 
-/** The lane in which a node is executed. */
-export function laneOf({ kind, limits }: GraphNode): Lane {
+/** The lane in which a node is executed, or each of its items where it runs once an item. */
+export function laneOf({ id, kind, limits }: GraphNode): Lane {
   const { concurrencyGroup, maxConcurrent } = limits;
   if (concurrencyGroup !== undefined) return { name: `group ${concurrencyGroup}`, limit: maxConcurrent ?? 1 };
+  if (maxConcurrent !== undefined) return { name: `node ${id}`, limit: maxConcurrent };
   if (kind !== "fn") return REMOTE;
   return limits.concurrent === true ? CONCURRENT_FUNCTIONS : FUNCTIONS;
 }

@@ -1,10 +1,11 @@
 import type { Failure } from "../model/failure.js";
-import type { Graph, GraphNode, NodeId } from "../model/graph.js";
+import type { Edge, Graph, GraphNode, NodeId } from "../model/graph.js";
+import { itemName } from "../model/items.js";
 import type { JsonObject } from "../model/json.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { FingerprintRecord, ResultRecord } from "../model/result.js";
 import type { StoredValue } from "../model/value.js";
-import { CHANGED_MEANWHILE, fingerprintOf, fingerprintRecord, isKnown } from "./fingerprint.js";
+import { fingerprintOf, fingerprintRecord, isKnown } from "./fingerprint.js";
 import { indexOf } from "./graphIndex.js";
 import { resolveInputs, type ControlValues } from "./inputValues.js";
 
@@ -29,10 +30,13 @@ export function gatherInputs(
   results: ReadonlyMap<NodeId, ResultRecord>,
   problems: Readonly<Record<string, Failure>> = {},
 ): Result<GatheredInputs> {
-  const { values, parts, upstream, missing, unknown } = resolveInputs(graph, node, typed, (id) => results.get(id));
+  const resolved = resolveInputs(graph, node, typed, (id) => results.get(id));
+  const { values, parts, upstream, missing, incomplete, unknown } = resolved;
   const [edge] = missing;
   if (edge)
     return failed(missingUpstream(node, edge.to.port, edge.from.node, edge.from.port, results.has(edge.from.node)));
+  const [gather] = incomplete;
+  if (gather) return failed(failedItems(node, gather, results.get(gather.from.node)?.items?.failed ?? []));
   const [port] = unknown;
   if (port !== undefined) {
     const control = controlBehind(graph, node, port);
@@ -54,18 +58,32 @@ export function gatherInputs(
   return success({ values, record, fingerprint: fingerprintOf(record), upstream });
 }
 
+/** What a result is filed under. */
+export type Filing = Pick<GatheredInputs, "record" | "fingerprint">;
+
 /**
- * For a result that was made while something that its fingerprint counts changed: what was read is not what the fingerprint says,
- * and nobody knows what it was. It is stale, and never found again.
+ * For a result that is stale from the start, and never found again.
+ *
+ * @param why - `CHANGED_MEANWHILE`: something that its fingerprint counts changed while it was made, so that what was read is not
+ *   what the fingerprint says, and nobody knows what it was. `FAILED_ITEMS`: some of its items failed.
  */
-export function unrepeatable(
-  { record }: GatheredInputs,
-  runId: string,
-): Pick<GatheredInputs, "record" | "fingerprint"> {
+export function unrepeatable({ record }: Pick<Filing, "record">, why: string, runId: string): Filing {
   // `fingerprintRecord` made it an object.
-  const options = { ...(record.options as JsonObject), [CHANGED_MEANWHILE]: runId };
+  const options = { ...(record.options as JsonObject), [why]: runId };
   const unknown = { ...record, options };
   return { record: unknown, fingerprint: fingerprintOf(unknown) };
+}
+
+function failedItems({ id }: GraphNode, { from, to }: Edge, indexes: readonly number[]): Failure {
+  const shown = indexes.slice(0, 10).map((index) => itemName(index));
+  const rest = indexes.length - shown.length;
+  const these =
+    shown.length === 1 ? `item ${shown.join()}` : `items ${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  return {
+    reason: "missing-upstream",
+    message: `\`${id}\` takes all items of \`${from.node}.${from.port}\` for \`${to.port}\`, but ${these} failed.`,
+    hint: `Retry the failed items of \`${from.node}\`, or leave them out: \`${from.node}.${from.port}.all({ skipFailed: true })\`.`,
+  };
 }
 
 /** The control that an input's value comes from: its own, or that of the InputNode's port that is wired to it. */

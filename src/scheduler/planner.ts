@@ -10,6 +10,7 @@ import { differenceOf, freshnessOf } from "./freshness.js";
 import { indexOf } from "./graphIndex.js";
 import { resolveInputs, type ControlValues } from "./inputValues.js";
 import { closure, cycleIn, upstreamFirst } from "./plannerOrder.js";
+import { mappedNodes } from "../model/items.js";
 import { blockedIn } from "./plannerSupport.js";
 
 /** What a plan is made from, beside the graph. */
@@ -81,17 +82,27 @@ async function stepFor(
   planned: ReadonlyMap<NodeId, Planned>,
 ): Promise<Planned> {
   const last = lookup.selected.get(node.id);
-  const step = (action: PlanStep["action"], reason: string, result: ResultRecord | undefined = last): Planned => ({
-    step: { node: node.id, action, reason, ...(result && { expectedMs: result.durationMs }) },
+  const step = (
+    action: PlanStep["action"],
+    reason: string,
+    { result = last, anew = false }: { readonly result?: ResultRecord | undefined; readonly anew?: boolean } = {},
+  ): Planned => ({
+    step: {
+      node: node.id,
+      action,
+      reason,
+      ...(anew && mappedNodes(graph).has(node.id) && { anew }),
+      ...(result && { expectedMs: result.durationMs }),
+    },
     result: action === "reuse" ? (result ?? null) : null,
   });
 
   const isTarget = scope.targets.has(node.id);
-  if (request.reuse === "never" && scope.asked.has(node.id)) return step("run", "asked for");
-  if (request.reuse === "not-targets" && isTarget) return step("run", "asked for");
+  if (request.reuse === "never" && scope.asked.has(node.id)) return step("run", "asked for", { anew: true });
+  if (request.reuse === "not-targets" && isTarget) return step("run", "asked for", { anew: true });
   const drawn = node.inputs.find(({ source }) => source.kind === "callable");
   if (isTarget && drawn && request.scope !== "all" && request.scope !== "stale") {
-    return step("run", `\`${drawn.name}\` is drawn anew`);
+    return step("run", `\`${drawn.name}\` is drawn anew`, { anew: true });
   }
 
   const running = upstreamThatRuns(graph, node, planned);
@@ -110,7 +121,10 @@ async function stepFor(
   const record = fingerprintRecord(graph, node, inputs.parts);
   const fingerprint = fingerprintOf(record);
   const found = await lookup.findFresh(fingerprint, last?.id);
-  if (found) return step("reuse", found.id === last?.id ? "nothing changed" : "ran with the same inputs before", found);
+  if (found)
+    return step("reuse", found.id === last?.id ? "nothing changed" : "ran with the same inputs before", {
+      result: found,
+    });
   if (!last) return step("run", "no result yet");
   return step("run", differenceOf(graph, node, last.record, record) ?? "its result is no longer whole");
 }

@@ -1,6 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import type { Failure } from "../model/failure.js";
 import type { Edge, Graph, GraphNode, NodeId } from "../model/graph.js";
+import { mappedNodes } from "../model/items.js";
 import type { BlockedStep } from "../model/plan.js";
 import { indexOf } from "./graphIndex.js";
 
@@ -14,7 +15,7 @@ export function blockedIn(graph: Graph, order: readonly GraphNode[], alone: bool
   const blocked = new Map<NodeId, BlockedStep>();
   for (const node of order) {
     const edges = indexOf(graph).into.get(node.id) ?? [];
-    const own = lostPort(graph, node) ?? unsupported(node, edges);
+    const own = lostPort(graph, node) ?? unsupported(graph, node, edges);
     if (own) {
       blocked.set(node.id, { node: node.id, by: node.id, failure: own });
       continue;
@@ -39,7 +40,7 @@ function lostPort(graph: Graph, { id, inputs }: GraphNode): Failure | null {
 }
 
 /** Why this version can't execute a node; `null`: it can. */
-function unsupported(node: GraphNode, edges: readonly Edge[]): Failure | null {
+function unsupported(graph: Graph, node: GraphNode, edges: readonly Edge[]): Failure | null {
   switch (node.kind) {
     case "choice":
       return {
@@ -54,14 +55,21 @@ function unsupported(node: GraphNode, edges: readonly Edge[]): Failure | null {
     case "gradio":
     case "fn":
     case "inference":
-    case "input": {
-      const edge = edges.find(({ mode }) => mode !== "single");
-      if (!edge) return null;
-      const how = edge.mode === "scatter" ? "runs once for each item" : "gathers all items";
-      const what = `a node that ${how} of \`${edge.from.node}.${edge.from.port}\``;
-      return notYet(node.id, what, "hand the whole list to one function that loops over it");
-    }
+    case "input":
+      return gatherOfSingle(graph, node, edges);
   }
+}
+
+/** What is wrong with gathering from a node that runs once. */
+function gatherOfSingle(graph: Graph, { id }: GraphNode, edges: readonly Edge[]): Failure | null {
+  const edge = edges.find(({ mode, from }) => mode === "gather" && !mappedNodes(graph).has(from.node));
+  if (!edge) return null;
+  const { from, to } = edge;
+  return {
+    reason: "unsupported",
+    message: `\`${id}\` gathers all items of \`${from.node}.${from.port}\` for \`${to.port}\`, but \`${from.node}\` runs once, not once an item.`,
+    hint: `Wire \`${from.node}.${from.port}\` itself, or scatter a list into \`${from.node}\` with \`.each\`.`,
+  };
 }
 
 function notYet(id: NodeId, what: string, instead: string): Failure {

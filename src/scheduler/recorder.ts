@@ -17,7 +17,7 @@ export class Recorder {
   readonly #journal: RunJournal;
   readonly #sheet: string;
   readonly #failed: (failure: Failure) => void;
-  readonly #queue: { readonly entry: HistoryEntry; readonly result: ResultRecord | undefined }[] = [];
+  readonly #queue: { readonly entry: HistoryEntry | null; readonly result: ResultRecord | undefined }[] = [];
   #writing: Promise<void> | null = null;
   #broken = false;
 
@@ -28,7 +28,16 @@ export class Recorder {
   }
 
   /** Answers when the run may go on: at once, unless the disk is far behind. */
-  async record(entry: HistoryEntry, result?: ResultRecord): Promise<void> {
+  record(entry: HistoryEntry, result?: ResultRecord): Promise<void> {
+    return this.#add(entry, result);
+  }
+
+  /** Keeps a result that has no place of its own in the history: that of an item. Answers as {@link record}. */
+  keep(result: ResultRecord): Promise<void> {
+    return this.#add(null, result);
+  }
+
+  async #add(entry: HistoryEntry | null, result: ResultRecord | undefined): Promise<void> {
     this.#queue.push({ entry, result });
     this.#writing ??= this.#writeAll();
     if (this.#queue.length > BACKLOG) await this.#writing;
@@ -47,20 +56,24 @@ export class Recorder {
     this.#writing = null;
   }
 
-  async #tryWrite(entry: HistoryEntry, result: ResultRecord | undefined): Promise<void> {
+  async #tryWrite(entry: HistoryEntry | null, result: ResultRecord | undefined): Promise<void> {
     try {
       await this.#write(entry, result);
     } catch (error) {
       // A mistake of ours, which must not leave the run without an end.
-      this.#break({ reason: "store", message: `The result of \`${entry.node}\` could not be kept: ${String(error)}` });
+      this.#break({
+        reason: "store",
+        message: `The result of \`${entry?.node ?? result?.node ?? ""}\` could not be kept: ${String(error)}`,
+      });
     }
   }
 
   /** Where nothing could be kept from the start, the person has been told, and runs all the same. */
-  async #write(entry: HistoryEntry, result: ResultRecord | undefined): Promise<void> {
+  async #write(entry: HistoryEntry | null, result: ResultRecord | undefined): Promise<void> {
     if (this.#broken) return;
     const kept = result ? await this.#journal.putResult(result) : null;
     if (kept?.ok === false && !this.#journal.readOnly) return this.#break(kept.failure);
+    if (!entry) return;
     const appended = await this.#journal.appendHistory(this.#sheet, entry);
     if (!appended.ok && !this.#journal.readOnly) this.#break(appended.failure);
   }

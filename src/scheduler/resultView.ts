@@ -3,7 +3,15 @@ import type { ResultView } from "../model/runEvent.js";
 
 /** What is shown of a result. */
 export function resultView(result: ResultRecord): ResultView {
-  const { id, fingerprint, outputs, startedAt, durationMs } = result;
+  const { id, fingerprint, outputs, items, startedAt, durationMs } = result;
   const drawn = Object.entries(result.inputs).filter(([port]) => "callable" in (result.record.inputs[port] ?? {}));
-  return { id, fingerprint, outputs, drawn: Object.fromEntries(drawn), finishedAt: startedAt + durationMs, durationMs };
+  return {
+    id,
+    fingerprint,
+    outputs,
+    drawn: Object.fromEntries(drawn),
+    ...(items && { items: { count: items.count, failed: items.failed.length } }),
+    finishedAt: startedAt + durationMs,
+    durationMs,
+  };
 }

@@ -1,5 +1,6 @@
 import type { Failure } from "../model/failure.js";
 import type { GraphNode, NodeId } from "../model/graph.js";
+import { mappedNodes, type ItemsPage } from "../model/items.js";
 import type { Result } from "../model/outcome.js";
 import type { RunRequest } from "../model/plan.js";
 import { LOG_LIMIT } from "../model/workflowState.js";
@@ -8,8 +9,10 @@ import type { RunEnd } from "../protocol/engine.js";
 import { newResultId } from "../store/workflowStore.js";
 import { covers } from "./coverage.js";
 import { execute, type AttemptsEnd } from "./execution.js";
-import type { ExecutionSinks, PreparedProgram } from "./executorBackend.js";
+import type { ExecutionSinks, ExecutionTask, PreparedProgram } from "./executorBackend.js";
 import { unchanged } from "./fileDigests.js";
+import { CHANGED_MEANWHILE } from "./fingerprint.js";
+import { NodeItems } from "./items/nodeItems.js";
 import { laneOf, Lanes } from "./lanes.js";
 import { gatherInputs, type GatheredInputs, unrepeatable } from "./nodeInputs.js";
 import { Recorder } from "./recorder.js";
@@ -33,6 +36,8 @@ export class Run {
   readonly #halt = new AbortController();
   #stopped = false;
   #failure: Failure | null = null;
+  /** Of the nodes under way that run once an item. */
+  readonly #items = new Map<NodeId, NodeItems>();
 
   constructor(context: RunContext) {
     this.#context = context;
@@ -92,6 +97,7 @@ export class Run {
       if (hasEnded(task)) return;
       if (fresh) return this.#reuse(task, fresh);
     }
+    if (mappedNodes(graph).has(task.node.id)) return this.#executeItems(task, inputs);
     const start = () => this.#execute(task, inputs).catch((error: unknown) => this.#bug(task, error));
     this.#lanes.enter(laneOf(task.node), { position: task.position, start });
   }
@@ -115,12 +121,8 @@ export class Run {
     if (hasEnded(task)) return;
     const { runId, emit, clock, request } = this.#context;
     const node = task.node.id;
-    const program = await (this.#program ??= this.#context.prepare(this.#halt.signal));
-    if (hasEnded(task)) return;
-    if (!program.ok) {
-      this.#fail(task, program.failure, 0);
-      return this.#abandon(program.failure);
-    }
+    const program = await this.#prepare(task);
+    if (!program) return;
     // Only now: how long the process took to start says nothing about the node.
     task.executing = true;
     const startedAt = clock.now();
@@ -137,7 +139,7 @@ export class Run {
     };
     const work = { node, inputs: inputs.values };
     const unhurried = request.debug === true;
-    const end = await execute(program.value, task.node, work, sinks, task.cancel.signal, clock, unhurried);
+    const end = await execute(program, task.node, work, sinks, task.cancel.signal, clock, unhurried);
     this.#tally.addExecuted();
     if (end.status === "succeeded") return this.#succeed(task, inputs, end, startedAt, count, log);
     const at = clock.now();
@@ -153,6 +155,85 @@ export class Run {
     }
   }
 
+  /** `null`: the task has ended meanwhile, or with it. */
+  async #prepare(task: Task): Promise<PreparedProgram | null> {
+    const program = await (this.#program ??= this.#context.prepare(this.#halt.signal));
+    if (program.ok) return hasEnded(task) ? null : program.value;
+    if (hasEnded(task)) return null;
+    this.#fail(task, program.failure, 0);
+    this.#abandon(program.failure);
+    return null;
+  }
+
+  /** A node that runs once an item. */
+  async #executeItems(task: Task, inputs: GatheredInputs): Promise<void> {
+    const { runId, emit, clock } = this.#context;
+    const node = task.node.id;
+    const begun = await NodeItems.begin({
+      context: this.#context,
+      node: task.node,
+      inputs,
+      resultOf: (id) => this.#results.get(id),
+      anew: task.step.anew === true,
+      signal: task.cancel.signal,
+      execute: (work, begin, sinks) => this.#executeItem(task, work, begin, sinks),
+      readTheSame: () => this.#readTheSame(task.node),
+      keep: (result) => this.#recorder.keep(result),
+    });
+    if (hasEnded(task)) return;
+    if (!begun.ok) return this.#fail(task, begun.failure, 0);
+    const items = begun.value;
+    task.executing = true;
+    const startedAt = clock.now();
+    const count = this.#count(task) + 1;
+    emit({ type: "node-started", runId, node, at: startedAt, count });
+    this.#items.set(node, items);
+    const end = await items.run();
+    this.#items.delete(node);
+    if (hasEnded(task)) return;
+    if (items.executed > 0) this.#tally.addExecuted();
+    const at = clock.now();
+    const durationMs = at - startedAt;
+    const entry = { runId, node, count, at, durationMs, ...logOf(items.log) };
+    if (end.status !== "made") {
+      this.#context.ended(node, count, null);
+      await this.#recorder.record({ ...entry, ...end });
+      if (end.status === "cancelled") this.#cancelled(task, durationMs);
+      else this.#fail(task, end.failure, durationMs);
+      return;
+    }
+    const { failure, result: made } = end;
+    const result: ResultRecord = { ...made, id: newResultId(made.fingerprint, at), startedAt, durationMs };
+    this.#results.set(node, result);
+    if (failure) this.#tally.addFailedItems();
+    emit({ type: "node-succeeded", runId, node, at, result: resultView(result), ...(failure && { failure }) });
+    this.#context.ended(node, count, result);
+    const status = failure ? ({ status: "failed", failure } as const) : ({ status: "succeeded" } as const);
+    const { id, fingerprint } = result;
+    await this.#recorder.record({ ...entry, ...status, result: id, fingerprint }, result);
+    this.#done(task);
+  }
+
+  /** Answers when there was room for it and it has ended; `null`: the run was given up, or stopped, before. */
+  #executeItem(task: Task, work: ExecutionTask, begin: () => void, sinks: ExecutionSinks): Promise<AttemptsEnd | null> {
+    const { clock, request } = this.#context;
+    const { signal } = task.cancel;
+    const run = async () => {
+      const program = signal.aborted ? null : await this.#prepare(task);
+      if (!program) return null;
+      begin();
+      return execute(program, task.node, work, sinks, signal, clock, request.debug === true);
+    };
+    return new Promise((resolve, reject) => {
+      this.#lanes.enter(laneOf(task.node), { position: task.position, start: () => run().then(resolve, reject) });
+    });
+  }
+
+  /** The items of a node that runs once an item and is under way; `null`: it isn't. */
+  items(node: NodeId, from: number, count: number): ItemsPage | null {
+    return this.#items.get(node)?.page(from, count) ?? null;
+  }
+
   async #succeed(
     task: Task,
     inputs: GatheredInputs,
@@ -164,7 +245,9 @@ export class Run {
     const { runId, clock, emit, ended, versions } = this.#context;
     const node = task.node.id;
     const at = clock.now();
-    const { record, fingerprint: key } = (await this.#readTheSame(task.node)) ? inputs : unrepeatable(inputs, runId);
+    const { record, fingerprint: key } = (await this.#readTheSame(task.node))
+      ? inputs
+      : unrepeatable(inputs, CHANGED_MEANWHILE, runId);
     const result: ResultRecord = {
       format: 1,
       id: newResultId(key, at),
@@ -249,7 +332,11 @@ export class Run {
 
   async #finish(): Promise<RunEnd> {
     const { runId, clock, emit, plan } = this.#context;
-    const status = statusOf(plan, this.#tasks, { failed: this.#failure !== null, stopped: this.#stopped });
+    const status = statusOf(plan, this.#tasks, {
+      failed: this.#failure !== null,
+      stopped: this.#stopped,
+      failedItems: this.#tally.hasFailedItems,
+    });
     const { executed, reused, savedMs } = this.#tally.now;
     const outputs = await this.#context.outputs?.(this.#made());
     emit({

@@ -9,7 +9,7 @@ import type { WorkflowStore } from "../store/workflowStore.js";
 import type { Clock } from "./clock.js";
 import type { PreparedProgram } from "./executorBackend.js";
 
-export type RunStore = Pick<WorkflowStore, "findFresh" | "putResult" | "appendHistory" | "readOnly">;
+export type RunStore = Pick<WorkflowStore, "findFresh" | "putResult" | "appendHistory" | "readOnly" | "blobs">;
 
 /** All that a run works from and reports to. */
 export interface RunContext {

@@ -13,14 +13,24 @@ export interface Tally {
 
 /** Counts what a run does. */
 export class RunTally {
+  #hasFailedItems = false;
   #tally: Tally = { executed: 0, reused: 0, savedMs: 0 };
 
   get now(): Tally {
     return this.#tally;
   }
 
+  /** Items failed of nodes that are done nevertheless. */
+  get hasFailedItems(): boolean {
+    return this.#hasFailedItems;
+  }
+
   addExecuted(): void {
     this.#tally = { ...this.#tally, executed: this.#tally.executed + 1 };
+  }
+
+  addFailedItems(): void {
+    this.#hasFailedItems = true;
   }
 
   addReused({ durationMs }: ResultRecord): void {
@@ -32,16 +42,17 @@ export class RunTally {
 /**
  * How a run has ended whose tasks have all ended.
  *
- * @param whole what has happened to the run as a whole: something that made it give up, or a person who stopped it.
+ * @param whole what has happened to the run as a whole: something that made it give up, a person who stopped it, or items that
+ *   failed of nodes that are done.
  */
 export function statusOf(
   { blocked = [] }: Plan,
   tasks: Tasks,
-  whole: { readonly failed: boolean; readonly stopped: boolean },
+  whole: { readonly failed: boolean; readonly stopped: boolean; readonly failedItems: boolean },
 ): RunEnd["status"] {
   if (whole.failed) return "failed";
   if (whole.stopped) return "cancelled";
   const courses = new Set(tasks.all().map((task) => task.course));
-  if (courses.has("failed") || blocked.length > 0) return "failed";
+  if (courses.has("failed") || whole.failedItems || blocked.length > 0) return "failed";
   return courses.has("cancelled") ? "cancelled" : "succeeded";
 }

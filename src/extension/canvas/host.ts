@@ -50,6 +50,10 @@ export function canvasHost(
       // The card says that the content is gone; a message for every picture would be too much.
       return path.ok ? canvas.address(path.value) : null;
     },
+    items: async (node, from, count) => {
+      const page = await engine.ask((remote) => remote.items(file, node, from, count));
+      return page?.ok ? page.value : null;
+    },
     readValue: async (value) => {
       const result = await engine.ask((remote) => remote.readValue(file, value));
       return result.ok ? result.value : null;

@@ -80,6 +80,10 @@ export class FakeEngine implements EngineApi {
   async filePath(): Promise<Result<string>> {
     return failed({ reason: "not-found", message: "No such file." });
   }
+  async items(): Promise<Result<never>> {
+    return failed({ reason: "not-found", message: "It has no items." });
+  }
+
   async readValue(): Promise<Result<null>> {
     return success(null);
   }

@@ -199,7 +199,7 @@ describe("what can't be planned", () => {
         other("approved", "approve", { kind: "approve" }, { draft: "draft.output" }),
         node("sent", { text: "approved.output" }),
         node("lines"),
-        node("spoken", { line: { edge: "lines.output", mode: "scatter" } }),
+        node("all", { lines: { edge: "lines.output", mode: "gather" } }),
       ),
     );
     const plan = await flow.plan("all");
@@ -207,8 +207,9 @@ describe("what can't be planned", () => {
     expect(plan.ok && plan.value.blocked?.map(({ node: id, by }) => [id, by])).toEqual([
       ["approved", "approved"],
       ["sent", "approved"],
-      ["spoken", "spoken"],
+      ["all", "all"],
     ]);
+    expect(plan.ok && plan.value.blocked?.at(-1)?.failure.message).toContain("`lines` runs once, not once an item");
     expect(await flow.plan("to", ["sent"])).toMatchObject({
       ok: false,
       failure: { reason: "unsupported", message: expect.stringContaining("`approved`") as string },

@@ -1,4 +1,7 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Graph, NodeId } from "../../../src/model/graph.js";
 import { failed, success } from "../../../src/model/outcome.js";
 import type { RunRequest } from "../../../src/model/plan.js";
@@ -7,6 +10,7 @@ import type { RunEvent } from "../../../src/model/runEvent.js";
 import type { StoredValue } from "../../../src/model/value.js";
 import { makePlan } from "../../../src/scheduler/planner.js";
 import { Run } from "../../../src/scheduler/run.js";
+import { BlobStore } from "../../../src/store/blobs.js";
 import { inlineValue } from "../../../src/store/storedValue.js";
 import { FakeBackend } from "./fakeBackend.js";
 import { FakeClock, settle } from "./fakeClock.js";
@@ -21,6 +25,7 @@ class Memory {
   readonly readOnly = false;
   values: Record<string, StoredValue> = {};
   full = false;
+  readonly blobs = new BlobStore(mkdtempSync(join(tmpdir(), "run-test-")));
 
   findFresh = async (fingerprint: string, preferred?: string) => {
     const found = [...this.results.values()].filter((result) => result.fingerprint === fingerprint);
@@ -53,6 +58,8 @@ beforeEach(() => {
   backend = new FakeBackend();
   clock = new FakeClock();
 });
+
+afterEach(() => rmSync(memory.blobs.folder, { recursive: true }));
 
 async function prepared(graph: Graph, request: Partial<RunRequest> = {}) {
   const whole: RunRequest = { scope: "all", targets: [], reuse: "fresh", ...request };

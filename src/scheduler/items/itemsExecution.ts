@@ -1,0 +1,302 @@
+import type { Failure } from "../../model/failure.js";
+import type { GraphNode } from "../../model/graph.js";
+import { FAILED_LIMIT, type ItemCounts, type ItemOutcome, type ItemsPage, type ItemView } from "../../model/items.js";
+import type { InputPart, LogLine, ResultRecord } from "../../model/result.js";
+import type { Progress } from "../../model/runEvent.js";
+import type { StoredValue } from "../../model/value.js";
+import { storeValue } from "../../store/storedValue.js";
+import { newResultId, type WorkflowStore } from "../../store/workflowStore.js";
+import type { Clock } from "../clock.js";
+import type { AttemptsEnd } from "../execution.js";
+import type { ExecutionSinks, ExecutionTask } from "../executorBackend.js";
+import { fingerprintOf, itemRecord } from "../fingerprint.js";
+import type { Filing, GatheredInputs } from "../nodeInputs.js";
+import type { ItemInputs } from "./itemInputs.js";
+
+/** Lines of its log that an item keeps. */
+const LOG_LINES = 50;
+/** How often the course of the whole is told. Milliseconds. */
+const TELL_MS = 125;
+
+/** What the items of one node's run are made with. */
+export interface ItemsContext {
+  readonly node: GraphNode;
+  readonly runId: string;
+  readonly inputs: GatheredInputs;
+  readonly items: readonly ItemInputs[];
+  /** Whether an item is executed though it may be fresh (`always`), or left as it is though it is not (`never`). */
+  readonly wish: (index: number) => "always" | "if stale" | "never";
+  /** As the items of the node's last result were. */
+  readonly before: readonly ItemOutcome[];
+  readonly store: Pick<WorkflowStore, "findFresh" | "blobs">;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** How many may be under way at a time. */
+  readonly limit: number;
+  /** Executes one item when there is room for it. `null`: the run has been given up. */
+  readonly execute: (task: ExecutionTask, begin: () => void, sinks: ExecutionSinks) => Promise<AttemptsEnd | null>;
+  /** What the result of an execution that has just ended is filed under. */
+  readonly file: (made: Filing) => Promise<Filing>;
+  readonly keep: (result: ResultRecord) => Promise<void>;
+  readonly log: (lines: readonly LogLine[]) => void;
+  readonly progress: (progress: Progress) => void;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+type Ended = Extract<ItemState["status"], "succeeded" | "reused" | "failed">;
+
+interface ItemState {
+  status: "waiting" | "running" | "succeeded" | "reused" | "failed";
+  inputs: Readonly<Record<string, StoredValue>>;
+  outputs: Readonly<Record<string, StoredValue>>;
+  log: readonly LogLine[];
+  result?: string;
+  failure?: Failure;
+  fingerprint?: string;
+  startedAt?: number;
+  durationMs: number;
+}
+
+/** Runs a node once an item: so many at a time, in order, each with a result of its own. */
+export class ItemsExecution {
+  readonly #context: ItemsContext;
+  readonly #states: ItemState[];
+  /** How many items before have the same record, by its fingerprint. */
+  readonly #repetitions = new Map<string, number>();
+  #next = 0;
+  /** Items are looked at one after the other, so that repetitions are counted in order. */
+  #looking: Promise<unknown> = Promise.resolve();
+  #toldAt = 0;
+  #telling = false;
+  readonly #over = new AbortController();
+  #executed = 0;
+
+  constructor(context: ItemsContext) {
+    this.#context = context;
+    this.#states = context.items.map(() => ({ status: "waiting", inputs: {}, outputs: {}, log: [], durationMs: 0 }));
+  }
+
+  /** Once. Answers when every item has ended, or those under way have after the signal was aborted. Never rejects. */
+  async run(): Promise<void> {
+    const { limit, items } = this.#context;
+    this.#tell();
+    await Promise.all(Array.from({ length: Math.min(Math.max(1, limit), items.length) }, () => this.#work()));
+    this.#over.abort();
+  }
+
+  /** How many items were executed, whatever came of it. */
+  get executed(): number {
+    return this.#executed;
+  }
+
+  get counts(): ItemCounts {
+    const counts = { succeeded: 0, reused: 0, failed: 0 };
+    for (const { status } of this.#states) if (isEnd(status)) counts[status]++;
+    return { total: this.#states.length, ...counts };
+  }
+
+  /** Of the items that have ended; those that have not, because the run was stopped, are told as failed. */
+  outcomes(): ItemOutcome[] {
+    return this.#states.map((state, index): ItemOutcome => {
+      const { status, result, failure, fingerprint, durationMs, log } = state;
+      const { path = [index] } = this.#context.items[index] ?? {};
+      return {
+        ...(path.length > 1 && { path }),
+        ...(result !== undefined && { result }),
+        ...(result === undefined && { failure: failure ?? this.#notRun() }),
+        ...(result === undefined && fingerprint !== undefined && { fingerprint }),
+        ...(status === "reused" && { reused: true as const }),
+        durationMs,
+        ...(log.length > 0 && { log }),
+      };
+    });
+  }
+
+  /** What the items gave for a port, in order; those that failed gave nothing. */
+  outputs(port: string): StoredValue[] {
+    return this.#states.flatMap(({ outputs }) => (Object.hasOwn(outputs, port) ? (outputs[port] ?? []) : []));
+  }
+
+  page(from: number, count: number): ItemsPage {
+    const failed = this.#states.flatMap(({ status }, index) => (status === "failed" ? [index] : []));
+    const items = this.#states.slice(from, from + count).map((state, i): ItemView => {
+      const { status, inputs, outputs, log, failure, startedAt, durationMs } = state;
+      const { path = [] } = this.#context.items[from + i] ?? {};
+      return {
+        index: from + i,
+        ...(path.length > 1 && { path }),
+        status,
+        inputs,
+        outputs,
+        ...(failure && { failure }),
+        ...(status === "running" && startedAt !== undefined && { startedAt }),
+        ...(isEnd(status) && { durationMs }),
+        log,
+      };
+    });
+    return { counts: this.counts, failed: failed.slice(0, FAILED_LIMIT), items };
+  }
+
+  async #work(): Promise<void> {
+    while (!this.#context.signal.aborted) {
+      const index = this.#next++;
+      const [item, state] = [this.#context.items[index], this.#states[index]];
+      if (!item || !state) return;
+      try {
+        await this.#settle(index, item, state);
+      } catch (error) {
+        // A disk that is full, or a mistake of ours: the item's end, but not the run's.
+        fail(state, { reason: "internal", message: `Item ${index + 1} could not be run: ${String(error)}` });
+      }
+      this.#tell();
+    }
+  }
+
+  async #settle(index: number, item: ItemInputs, state: ItemState): Promise<void> {
+    const looked = this.#looking.then(() => this.#look(index, item, state));
+    this.#looking = looked.catch(() => undefined);
+    const work = await looked;
+    if (work && !this.#context.signal.aborted) await this.#execute(index, state, work.filing, work.values);
+  }
+
+  /** Ends an item that needs no execution; answers what the others are executed with. */
+  async #look(
+    index: number,
+    item: ItemInputs,
+    state: ItemState,
+  ): Promise<{ readonly filing: Filing; readonly values: Readonly<Record<string, StoredValue>> } | null> {
+    const { node, inputs, store, wish, before } = this.#context;
+    if (item.failure) return fail(state, item.failure);
+    const values: Record<string, StoredValue> = { ...inputs.values };
+    const parts: Record<string, InputPart> = { ...inputs.record.inputs };
+    const own: Record<string, StoredValue> = {};
+    for (const [port, value] of Object.entries(item.values)) {
+      const stored = await storeValue(value, store.blobs);
+      own[port] = values[port] = stored;
+      parts[port] = { value: stored.digest };
+    }
+    state.inputs = own;
+    const filing = this.#filingOf(node, parts);
+    state.fingerprint = filing.fingerprint;
+    const wanted = wish(index);
+    if (wanted !== "always") {
+      const found = await store.findFresh(filing.fingerprint, before[index]?.result);
+      if (found) return reuse(state, found);
+    }
+    if (wanted === "never") {
+      const last = before[index];
+      const same = last?.fingerprint === filing.fingerprint ? last.failure : undefined;
+      return fail(state, same ?? this.#notRun());
+    }
+    return { filing, values };
+  }
+
+  /** Items that are given the same are results of their own: whoever lists a prompt four times wants four pictures. */
+  #filingOf(node: GraphNode, parts: Readonly<Record<string, InputPart>>): Filing {
+    const plain = itemRecord(node, parts, 0);
+    const fingerprint = fingerprintOf(plain);
+    const repetition = this.#repetitions.get(fingerprint) ?? 0;
+    this.#repetitions.set(fingerprint, repetition + 1);
+    if (repetition === 0) return { record: plain, fingerprint };
+    const record = itemRecord(node, parts, repetition);
+    return { record, fingerprint: fingerprintOf(record) };
+  }
+
+  async #execute(
+    index: number,
+    state: ItemState,
+    filing: Filing,
+    values: Readonly<Record<string, StoredValue>>,
+  ): Promise<void> {
+    const { node, clock, inputs, runId, keep, file, execute } = this.#context;
+    const sinks: ExecutionSinks = {
+      progress: () => undefined,
+      partial: (outputs) => {
+        if (state.status === "running") state.outputs = outputs;
+      },
+      log: (lines) => {
+        const own = lines.map((line): LogLine => ({ ...line, item: index }));
+        state.log = [...state.log, ...own].slice(-LOG_LINES);
+        this.#context.log(own);
+      },
+    };
+    const begin = () => {
+      state.status = "running";
+      state.startedAt = clock.now();
+    };
+    const end = await execute({ node: node.id, inputs: values }, begin, sinks);
+    const { startedAt = clock.now() } = state;
+    state.durationMs = clock.now() - startedAt;
+    state.outputs = {};
+    if (!end || end.status === "cancelled") {
+      state.status = "waiting";
+      return;
+    }
+    this.#executed++;
+    if (end.status === "failed") {
+      fail(state, end.failure, state.durationMs);
+      return;
+    }
+    const filed = await file(filing);
+    const result: ResultRecord = {
+      format: 1,
+      id: newResultId(filed.fingerprint, startedAt + state.durationMs),
+      node: node.id,
+      fingerprint: filed.fingerprint,
+      record: filed.record,
+      outputs: end.outputs,
+      inputs: { ...values, ...end.drawn },
+      upstream: inputs.upstream,
+      runId,
+      startedAt,
+      durationMs: state.durationMs,
+      versions: { ...this.#context.versions, ...end.versions },
+    };
+    state.status = "succeeded";
+    state.outputs = end.outputs;
+    state.result = result.id;
+    await keep(result);
+  }
+
+  #notRun(): Failure {
+    return { reason: "cancelled", message: `\`${this.#context.node.id}\` has not been run for this item yet.` };
+  }
+
+  /** Tells how far it is, now or in a moment. */
+  #tell(): void {
+    const { clock, progress } = this.#context;
+    if (this.#telling) return;
+    const due = this.#toldAt + TELL_MS - clock.now();
+    if (due > 0) {
+      this.#telling = true;
+      void clock.wait(due, this.#over.signal).then(() => {
+        this.#telling = false;
+        if (!this.#over.signal.aborted) this.#tell();
+      });
+      return;
+    }
+    this.#toldAt = clock.now();
+    const { counts } = this;
+    const step = counts.succeeded + counts.reused + counts.failed;
+    const fraction = counts.total > 0 ? step / counts.total : 0;
+    progress({ fraction, step, steps: counts.total, unit: "items", items: counts });
+  }
+}
+
+function isEnd(status: ItemState["status"]): status is Ended {
+  return status !== "waiting" && status !== "running";
+}
+
+function fail(state: ItemState, failure: Failure, durationMs = 0): null {
+  state.status = "failed";
+  state.failure = failure;
+  state.durationMs = durationMs;
+  return null;
+}
+
+function reuse(state: ItemState, { id, outputs }: ResultRecord): null {
+  state.status = "reused";
+  state.result = id;
+  state.outputs = outputs;
+  return null;
+}

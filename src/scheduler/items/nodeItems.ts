@@ -1,0 +1,125 @@
+import { LOG_LIMIT } from "../../model/workflowState.js";
+import type { Failure } from "../../model/failure.js";
+import type { GraphNode } from "../../model/graph.js";
+import { itemsFailure, type ItemsPage } from "../../model/items.js";
+import { success, type Result } from "../../model/outcome.js";
+import type { RunRequest } from "../../model/plan.js";
+import type { LogLine, ResultRecord } from "../../model/result.js";
+import type { StoredValue } from "../../model/value.js";
+import { CHANGED_MEANWHILE, FAILED_ITEMS } from "../fingerprint.js";
+import type { ResultOf } from "../inputValues.js";
+import { laneOf } from "../lanes.js";
+import { unrepeatable, type Filing, type GatheredInputs } from "../nodeInputs.js";
+import type { RunContext } from "../runContext.js";
+import { itemInputs, type ItemInputs } from "./itemInputs.js";
+import { ItemsExecution, type ItemsContext } from "./itemsExecution.js";
+import { itemsRecord, listsOf } from "./itemsResult.js";
+import { outcomesOf } from "./outcomes.js";
+
+export interface NodeItemsOptions extends Pick<ItemsContext, "execute" | "keep" | "signal"> {
+  readonly context: RunContext;
+  readonly node: GraphNode;
+  readonly inputs: GatheredInputs;
+  readonly resultOf: ResultOf;
+  /** Every item is executed, fresh or not. */
+  readonly anew: boolean;
+  /** Whether the files that the node may have read still are what its fingerprint counts. */
+  readonly readTheSame: () => Promise<boolean>;
+}
+
+/** How a node has ended that runs once an item. */
+export type NodeItemsEnd =
+  | {
+      readonly status: "made";
+      readonly result: Omit<ResultRecord, "id" | "startedAt" | "durationMs">;
+      /** Some items failed. */
+      readonly failure?: Failure;
+    }
+  /** `items`: what became of each, for those that were made are kept. */
+  | { readonly status: "failed"; readonly failure: Failure; readonly items: StoredValue }
+  | { readonly status: "cancelled"; readonly items: StoredValue };
+
+/** One node's part in a run, where the node runs once an item. */
+export class NodeItems {
+  readonly #options: NodeItemsOptions;
+  readonly #execution: ItemsExecution;
+  #log: readonly LogLine[] = [];
+
+  private constructor(options: NodeItemsOptions, items: readonly ItemInputs[], before: ItemsContext["before"]) {
+    this.#options = options;
+    const { node, inputs, context, anew, readTheSame } = options;
+    const { runId, store, clock, versions, emit, request } = context;
+    const own = { runId, node: node.id };
+    this.#execution = new ItemsExecution({
+      ...options,
+      ...{ runId, inputs, items, before, store, clock, versions },
+      wish: wishOf(node, request, anew),
+      limit: laneOf(node).limit,
+      file: async (made) => ((await readTheSame()) ? made : unrepeatable(made, CHANGED_MEANWHILE, runId)),
+      log: (lines) => {
+        this.#log = [...this.#log, ...lines].slice(-LOG_LIMIT);
+        emit({ type: "node-log", ...own, lines });
+      },
+      progress: (progress) => {
+        if (!options.signal.aborted) emit({ type: "node-progress", ...own, progress });
+      },
+    });
+  }
+
+  /** Takes the node's lists apart. As failures, reason `invalid-input`: what is no list, and lists that don't match. */
+  static async begin(options: NodeItemsOptions): Promise<Result<NodeItems>> {
+    const { node, inputs, resultOf, context } = options;
+    const { blobs } = context.store;
+    const items = await itemInputs(context.graph, node, inputs.values, resultOf, blobs);
+    if (!items.ok) return items;
+    const last = resultOf(node.id)?.items;
+    const before = last ? await outcomesOf(last, blobs) : success([]);
+    return success(new NodeItems(options, items.value, before.ok ? before.value : []));
+  }
+
+  /** How many items were executed. */
+  get executed(): number {
+    return this.#execution.executed;
+  }
+
+  /** The last lines of all items. */
+  get log(): readonly LogLine[] {
+    return this.#log;
+  }
+
+  page(from: number, count: number): ItemsPage {
+    return this.#execution.page(from, count);
+  }
+
+  /** Once. */
+  async run(): Promise<NodeItemsEnd> {
+    const { node, inputs, context, signal, readTheSame } = this.#options;
+    const { runId, store, versions } = context;
+    await this.#execution.run();
+    const outcomes = this.#execution.outcomes();
+    const items = await itemsRecord(outcomes, store.blobs);
+    if (signal.aborted) return { status: "cancelled", items: items.outcomes };
+    const first = outcomes.find(({ failure }) => failure)?.failure;
+    const counts = { count: items.count, failed: items.failed.length };
+    const failure = first && itemsFailure(node.id, counts, first);
+    if (failure && counts.failed === counts.count) return { status: "failed", failure, items: items.outcomes };
+    const filing: Filing = (await readTheSame()) ? inputs : unrepeatable(inputs, CHANGED_MEANWHILE, runId);
+    const { record, fingerprint } = failure ? unrepeatable(filing, FAILED_ITEMS, runId) : filing;
+    const result = {
+      ...({ format: 1, node: node.id, fingerprint, record, runId, versions, items } as const),
+      outputs: await listsOf(node, this.#execution, store.blobs),
+      inputs: inputs.values,
+      upstream: inputs.upstream,
+    };
+    return { status: "made", result, ...(failure && { failure }) };
+  }
+}
+
+/** Which items are executed though they may be fresh, and which are not though they may not be. */
+function wishOf({ id }: GraphNode, { items, targets }: RunRequest, anew: boolean): ItemsContext["wish"] {
+  if (items && targets.includes(id)) {
+    const asked = new Set(items);
+    return (index) => (asked.has(index) ? "always" : "never");
+  }
+  return () => (anew ? "always" : "if stale");
+}

@@ -1,0 +1,188 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { Workspace } from "./workspace.js";
+
+let w: Workspace;
+afterEach(() => w.dispose());
+
+/** Counts its calls in a file, for results are to be made once. */
+const WORKFLOW = `import { appendFileSync } from "node:fs";
+import { FnNode, Graph, gr } from "daggr";
+
+const split = new FnNode(({ text }: { text: string }) => text.split(" ").filter((word) => word !== ""), {
+  inputs: { text: gr.Textbox({ value: "the quick fox" }) },
+  outputs: { words: gr.JSON() },
+});
+const shout = new FnNode(
+  ({ word, mark }: { word: string; mark: string }) => {
+    appendFileSync("calls.txt", word + "\\n");
+    console.log("shouting " + word);
+    if (word === "bad") throw new Error("no such word");
+    return word.toUpperCase() + mark;
+  },
+  { inputs: { word: split.words.each, mark: gr.Textbox({ value: "!" }) }, outputs: { loud: gr.Textbox() } },
+);
+const twice = new FnNode(({ loud }: { loud: string }) => loud + loud, {
+  inputs: { loud: shout.loud },
+  outputs: { text: gr.Textbox() },
+});
+const joined = new FnNode(({ all }: { all: string[] }) => all.join(" "), {
+  inputs: { all: twice.text.all() },
+  outputs: { text: gr.Textbox() },
+});
+export default new Graph({ name: "items", nodes: [joined] });
+`;
+
+async function calls(): Promise<string[]> {
+  const path = join(w.folder, "calls.txt");
+  const text = await readFile(path, "utf8").catch(() => "");
+  await rm(path, { force: true });
+  return text.split("\n").filter((line) => line !== "");
+}
+
+async function items(node: string, from = 0, count = 100) {
+  const page = await w.engine.items(w.file, node, from, count);
+  if (!page.ok) throw new Error(page.failure.message);
+  return page.value;
+}
+
+test("a node runs once an item, what hangs on it does so, too, and a gather puts the items together in order", async () => {
+  w = await Workspace.create(WORKFLOW);
+  await w.open();
+  expect(await w.run()).toMatchObject({ ok: true, value: { status: "succeeded", executed: 4 } });
+  expect(await calls()).toEqual(["the", "quick", "fox"]);
+  expect(w.output("shout", "loud")).toEqual(["THE!", "QUICK!", "FOX!"]);
+  expect(w.output("joined", "text")).toBe("THE!THE! QUICK!QUICK! FOX!FOX!");
+  expect(w.node("shout").result?.items).toEqual({ count: 3, failed: 0 });
+  const page = await items("shout", 1, 1);
+  expect(page.counts).toEqual({ total: 3, succeeded: 3, reused: 0, failed: 0 });
+  expect(page.items).toMatchObject([
+    { index: 1, status: "succeeded", inputs: { word: { value: "quick" } }, outputs: { loud: { value: "QUICK!" } } },
+  ]);
+  expect(page.items[0]?.log.map(({ text, item }) => [text, item])).toEqual([["shouting quick", 1]]);
+  expect(await w.run()).toMatchObject({ ok: true, value: { executed: 0, reused: 4 } });
+  expect(await calls()).toEqual([]);
+});
+
+test("an item that did not change is not executed again when others do, nor after a restart", async () => {
+  w = await Workspace.create(WORKFLOW);
+  await w.open();
+  await w.run();
+  await calls();
+  await w.engine.setInput(w.file, "split.text", "the slow fox");
+  await w.run();
+  expect(await calls()).toEqual(["slow"]);
+  expect(w.output("joined", "text")).toBe("THE!THE! SLOW!SLOW! FOX!FOX!");
+  expect((await items("shout")).items.map(({ status }) => status)).toEqual(["reused", "succeeded", "reused"]);
+  await w.reopen();
+  await w.engine.setInput(w.file, "split.text", "fox the quick brown");
+  await w.run();
+  expect(await calls()).toEqual(["brown"]);
+  expect(w.output("shout", "loud")).toEqual(["FOX!", "THE!", "QUICK!", "BROWN!"]);
+});
+
+test("an item that fails is a failed item: the others are kept, and only it is tried again", async () => {
+  w = await Workspace.create(WORKFLOW);
+  await w.open();
+  await w.engine.setInput(w.file, "split.text", "good bad fine");
+  expect(await w.run()).toMatchObject({ ok: true, value: { status: "failed" } });
+  expect(await calls()).toEqual(["good", "bad", "fine"]);
+  const failure = {
+    reason: "items-failed",
+    message: expect.stringContaining("1 of 3 items of `shout` failed: ") as string,
+  };
+  expect(w.node("shout")).toMatchObject({
+    outcome: { kind: "failed", failure },
+    result: { items: { count: 3, failed: 1 } },
+  });
+  expect(w.node("shout").freshness).toEqual({ kind: "stale", reason: "some of its items failed" });
+  expect(w.output("shout", "loud")).toEqual(["GOOD!", "FINE!"]);
+  expect((await items("shout")).failed).toEqual([1]);
+  expect((await items("twice")).items).toMatchObject([
+    { status: "succeeded" },
+    { status: "failed", failure: { reason: "missing-upstream", message: "Item 2 of `shout` failed." } },
+    { status: "succeeded" },
+  ]);
+  const gather = w.node("joined").outcome;
+  expect(gather.kind === "failed" && gather.failure.message).toBe(
+    "`joined` takes all items of `twice.text` for `all`, but item 2 failed.",
+  );
+  await w.reopen();
+  expect(w.node("shout")).toMatchObject({ outcome: { kind: "failed", failure }, freshness: { kind: "stale" } });
+  await w.run();
+  expect(await calls()).toEqual(["bad"]);
+});
+
+test("a gather leaves failed items out where it says so", async () => {
+  w = await Workspace.create(WORKFLOW.replace(".all()", ".all({ skipFailed: true })"));
+  await w.open();
+  await w.engine.setInput(w.file, "split.text", "good bad fine");
+  expect(await w.run()).toMatchObject({ ok: true, value: { status: "failed", executed: 4 } });
+  expect(w.output("joined", "text")).toBe("GOOD!GOOD! FINE!FINE!");
+});
+
+test("one item is replayed alone", async () => {
+  w = await Workspace.create(WORKFLOW);
+  await w.open();
+  await w.run();
+  await calls();
+  await w.run({ scope: "only", targets: ["shout"], reuse: "not-targets", items: [2] });
+  expect(await calls()).toEqual(["fox"]);
+  expect((await items("shout")).items.map(({ status }) => status)).toEqual(["reused", "reused", "succeeded"]);
+  await w.run({ scope: "only", targets: ["shout"], reuse: "not-targets" });
+  expect(await calls()).toEqual(["the", "quick", "fox"]);
+});
+
+test("items that are alike are results of their own, and stay apart", async () => {
+  const text = WORKFLOW.replace("return word.toUpperCase() + mark;", "return word + String(Math.random());");
+  w = await Workspace.create(text);
+  await w.open();
+  await w.engine.setInput(w.file, "split.text", "a a a");
+  await w.run();
+  const before = w.output("shout", "loud") as string[];
+  expect(new Set(before).size).toBe(3);
+  await w.engine.setInput(w.file, "split.text", "a b a a");
+  await w.run();
+  const after = w.output("shout", "loud") as string[];
+  expect([after[0], after[2], after[3]]).toEqual(before);
+});
+
+test("an empty list is no items; what is no list is told", async () => {
+  w = await Workspace.create(WORKFLOW);
+  await w.open();
+  await w.engine.setInput(w.file, "split.text", " ");
+  expect(await w.run()).toMatchObject({ ok: true, value: { status: "succeeded" } });
+  expect(w.output("shout", "loud")).toEqual([]);
+  expect(w.output("joined", "text")).toBe("");
+  await w.save(WORKFLOW.replace('text.split(" ").filter((word) => word !== "")', '"a text" as unknown as string[]'));
+  expect(await w.run()).toMatchObject({ ok: true, value: { status: "failed" } });
+  const { outcome } = w.node("shout");
+  expect(outcome.kind === "failed" && outcome.failure.message).toBe(
+    "`shout` runs once for each item of `split.words` (`word`), but that is a text, not a list.",
+  );
+});
+
+test("stopped, it keeps the items that were finished", async () => {
+  const text = WORKFLOW.replace(
+    'if (word === "bad")',
+    'if (word === "slow" && process.env["PATH"]) await new Promise(() => undefined);\n    if (word === "bad")',
+  ).replace("({ word, mark }", "async ({ word, mark }");
+  w = await Workspace.create(text);
+  await w.open();
+  await w.engine.setInput(w.file, "split.text", "one two slow four");
+  const run = w.run();
+  await w.until(({ nodes }) => nodes.shout?.log.some(({ text: line }) => line === "shouting slow") ?? false);
+  expect((await items("shout")).items.map(({ status }) => status)).toEqual([
+    "succeeded",
+    "succeeded",
+    "running",
+    "waiting",
+  ]);
+  await w.engine.stop(w.file);
+  expect(await run).toMatchObject({ ok: true, value: { status: "cancelled" } });
+  expect(await calls()).toEqual(["one", "two", "slow"]);
+  await w.engine.setInput(w.file, "split.text", "one two four");
+  await w.run();
+  expect(await calls()).toEqual(["four"]);
+});
