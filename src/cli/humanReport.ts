@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Failure } from "../model/failure.js";
 import type { Graph, NodeId } from "../model/graph.js";
+import type { ItemCounts } from "../model/items.js";
 import type { Result } from "../model/outcome.js";
 import type { RunEvent } from "../model/runEvent.js";
 import type { Notice, WorkflowEvent } from "../model/workflowState.js";
@@ -70,15 +71,16 @@ export class HumanReport implements RunReport {
         break;
       }
       case "node-log":
-        for (const { text } of event.lines) this.#log(event.node, text);
+        for (const { text, item } of event.lines)
+          this.#log(item === undefined ? event.node : `${event.node} ${item + 1}`, text);
         break;
       case "node-reused":
       case "node-succeeded":
       case "node-failed":
       case "node-cancelled":
       case "node-blocked":
-        this.#running.delete(event.node);
         this.#lines.print(this.#ended(event));
+        this.#running.delete(event.node);
         break;
       case "finished":
         this.#outputs = outputsText(event.outputs ?? {}, this.#graph, this.#context);
@@ -115,8 +117,8 @@ export class HumanReport implements RunReport {
     if (this.#outputs !== "") this.#context.stdout.write(this.#outputs);
   }
 
-  #log(node: NodeId, text: string): void {
-    const head = this.#colours.dim(`  ${node} |`);
+  #log(who: string, text: string): void {
+    const head = this.#colours.dim(`  ${who} |`);
     for (const line of shortText(text).split("\n")) this.#lines.print(`${head} ${line}`);
   }
 
@@ -126,8 +128,11 @@ export class HumanReport implements RunReport {
     switch (event.type) {
       case "node-reused":
         return `${green("✓")} ${node} ${dim("fresh, reused")}`;
-      case "node-succeeded":
-        return `${green("✓")} ${node} ${dim(seconds(event.result.durationMs))}`;
+      case "node-succeeded": {
+        const took = dim(`${itemsText(this.#running.get(node)?.progress?.items)}${seconds(event.result.durationMs)}`);
+        if (!event.failure) return `${green("✓")} ${node} ${took}`;
+        return `${red("✗")} ${node} ${took}\n${this.#failure(event.failure)}`;
+      }
       case "node-failed":
         return `${red("✗")} ${node} ${dim(seconds(event.durationMs))}\n${this.#failure(event.failure)}`;
       case "node-cancelled":
@@ -179,6 +184,13 @@ export class HumanReport implements RunReport {
     const took = seconds(Date.now() - this.#startedAt);
     return `${words[status]}: ${executed} ran, ${reused} reused ${dim(took)}`;
   }
+}
+
+/** `120 items, 83 of them reused, ` */
+function itemsText(items: ItemCounts | undefined): string {
+  if (!items) return "";
+  const { total, reused } = items;
+  return `${count(total, "item")}${reused > 0 ? `, ${reused === total ? "all" : reused} of them reused` : ""}, `;
 }
 
 function linesOf(text: string): string[] {

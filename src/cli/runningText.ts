@@ -15,11 +15,12 @@ export function runningText(node: NodeId, { startedAt, progress }: Running, { cy
   return [cyan("▸"), node, ...parts, dim(seconds(Date.now() - startedAt))].join(" ");
 }
 
-function progressParts({ fraction, message, queuePosition, step, steps, unit }: Progress): string[] {
+function progressParts({ fraction, message, queuePosition, step, steps, unit, items }: Progress): string[] {
   const parts: string[] = [];
   if (fraction !== undefined) parts.push(bar(fraction));
   if (step !== undefined)
     parts.push([steps === undefined ? `${step}` : `${step} of ${steps}`, unit].filter(Boolean).join(" "));
+  if (items && items.failed > 0) parts.push(`(${items.failed} failed)`);
   if (queuePosition !== undefined) parts.push(`${queuePosition}. in the queue`);
   if (message) parts.push(shortText(message, 200, "cut").replaceAll(/\s+/g, " "));
   return parts;

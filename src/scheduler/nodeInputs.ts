@@ -82,7 +82,7 @@ function failedItems({ id }: GraphNode, { from, to }: Edge, indexes: readonly nu
   return {
     reason: "missing-upstream",
     message: `\`${id}\` takes all items of \`${from.node}.${from.port}\` for \`${to.port}\`, but ${these} failed.`,
-    hint: `Retry the failed items of \`${from.node}\`, or leave them out: \`${from.node}.${from.port}.all({ skipFailed: true })\`.`,
+    hint: `Run \`${from.node}\` again, which tries just those, or leave them out: \`${from.node}.${from.port}.all({ skipFailed: true })\`.`,
   };
 }
 

@@ -82,6 +82,7 @@ export class ItemsExecution {
     this.#tell();
     await Promise.all(Array.from({ length: Math.min(Math.max(1, limit), items.length) }, () => this.#work()));
     this.#over.abort();
+    this.#tellNow();
   }
 
   /** How many items were executed, whatever came of it. */
@@ -264,7 +265,7 @@ export class ItemsExecution {
 
   /** Tells how far it is, now or in a moment. */
   #tell(): void {
-    const { clock, progress } = this.#context;
+    const { clock } = this.#context;
     if (this.#telling) return;
     const due = this.#toldAt + TELL_MS - clock.now();
     if (due > 0) {
@@ -275,6 +276,11 @@ export class ItemsExecution {
       });
       return;
     }
+    this.#tellNow();
+  }
+
+  #tellNow(): void {
+    const { clock, progress } = this.#context;
     this.#toldAt = clock.now();
     const { counts } = this;
     const step = counts.succeeded + counts.reused + counts.failed;
