@@ -1,6 +1,7 @@
 import { accepted, accepts, takesSeveral } from "../model/acceptedFiles.js";
 import { choicesOf } from "../model/choices.js";
 import { FILE_COMPONENTS, type ComponentSpec } from "../model/component.js";
+import type { EditedList } from "../model/editedLists.js";
 import type { Failure } from "../model/failure.js";
 import { filesIn, isFileRef, type FileRef, type Value } from "../model/value.js";
 
@@ -11,6 +12,28 @@ import { filesIn, isFileRef, type FileRef, type Value } from "../model/value.js"
 export function unfit(control: string, spec: ComponentSpec, value: Value): Failure | null {
   const problem = problemWith(known(spec), value);
   return problem === null ? null : { reason: "invalid-input", message: `\`${control}\` ${problem}` };
+}
+
+/** The same for an edited list: items with a value for each field, and no other. */
+export function unfitList({ node, port, spec }: EditedList, value: Value): Failure | null {
+  const list = `\`${node}.${port}\``;
+  const refuse = (message: string): Failure => ({ reason: "invalid-input", message });
+  if (!Array.isArray(value)) return refuse(`${list} takes a list, not ${described(value)}.`);
+  for (const [index, item] of (value as readonly Value[]).entries()) {
+    // `isArray` does not narrow readonly arrays
+    const name = `item ${index + 1}`;
+    if (typeof item !== "object" || item === null || Array.isArray(item) || isFileRef(item))
+      return refuse(
+        `${list}: ${name} must have fields (${Object.keys(spec.fields).join(", ")}), but is ${described(item)}.`,
+      );
+    for (const [field, given] of Object.entries(item)) {
+      const known = Object.hasOwn(spec.fields, field) ? spec.fields[field] : undefined;
+      // What the node itself gave beyond the fields that it declares stays.
+      const problem = known && unfit(`${node}.${port}, ${name}, ${field}`, known, given);
+      if (problem) return problem;
+    }
+  }
+  return null;
 }
 
 /** The options that are certain: where any may be unknown, none is. */

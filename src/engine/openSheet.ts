@@ -1,4 +1,5 @@
 import { controlsOf } from "../model/controls.js";
+import { editedList } from "../model/editedLists.js";
 import type { Graph, NodeId } from "../model/graph.js";
 import type { Result } from "../model/outcome.js";
 import type { ResultRecord } from "../model/result.js";
@@ -37,7 +38,9 @@ export class OpenSheet {
    */
   valuesFor(graph: Graph): Readonly<Record<string, StoredValue>> {
     const controls = controlsOf(graph);
-    const typed = Object.entries(this.#state.values).filter(([control]) => controls.has(control));
+    const typed = Object.entries(this.#state.values).filter(
+      ([control]) => controls.has(control) || editedList(graph, control),
+    );
     return { ...this.#defaults.values, ...Object.fromEntries(typed) };
   }
 

@@ -1,4 +1,5 @@
 import { controlsOf } from "../model/controls.js";
+import { editedList } from "../model/editedLists.js";
 import type { Graph, NodeId } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { ItemsPage } from "../model/items.js";
@@ -12,7 +13,7 @@ import type { Run } from "../scheduler/run.js";
 import type { RunnerPool } from "../scheduler/runnerPool.js";
 import type { WorkBasis } from "../scheduler/sameWork.js";
 import { loadValue } from "../store/storedValue.js";
-import { unfit } from "./controls.js";
+import { unfit, unfitList } from "./controls.js";
 import type { EngineEnvironment } from "./environment.js";
 import { EventStream } from "./eventStream.js";
 import { FreshnessFeed, type FreshnessBasis } from "./freshnessFeed.js";
@@ -126,11 +127,11 @@ export class Session {
     return this.#inTurn(async () => {
       const sheet = this.#sheet;
       const { graph } = this.#stream.state;
-      const spec = graph && controlsOf(graph).get(control);
+      const spec = graph && (controlsOf(graph).get(control) ?? editedList(graph, control));
       if (!sheet || !spec) {
         return failed({ reason: "invalid-input", message: `The workflow has no control \`${control}\`.` });
       }
-      const problem = value === null ? null : unfit(control, spec, value);
+      const problem = value === null ? null : "node" in spec ? unfitList(spec, value) : unfit(control, spec, value);
       if (problem) return failed(problem);
       const taken = value === null ? null : await stored(sheet.store, value);
       if (taken?.ok === false) return taken;

@@ -1,4 +1,5 @@
 import type { Edge, Graph, GraphNode, NodeId } from "../model/graph.js";
+import { isEditable } from "../model/editedLists.js";
 import { SOME_ITEMS_FAILED } from "../model/items.js";
 import type { Json } from "../model/json.js";
 import type { FingerprintRecord, InputPart, ResultRecord } from "../model/result.js";
@@ -131,6 +132,7 @@ function differentInput(
     if (isSamePart(a, b)) continue;
     if (a && b && "callable" in a && "callable" in b) return `code of \`${name}\` changed`;
     const edge = source.kind === "edge" && (indexOf(graph).into.get(node.id) ?? []).find(({ to }) => to.port === name);
+    if (edge && a && b && isEditablePort(graph, edge)) return `the items of ${sourceName(edge)} changed`;
     return edge && a && isOutputOf(graph, edge.from.node)
       ? `${sourceName(edge)} ${b ? "gave another value" : `gives no \`${edge.from.port}\``}`
       : `input \`${name}\` changed`;
@@ -139,6 +141,15 @@ function differentInput(
     (name) => !Object.hasOwn(now, name) && !node.inputs.some((port) => port.name === name),
   );
   return removed === undefined ? null : `input \`${removed}\` was removed`;
+}
+
+/** Whether somebody may have edited what the edge hands over. */
+function isEditablePort(graph: Graph, { from }: Edge): boolean {
+  return isEditable(
+    indexOf(graph)
+      .nodes.get(from.node)
+      ?.outputs.find(({ name }) => name === from.port),
+  );
 }
 
 /** What an edge comes from, as the author wrote it, and which variant that is. */

@@ -1,4 +1,5 @@
 import { FILE_COMPONENTS, type ComponentSpec } from "../model/component.js";
+import { editControl } from "../model/editedLists.js";
 import type { Edge, Graph, GraphNode, InputPort, NodeId, OutputPort } from "../model/graph.js";
 import { mappedNodes } from "../model/items.js";
 import type { InputPart, ResultRecord } from "../model/result.js";
@@ -168,8 +169,9 @@ function wiredValue(
   // From before it ran once an item, or since it did.
   if (result && (result.items !== undefined) !== mappedNodes(graph).has(edge.from.node)) return null;
   const outputs = result?.outputs ?? {};
-  const value = Object.hasOwn(outputs, edge.from.port) ? outputs[edge.from.port] : undefined;
-  return result && value ? { value, result } : null;
+  const given = Object.hasOwn(outputs, edge.from.port) ? outputs[edge.from.port] : undefined;
+  if (!result || !given) return null;
+  return { value: valueNamed(typed, editControl(edge.from.node, edge.from.port, given.digest)) ?? given, result };
 }
 
 const nothing: StoredValue = { kind: "inline", digest: digestOf(null), value: null };
