@@ -10,6 +10,7 @@ import type { RunReport } from "./runCommand.js";
 const RUN_EVENTS: Readonly<Record<RunEvent["type"], true>> = {
   started: true,
   "node-started": true,
+  "node-asks": true,
   "node-progress": true,
   "node-partial": true,
   "node-log": true,

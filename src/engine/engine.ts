@@ -87,6 +87,7 @@ export function createEngine(events: EngineEvents, environment: EngineEnvironmen
     setInput: async (file, control, value) => sessionOf(file).setInput(control, value),
     importFile: async (file, source) => sessionOf(file).importFile(source),
     filePath: async (file, ref) => sessionOf(file).filePath(ref),
+    answer: async (file, node, item, answer) => sessionOf(file).answer(node, item, answer),
     items: async (file, node, from, count) => sessionOf(file).items(node, from, count),
     readValue: async (file, value) => sessionOf(file).readValue(value),
     clearCache: async (file, node) => sessionOf(file).clearCache(node),

@@ -1,10 +1,12 @@
 import type { NodeId } from "../model/graph.js";
 import type { ItemsPage } from "../model/items.js";
-import { success, type Result } from "../model/outcome.js";
+import { failed, success, type Result } from "../model/outcome.js";
+import type { Answer } from "../model/question.js";
 import type { RunRequest } from "../model/plan.js";
 import type { RunEnd } from "../protocol/engine.js";
 import { isSameRequest } from "../scheduler/coverage.js";
 import type { Run } from "../scheduler/run.js";
+import { notAsked } from "../scheduler/questions.js";
 import type { WorkBasis } from "../scheduler/sameWork.js";
 
 const NOTHING_RUN: RunEnd = { status: "cancelled", executed: 0, reused: 0 };
@@ -68,6 +70,11 @@ export class Runs {
     } finally {
       this.#asked--;
     }
+  }
+
+  /** As {@link Run.answer} of the run under way. */
+  answer(node: NodeId, item: number | null, answer: Answer): Result<void> {
+    return this.#active?.answer(node, item, answer) ?? failed(notAsked(node));
   }
 
   /** As {@link Run.items} of the run under way. */

@@ -3,6 +3,7 @@ import { editedList } from "../model/editedLists.js";
 import type { Graph, NodeId } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { ItemsPage } from "../model/items.js";
+import type { Answer } from "../model/question.js";
 import type { Plan, RunRequest } from "../model/plan.js";
 import type { FileRef, StoredValue, Value } from "../model/value.js";
 import { IDLE_NODE, type NodeState, type WorkflowEvent } from "../model/workflowState.js";
@@ -157,6 +158,10 @@ export class Session {
 
   async readValue(value: StoredValue): Promise<Result<Value>> {
     return this.#sheet ? loadValue(value, this.#sheet.store.blobs) : failed(noStore());
+  }
+
+  answer(node: NodeId, item: number | null, answer: Answer): Promise<Result<void>> {
+    return Promise.resolve(this.#runs.answer(workerOf(this.#stream.state, node), item, answer));
   }
 
   async items(node: NodeId, from: number, count: number): Promise<Result<ItemsPage>> {

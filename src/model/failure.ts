@@ -49,6 +49,10 @@ export type FailureReason =
   | "store"
   /** Some items failed of a node that runs once an item; the others have results. */
   | "items-failed"
+  /** A person has rejected it. */
+  | "rejected"
+  /** A person's answer is needed, and there is nobody to ask. */
+  | "unanswered"
   | "untrusted"
   | "unsupported"
   | "internal";

@@ -1,5 +1,6 @@
 import type { Failure } from "./failure.js";
 import type { Edge, Graph, NodeId } from "./graph.js";
+import type { Question } from "./question.js";
 import type { LogLine } from "./result.js";
 import type { StoredValue } from "./value.js";
 
@@ -11,6 +12,8 @@ export interface ItemCounts {
   /** Found as they were made before. */
   readonly reused: number;
   readonly failed: number;
+  /** Waiting for a person; absent: none. */
+  readonly asking?: number;
 }
 
 /** What became of one item. */
@@ -48,6 +51,8 @@ export interface ItemView {
   readonly index: number;
   readonly path?: readonly number[];
   readonly status: "waiting" | "running" | "succeeded" | "reused" | "failed";
+  /** It runs, and waits for a person. */
+  readonly question?: Question;
   /** What it was given that other items were not, by input port. */
   readonly inputs: Readonly<Record<string, StoredValue>>;
   readonly outputs: Readonly<Record<string, StoredValue>>;

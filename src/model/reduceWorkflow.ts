@@ -81,6 +81,11 @@ function apply(draft: Draft, event: WorkflowEvent): void {
         log: [],
       }));
       return;
+    case "node-asks":
+      change(draft, event.node, (node) =>
+        node.activity.kind === "running" ? { ...node, activity: { ...node.activity, question: event.question } } : node,
+      );
+      return;
     case "node-progress":
       change(draft, event.node, (node) =>
         node.activity.kind === "running" ? { ...node, activity: { ...node.activity, progress: event.progress } } : node,

@@ -2,6 +2,7 @@ import type { Failure } from "./failure.js";
 import type { NodeId } from "./graph.js";
 import type { ItemsRecord } from "./items.js";
 import type { Json } from "./json.js";
+import type { Answer } from "./question.js";
 import type { StoredValue } from "./value.js";
 
 /**
@@ -38,6 +39,8 @@ export interface ResultRecord {
   readonly inputs: Readonly<Record<string, StoredValue>>;
   /** Of a node that runs once an item: its outputs hold a list each. The items have results of their own. */
   readonly items?: ItemsRecord;
+  /** What a person has answered, where the node asks one. */
+  readonly answer?: Answer;
   /** For each wired input: the result that its value came from. */
   readonly upstream: Readonly<Record<string, string>>;
   readonly runId: string;

@@ -2,6 +2,7 @@ import type { Failure } from "./failure.js";
 import type { NodeId } from "./graph.js";
 import type { ItemCounts } from "./items.js";
 import type { Plan, RunRequest } from "./plan.js";
+import type { Answer, Question } from "./question.js";
 import type { LogLine } from "./result.js";
 import type { StoredValue, Value } from "./value.js";
 
@@ -14,6 +15,8 @@ export interface ResultView {
   readonly drawn: Readonly<Record<string, StoredValue>>;
   /** Of a node that runs once an item: its outputs hold a list each, of the items that did not fail. */
   readonly items?: { readonly count: number; readonly failed: number };
+  /** What a person has answered, where the node asks one. */
+  readonly answer?: Answer;
   /** Milliseconds since the epoch. */
   readonly finishedAt: number;
   readonly durationMs: number;
@@ -48,6 +51,14 @@ export type RunEvent =
       readonly node: NodeId;
       readonly at: number;
       readonly count: number;
+    }
+  /** The run waits for a person; the node is under way. Items of a node that runs once an item ask for themselves: see `ItemView`. */
+  | {
+      readonly type: "node-asks";
+      readonly runId: string;
+      readonly node: NodeId;
+      readonly at: number;
+      readonly question: Question;
     }
   | { readonly type: "node-progress"; readonly runId: string; readonly node: NodeId; readonly progress: Progress }
   | {

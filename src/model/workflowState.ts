@@ -2,6 +2,7 @@ import type { Diagnostic } from "./diagnostic.js";
 import type { Failure } from "./failure.js";
 import type { Graph, NodeId } from "./graph.js";
 import type { LogCut, LogLine } from "./result.js";
+import type { Question } from "./question.js";
 import type { Progress, ResultView, RunEvent } from "./runEvent.js";
 import type { StoredValue } from "./value.js";
 
@@ -52,6 +53,8 @@ export type Activity =
       readonly kind: "running";
       /** ms since the epoch */ readonly startedAt: number;
       readonly progress?: Progress;
+      /** It waits for a person. */
+      readonly question?: Question;
       readonly partial?: Readonly<Record<string, StoredValue>>;
     };
 

@@ -1,6 +1,7 @@
 /** The channel between the extension (host) and the canvas (webview). */
 import type { NodeId } from "../model/graph.js";
 import type { ItemsPage } from "../model/items.js";
+import type { Answer } from "../model/question.js";
 import type { RunRequest } from "../model/plan.js";
 import type { SourceRange } from "../model/source.js";
 import type { FileRef, StoredValue, Value } from "../model/value.js";
@@ -20,6 +21,8 @@ export interface CanvasHostApi {
   fileUri(ref: FileRef): Promise<string | null>;
   /** The whole of a large value; `null` when its content is gone. */
   readValue(value: StoredValue): Promise<Value | null>;
+  /** Answers what a run asks a person; `item`: the index of the item that asks. */
+  answer(node: NodeId, item: number | null, answer: Answer): void;
   /** Some items of a node that runs once an item: of the run under way, or else of its result; `null`: there are none. */
   items(node: NodeId, from: number, count: number): Promise<ItemsPage | null>;
   /** Asks where and saves a copy. */

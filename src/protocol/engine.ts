@@ -7,6 +7,7 @@ import type { FileRef, StoredValue, Value } from "../model/value.js";
 import type { NodeId } from "../model/graph.js";
 import type { ItemsPage } from "../model/items.js";
 import type { Result } from "../model/outcome.js";
+import type { Answer } from "../model/question.js";
 import type { Plan, RunRequest } from "../model/plan.js";
 import type { WorkflowEvent, WorkflowState } from "../model/workflowState.js";
 
@@ -50,6 +51,13 @@ export interface EngineApi {
    * @returns as a failure, reason `not-found`: it has none.
    */
   items(file: string, node: NodeId, from: number, count: number): Promise<Result<ItemsPage>>;
+  /**
+   * Answers what a run asks a person.
+   *
+   * @param item - index of the item that asks; `null`: the node runs once.
+   * @returns as failures: nobody asked (`not-found`), and what answers another question (`invalid-input`).
+   */
+  answer(file: string, node: NodeId, item: number | null, answer: Answer): Promise<Result<void>>;
   /** Forgets the results of a node, or of the whole workflow. Answers how many. */
   clearCache(file: string, node?: NodeId): Promise<Result<number>>;
   /** The sheets that something was done on, in alphabetical order. */

@@ -8,6 +8,8 @@ export interface Lane {
 
 /** Calls to servers wait rather than compute: several at a time, but no flood. */
 const REMOTE: Lane = { name: "remote", limit: 8 };
+/** People see all that they are asked, and answer in the order that they like. */
+const PEOPLE: Lane = { name: "people", limit: Infinity };
 const FUNCTIONS: Lane = { name: "functions", limit: 1 };
 const CONCURRENT_FUNCTIONS: Lane = { name: "concurrent functions", limit: 8 };
 
@@ -16,6 +18,7 @@ export function laneOf({ id, kind, limits }: GraphNode): Lane {
   const { concurrencyGroup, maxConcurrent } = limits;
   if (concurrencyGroup !== undefined) return { name: `group ${concurrencyGroup}`, limit: maxConcurrent ?? 1 };
   if (maxConcurrent !== undefined) return { name: `node ${id}`, limit: maxConcurrent };
+  if (kind === "approve" || kind === "choose-one") return PEOPLE;
   if (kind !== "fn") return REMOTE;
   return limits.concurrent === true ? CONCURRENT_FUNCTIONS : FUNCTIONS;
 }

@@ -49,9 +49,7 @@ function unsupported(graph: Graph, node: GraphNode, edges: readonly Edge[]): Fai
         hint: "List them where it is declared: `choice([a, b])`.",
       };
     case "approve":
-      return notYet(node.id, "a step at which a person approves", "leave it out");
     case "choose-one":
-      return notYet(node.id, "a step at which a person chooses", "leave it out");
     case "gradio":
     case "fn":
     case "inference":
@@ -69,14 +67,6 @@ function gatherOfSingle(graph: Graph, { id }: GraphNode, edges: readonly Edge[])
     reason: "unsupported",
     message: `\`${id}\` gathers all items of \`${from.node}.${from.port}\` for \`${to.port}\`, but \`${from.node}\` runs once, not once an item.`,
     hint: `Wire \`${from.node}.${from.port}\` itself, or scatter a list into \`${from.node}\` with \`.each\`.`,
-  };
-}
-
-function notYet(id: NodeId, what: string, instead: string): Failure {
-  return {
-    reason: "unsupported",
-    message: `\`${id}\` is ${what}, which this version of Daggr shows but can't run.`,
-    hint: `Until then, ${instead}. The nodes that don't depend on it run all the same.`,
   };
 }
 

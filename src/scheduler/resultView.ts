@@ -3,7 +3,7 @@ import type { ResultView } from "../model/runEvent.js";
 
 /** What is shown of a result. */
 export function resultView(result: ResultRecord): ResultView {
-  const { id, fingerprint, outputs, items, startedAt, durationMs } = result;
+  const { id, fingerprint, outputs, items, answer, startedAt, durationMs } = result;
   const drawn = Object.entries(result.inputs).filter(([port]) => "callable" in (result.record.inputs[port] ?? {}));
   return {
     id,
@@ -11,6 +11,7 @@ export function resultView(result: ResultRecord): ResultView {
     outputs,
     drawn: Object.fromEntries(drawn),
     ...(items && { items: { count: items.count, failed: items.failed.length } }),
+    ...(answer && { answer }),
     finishedAt: startedAt + durationMs,
     durationMs,
   };

@@ -2,25 +2,28 @@ import type { Failure } from "../model/failure.js";
 import type { GraphNode, NodeId } from "../model/graph.js";
 import { mappedNodes, type ItemsPage } from "../model/items.js";
 import type { Result } from "../model/outcome.js";
+import type { Answer } from "../model/question.js";
 import type { RunRequest } from "../model/plan.js";
 import { LOG_LIMIT } from "../model/workflowState.js";
 import type { HistoryEntry, LogLine, ResultRecord } from "../model/result.js";
 import type { RunEnd } from "../protocol/engine.js";
 import { newResultId } from "../store/workflowStore.js";
 import { covers } from "./coverage.js";
-import { execute, type AttemptsEnd } from "./execution.js";
-import type { ExecutionSinks, ExecutionTask, PreparedProgram } from "./executorBackend.js";
+import { execute } from "./execution.js";
+import type { ExecutionSinks, PreparedProgram } from "./executorBackend.js";
 import { unchanged } from "./fileDigests.js";
 import { CHANGED_MEANWHILE } from "./fingerprint.js";
 import { NodeItems } from "./items/nodeItems.js";
 import { laneOf, Lanes } from "./lanes.js";
 import { gatherInputs, type GatheredInputs, unrepeatable } from "./nodeInputs.js";
+import { isHuman, Questions, type WorkEnd } from "./questions.js";
 import { Recorder } from "./recorder.js";
 import { resultView } from "./resultView.js";
 import type { RunContext } from "./runContext.js";
 import { RunTally, statusOf } from "./runTally.js";
 import type { WorkBasis } from "./sameWork.js";
 import { hasEnded, Tasks, type Task } from "./tasks.js";
+import type { Work } from "./work.js";
 
 /** One run of a plan. A failed node blocks what depends on it; everything else goes on. */
 export class Run {
@@ -36,6 +39,7 @@ export class Run {
   readonly #halt = new AbortController();
   #stopped = false;
   #failure: Failure | null = null;
+  readonly #questions: Questions;
   /** Of the nodes under way that run once an item. */
   readonly #items = new Map<NodeId, NodeItems>();
 
@@ -44,6 +48,7 @@ export class Run {
     this.#results = new Map(context.selected);
     this.#recorder = new Recorder(context.store, context.sheet, (failure) => this.#abandon(failure));
     this.#tasks = new Tasks(context.graph, context.plan);
+    this.#questions = new Questions(context.store.blobs);
   }
 
   /** Whether a request may as well wait for the end of this run: see {@link covers}. */
@@ -119,15 +124,16 @@ export class Run {
 
   async #execute(task: Task, inputs: GatheredInputs): Promise<void> {
     if (hasEnded(task)) return;
-    const { runId, emit, clock, request } = this.#context;
+    const { runId, emit, clock } = this.#context;
     const node = task.node.id;
-    const program = await this.#prepare(task);
-    if (!program) return;
-    // Only now: how long the process took to start says nothing about the node.
-    task.executing = true;
-    const startedAt = clock.now();
     const count = this.#count(task) + 1;
-    emit({ type: "node-started", runId, node, at: startedAt, count });
+    let startedAt = clock.now();
+    // Only when it begins: how long the process took to start says nothing about the node.
+    const begin = () => {
+      task.executing = true;
+      startedAt = clock.now();
+      emit({ type: "node-started", runId, node, at: startedAt, count });
+    };
     let log: LogLine[] = [];
     const sinks: ExecutionSinks = {
       progress: (progress) => emit({ type: "node-progress", runId, node, progress }),
@@ -137,9 +143,15 @@ export class Run {
         emit({ type: "node-log", runId, node, lines });
       },
     };
-    const work = { node, inputs: inputs.values };
-    const unhurried = request.debug === true;
-    const end = await execute(program, task.node, work, sinks, task.cancel.signal, clock, unhurried);
+    const work: Work = {
+      inputs: inputs.values,
+      item: null,
+      begin,
+      asking: (question) => emit({ type: "node-asks", runId, node, at: clock.now(), question }),
+      sinks,
+    };
+    const end = await this.#perform(task, work);
+    if (!end) return;
     this.#tally.addExecuted();
     if (end.status === "succeeded") return this.#succeed(task, inputs, end, startedAt, count, log);
     const at = clock.now();
@@ -153,6 +165,22 @@ export class Run {
       await this.#recorder.record(entry);
       this.#cancelled(task, durationMs);
     }
+  }
+
+  /** Has a program, or a person, do a node's work; `null`: the run was given up, or stopped, before it began. */
+  async #perform(task: Task, { inputs, item, begin, asking, sinks }: Work): Promise<WorkEnd | null> {
+    const { clock, request } = this.#context;
+    const { signal } = task.cancel;
+    if (signal.aborted) return null;
+    if (isHuman(task.node)) {
+      begin();
+      return this.#questions.ask(task.node, item, inputs, signal, asking);
+    }
+    const program = await this.#prepare(task);
+    if (!program) return null;
+    begin();
+    const work = { node: task.node.id, inputs };
+    return execute(program, task.node, work, sinks, signal, clock, request.debug === true);
   }
 
   /** `null`: the task has ended meanwhile, or with it. */
@@ -176,7 +204,7 @@ export class Run {
       resultOf: (id) => this.#results.get(id),
       anew: task.step.anew === true,
       signal: task.cancel.signal,
-      execute: (work, begin, sinks) => this.#executeItem(task, work, begin, sinks),
+      perform: (work) => this.#performInLane(task, work),
       readTheSame: () => this.#readTheSame(task.node),
       keep: (result) => this.#recorder.keep(result),
     });
@@ -214,19 +242,17 @@ export class Run {
     this.#done(task);
   }
 
-  /** Answers when there was room for it and it has ended; `null`: the run was given up, or stopped, before. */
-  #executeItem(task: Task, work: ExecutionTask, begin: () => void, sinks: ExecutionSinks): Promise<AttemptsEnd | null> {
-    const { clock, request } = this.#context;
-    const { signal } = task.cancel;
-    const run = async () => {
-      const program = signal.aborted ? null : await this.#prepare(task);
-      if (!program) return null;
-      begin();
-      return execute(program, task.node, work, sinks, signal, clock, request.debug === true);
-    };
+  /** As {@link #perform}, once there is room for it. */
+  #performInLane(task: Task, work: Work): Promise<WorkEnd | null> {
     return new Promise((resolve, reject) => {
-      this.#lanes.enter(laneOf(task.node), { position: task.position, start: () => run().then(resolve, reject) });
+      const start = () => this.#perform(task, work).then(resolve, reject);
+      this.#lanes.enter(laneOf(task.node), { position: task.position, start });
     });
+  }
+
+  /** Answers what the run asks a person: see {@link Questions.answer}. */
+  answer(node: NodeId, item: number | null, answer: Answer): Result<void> {
+    return this.#questions.answer(node, item, answer);
   }
 
   /** The items of a node that runs once an item and is under way; `null`: it isn't. */
@@ -237,7 +263,7 @@ export class Run {
   async #succeed(
     task: Task,
     inputs: GatheredInputs,
-    end: Extract<AttemptsEnd, { readonly status: "succeeded" }>,
+    end: Extract<WorkEnd, { readonly status: "succeeded" }>,
     startedAt: number,
     count: number,
     log: readonly LogLine[],
@@ -256,6 +282,7 @@ export class Run {
       record,
       outputs: end.outputs,
       inputs: { ...inputs.values, ...end.drawn },
+      ...(end.answer && { answer: end.answer }),
       upstream: inputs.upstream,
       runId,
       startedAt,

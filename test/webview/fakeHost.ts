@@ -96,6 +96,7 @@ export class FakeHost {
         return Promise.resolve(this.takeFile(name, "image/png", content));
       },
       fileUri: (ref) => Promise.resolve(this.server.fileAddress(ref)),
+      answer: note("answer"),
       items: () => Promise.resolve(null),
       readValue: (value) => Promise.resolve(this.large.get(value.digest) ?? null),
       saveFile: note("saveFile"),

@@ -50,9 +50,13 @@ export function canvasHost(
       // The card says that the content is gone; a message for every picture would be too much.
       return path.ok ? canvas.address(path.value) : null;
     },
+    answer: (node, item, answer) =>
+      void engine
+        .ask((remote) => remote.answer(file, node, item, answer))
+        .then((given) => (given.ok ? null : refuse(given.failure))),
     items: async (node, from, count) => {
       const page = await engine.ask((remote) => remote.items(file, node, from, count));
-      return page?.ok ? page.value : null;
+      return page.ok ? page.value : null;
     },
     readValue: async (value) => {
       const result = await engine.ask((remote) => remote.readValue(file, value));

@@ -1,16 +1,18 @@
 import type { Failure } from "../../model/failure.js";
 import type { GraphNode } from "../../model/graph.js";
 import { FAILED_LIMIT, type ItemCounts, type ItemOutcome, type ItemsPage, type ItemView } from "../../model/items.js";
+import type { Question } from "../../model/question.js";
 import type { InputPart, LogLine, ResultRecord } from "../../model/result.js";
 import type { Progress } from "../../model/runEvent.js";
 import type { StoredValue } from "../../model/value.js";
 import { storeValue } from "../../store/storedValue.js";
 import { newResultId, type WorkflowStore } from "../../store/workflowStore.js";
 import type { Clock } from "../clock.js";
-import type { AttemptsEnd } from "../execution.js";
-import type { ExecutionSinks, ExecutionTask } from "../executorBackend.js";
+import type { ExecutionSinks } from "../executorBackend.js";
 import { fingerprintOf, itemRecord } from "../fingerprint.js";
 import type { Filing, GatheredInputs } from "../nodeInputs.js";
+import type { WorkEnd } from "../questions.js";
+import type { Work } from "../work.js";
 import type { ItemInputs } from "./itemInputs.js";
 
 /** Lines of its log that an item keeps. */
@@ -33,8 +35,8 @@ export interface ItemsContext {
   readonly signal: AbortSignal;
   /** How many may be under way at a time. */
   readonly limit: number;
-  /** Executes one item when there is room for it. `null`: the run has been given up. */
-  readonly execute: (task: ExecutionTask, begin: () => void, sinks: ExecutionSinks) => Promise<AttemptsEnd | null>;
+  /** Does the work of one item when there is room for it. `null`: the run has been given up. */
+  readonly perform: (work: Work) => Promise<WorkEnd | null>;
   /** What the result of an execution that has just ended is filed under. */
   readonly file: (made: Filing) => Promise<Filing>;
   readonly keep: (result: ResultRecord) => Promise<void>;
@@ -52,6 +54,7 @@ interface ItemState {
   log: readonly LogLine[];
   result?: string;
   failure?: Failure;
+  question?: Question;
   fingerprint?: string;
   startedAt?: number;
   durationMs: number;
@@ -92,8 +95,12 @@ export class ItemsExecution {
 
   get counts(): ItemCounts {
     const counts = { succeeded: 0, reused: 0, failed: 0 };
-    for (const { status } of this.#states) if (isEnd(status)) counts[status]++;
-    return { total: this.#states.length, ...counts };
+    let asking = 0;
+    for (const { status, question } of this.#states) {
+      if (isEnd(status)) counts[status]++;
+      else if (question) asking++;
+    }
+    return { total: this.#states.length, ...counts, ...(asking > 0 && { asking }) };
   }
 
   /** Of the items that have ended; those that have not, because the run was stopped, are told as failed. */
@@ -121,7 +128,7 @@ export class ItemsExecution {
   page(from: number, count: number): ItemsPage {
     const failed = this.#states.flatMap(({ status }, index) => (status === "failed" ? [index] : []));
     const items = this.#states.slice(from, from + count).map((state, i): ItemView => {
-      const { status, inputs, outputs, log, failure, startedAt, durationMs } = state;
+      const { status, inputs, outputs, log, failure, question, startedAt, durationMs } = state;
       const { path = [] } = this.#context.items[from + i] ?? {};
       return {
         index: from + i,
@@ -130,6 +137,7 @@ export class ItemsExecution {
         inputs,
         outputs,
         ...(failure && { failure }),
+        ...(question && { question }),
         ...(status === "running" && startedAt !== undefined && { startedAt }),
         ...(isEnd(status) && { durationMs }),
         log,
@@ -209,7 +217,7 @@ export class ItemsExecution {
     filing: Filing,
     values: Readonly<Record<string, StoredValue>>,
   ): Promise<void> {
-    const { node, clock, inputs, runId, keep, file, execute } = this.#context;
+    const { node, clock, inputs, runId, keep, file, perform } = this.#context;
     const sinks: ExecutionSinks = {
       progress: () => undefined,
       partial: (outputs) => {
@@ -225,10 +233,15 @@ export class ItemsExecution {
       state.status = "running";
       state.startedAt = clock.now();
     };
-    const end = await execute({ node: node.id, inputs: values }, begin, sinks);
+    const asking = (question: Question) => {
+      state.question = question;
+      this.#tell();
+    };
+    const end = await perform({ inputs: values, item: index, begin, asking, sinks });
     const { startedAt = clock.now() } = state;
     state.durationMs = clock.now() - startedAt;
     state.outputs = {};
+    delete state.question;
     if (!end || end.status === "cancelled") {
       state.status = "waiting";
       return;
@@ -247,6 +260,7 @@ export class ItemsExecution {
       record: filed.record,
       outputs: end.outputs,
       inputs: { ...values, ...end.drawn },
+      ...(end.answer && { answer: end.answer }),
       upstream: inputs.upstream,
       runId,
       startedAt,

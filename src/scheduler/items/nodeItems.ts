@@ -16,7 +16,7 @@ import { ItemsExecution, type ItemsContext } from "./itemsExecution.js";
 import { itemsRecord, listsOf } from "./itemsResult.js";
 import { outcomesOf } from "./outcomes.js";
 
-export interface NodeItemsOptions extends Pick<ItemsContext, "execute" | "keep" | "signal"> {
+export interface NodeItemsOptions extends Pick<ItemsContext, "perform" | "keep" | "signal"> {
   readonly context: RunContext;
   readonly node: GraphNode;
   readonly inputs: GatheredInputs;

@@ -2,6 +2,7 @@ import type { Graph } from "../../../src/model/graph.js";
 import { failed, success, type Result } from "../../../src/model/outcome.js";
 import type { Plan, RunRequest } from "../../../src/model/plan.js";
 import { initialWorkflowState } from "../../../src/model/reduceWorkflow.js";
+import type { Answer } from "../../../src/model/question.js";
 import type { RunEvent } from "../../../src/model/runEvent.js";
 import type { FileRef } from "../../../src/model/value.js";
 import type { WorkflowState } from "../../../src/model/workflowState.js";
@@ -80,6 +81,14 @@ export class FakeEngine implements EngineApi {
   async filePath(): Promise<Result<string>> {
     return failed({ reason: "not-found", message: "No such file." });
   }
+  readonly answers: [node: string, item: number | null, answer: Answer][] = [];
+  onAnswer: () => void = () => undefined;
+  async answer(_file: string, node: string, item: number | null, answer: Answer): Promise<Result<void>> {
+    this.answers.push([node, item, answer]);
+    this.onAnswer();
+    return success(undefined);
+  }
+
   async items(): Promise<Result<never>> {
     return failed({ reason: "not-found", message: "It has no items." });
   }

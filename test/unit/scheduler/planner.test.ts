@@ -192,11 +192,11 @@ describe("what can't be planned", () => {
     expect(await flow.run("to", ["free"])).toEqual(["free"]);
   });
 
-  it("is a node of a kind that can't run yet; it blocks what needs it and nothing else", async () => {
+  it("is a node that can't run; it blocks what needs it and nothing else", async () => {
     const flow = new Workflow(
       graphOf(
         node("draft"),
-        other("approved", "approve", { kind: "approve" }, { draft: "draft.output" }),
+        other("approved", "choice", { kind: "choice", variants: [] }, { draft: "draft.output" }),
         node("sent", { text: "approved.output" }),
         node("lines"),
         node("all", { lines: { edge: "lines.output", mode: "gather" } }),

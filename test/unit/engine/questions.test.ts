@@ -1,0 +1,158 @@
+import { afterEach, expect, test } from "vitest";
+import { Workspace } from "./workspace.js";
+
+let w: Workspace;
+afterEach(() => w.dispose());
+
+const APPROVAL = `import { ApproveNode, FnNode, Graph, gr } from "daggr";
+
+const draft = new FnNode(({ topic }: { topic: string }) => "about " + topic, { inputs: { topic: gr.Textbox({ value: "bees" }) }, outputs: { text: gr.Textbox() } });
+const approved = new ApproveNode({ inputs: { draft: draft.text } });
+const send = new FnNode(({ text }: { text: string }) => "sent " + text, { inputs: { text: approved.draft } });
+const aside = new FnNode(() => "meanwhile");
+export default new Graph({ name: "approval", nodes: [send, aside] });
+`;
+
+const CHOICE = `import { ChooseOneNode, FnNode, Graph, gr } from "daggr";
+
+const list = new FnNode(({ text }: { text: string }) => text === "" ? [] : text.split(" "), { inputs: { text: gr.Textbox({ value: "a b c" }) }, outputs: { words: gr.JSON() } });
+const best = new ChooseOneNode({ inputs: { options: list.words } });
+const use = new FnNode(({ word }: { word: unknown }) => "used " + String(word), { inputs: { word: best.chosen } });
+export default new Graph({ name: "choice", nodes: [use] });
+`;
+
+/** Starts a run, and answers once a node asks. */
+async function asked(node: string, request: Parameters<Workspace["run"]>[0] = {}) {
+  const end = w.run(request);
+  await w.until(({ nodes }) => {
+    const activity = nodes[node]?.activity;
+    return activity?.kind === "running" && activity.question !== undefined;
+  });
+  return { end };
+}
+
+test("a run waits for approval while the rest goes on, and the answer is kept as a result", async () => {
+  w = await Workspace.create(APPROVAL);
+  await w.open();
+  const { end } = await asked("approved");
+  await w.until(({ nodes }) => nodes.aside?.outcome.kind === "succeeded");
+  const { activity } = w.node("approved");
+  expect(activity.kind === "running" && activity.question).toMatchObject({
+    kind: "approve",
+    inputs: { draft: { value: "about bees" } },
+  });
+  expect(w.node("send").activity).toEqual({ kind: "waiting" });
+  expect(await w.engine.answer(w.file, "approved", null, { kind: "approve" })).toEqual({ ok: true, value: undefined });
+  expect(await end).toMatchObject({ ok: true, value: { status: "succeeded", executed: 4 } });
+  expect(w.output("send")).toBe("sent about bees");
+  expect(w.node("approved").result?.answer).toEqual({ kind: "approve" });
+
+  await w.reopen();
+  expect(w.node("approved").freshness).toEqual({ kind: "fresh" });
+  expect(w.node("approved").result?.answer).toEqual({ kind: "approve" });
+  expect(await w.run()).toMatchObject({ ok: true, value: { executed: 0, reused: 4 } });
+});
+
+test("another draft is another question; the first one's answer still holds for the first", async () => {
+  w = await Workspace.create(APPROVAL);
+  await w.open();
+  const first = await asked("approved");
+  await w.engine.answer(w.file, "approved", null, { kind: "approve" });
+  await first.end;
+  await w.engine.setInput(w.file, "draft.topic", "wasps");
+  const second = await asked("approved");
+  await w.engine.answer(w.file, "approved", null, { kind: "reject", reason: "too many stings" });
+  expect(await second.end).toMatchObject({ ok: true, value: { status: "failed" } });
+  const { outcome } = w.node("approved");
+  expect(outcome).toMatchObject({
+    kind: "failed",
+    failure: { reason: "rejected", message: "`approved` was rejected: too many stings" },
+  });
+  expect(w.node("send").outcome).toMatchObject({ kind: "blocked", by: "approved" });
+  await w.engine.setInput(w.file, "draft.topic", null);
+  expect(await w.run()).toMatchObject({ ok: true, value: { status: "succeeded", executed: 0 } });
+});
+
+test("one of a list is chosen; what is no option is refused, and the question stays open", async () => {
+  w = await Workspace.create(CHOICE);
+  await w.open();
+  const { end } = await asked("best");
+  expect(await w.engine.answer(w.file, "best", null, { kind: "choose", index: 3 })).toMatchObject({
+    ok: false,
+    failure: { message: "`best` has options 1 to 3; there is no option 4." },
+  });
+  expect(await w.engine.answer(w.file, "best", null, { kind: "approve" })).toMatchObject({ ok: false });
+  expect(await w.engine.answer(w.file, "list", null, { kind: "approve" })).toMatchObject({
+    ok: false,
+    failure: { reason: "not-found" },
+  });
+  await w.engine.answer(w.file, "best", null, { kind: "choose", index: 1 });
+  expect(await end).toMatchObject({ ok: true, value: { status: "succeeded" } });
+  expect(w.output("use")).toBe("used b");
+  // Asked again, another one.
+  const again = await asked("best", { scope: "only", targets: ["best"], reuse: "not-targets" });
+  await w.engine.answer(w.file, "best", null, { kind: "choose", index: 0 });
+  await again.end;
+  expect(w.output("best", "chosen")).toBe("a");
+});
+
+test("stopped while it asks, nothing is recorded, and the question is closed", async () => {
+  w = await Workspace.create(CHOICE);
+  await w.open();
+  const { end } = await asked("best");
+  await w.engine.stop(w.file);
+  expect(await end).toMatchObject({ ok: true, value: { status: "cancelled" } });
+  expect(w.node("best")).toMatchObject({ activity: { kind: "idle" }, outcome: { kind: "cancelled" }, result: null });
+  expect(await w.engine.answer(w.file, "best", null, { kind: "choose", index: 0 })).toMatchObject({ ok: false });
+});
+
+test("a list to choose from must be one, with something in it", async () => {
+  w = await Workspace.create(CHOICE);
+  await w.open();
+  await w.engine.setInput(w.file, "list.text", "");
+  await w.run();
+  expect(w.node("best").outcome).toMatchObject({
+    kind: "failed",
+    failure: { message: "`best` is given an empty list to choose from." },
+  });
+  await w.save(CHOICE.replace('text.split(" ")', "({ text } as unknown as string[])"));
+  await w.engine.setInput(w.file, "list.text", "x");
+  await w.run();
+  expect(w.node("best").outcome).toMatchObject({
+    kind: "failed",
+    failure: { message: "`best` is given something to choose from that is no list." },
+  });
+});
+
+test("each item asks for itself", async () => {
+  w = await Workspace.create(`import { ApproveNode, FnNode, Graph, gr } from "daggr";
+const list = new FnNode(() => ["a", "b", "c"], { outputs: { words: gr.JSON() } });
+const approved = new ApproveNode({ inputs: { word: list.words.each } });
+const joined = new FnNode(({ words }: { words: string[] }) => words.join(" "), { inputs: { words: approved.word.all({ skipFailed: true }) } });
+export default new Graph({ name: "each", nodes: [joined] });
+`);
+  await w.open();
+  const end = w.run();
+  await w.until(({ nodes }) => {
+    const activity = nodes.approved?.activity;
+    return activity?.kind === "running" && activity.progress?.items?.asking === 3;
+  });
+  const page = await w.engine.items(w.file, "approved", 1, 1);
+  expect(page.ok && page.value.items).toMatchObject([
+    { status: "running", question: { kind: "approve", inputs: { word: { value: "b" } } } },
+  ]);
+  await w.engine.answer(w.file, "approved", 2, { kind: "approve" });
+  await w.engine.answer(w.file, "approved", 0, { kind: "approve" });
+  await w.engine.answer(w.file, "approved", 1, { kind: "reject", reason: "" });
+  expect(await end).toMatchObject({ ok: true, value: { status: "failed" } });
+  expect(w.output("joined")).toBe("a c");
+  // Only what was rejected is asked again.
+  const again = w.run();
+  await w.until(({ nodes }) => {
+    const activity = nodes.approved?.activity;
+    return activity?.kind === "running" && activity.progress?.items?.asking === 1;
+  });
+  await w.engine.answer(w.file, "approved", 1, { kind: "approve" });
+  expect(await again).toMatchObject({ ok: true, value: { status: "succeeded" } });
+  expect(w.output("joined")).toBe("a b c");
+});
