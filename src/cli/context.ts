@@ -14,6 +14,11 @@ export interface Output {
 export interface CliContext {
   readonly stdout: Output;
   readonly stderr: Output;
+  /**
+   * Asks a line of whoever sits at the terminal; absent where there is none. `null`: they have closed it, or the signal was
+   * aborted.
+   */
+  ask?(prompt: string, signal: AbortSignal): Promise<string | null>;
   /** Absolute path that relative ones are relative to. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -65,6 +65,11 @@ export class HumanReport implements RunReport {
         this.#running.set(event.node, { startedAt: event.at });
         this.#lines.plain(`${this.#colours.cyan("▸")} ${event.node} runs`);
         break;
+      case "node-asks": {
+        const running = this.#running.get(event.node);
+        if (running) this.#running.set(event.node, { ...running, progress: { message: "waits for a person" } });
+        break;
+      }
       case "node-progress": {
         const running = this.#running.get(event.node);
         if (running) this.#running.set(event.node, { ...running, progress: event.progress });
@@ -101,6 +106,10 @@ export class HumanReport implements RunReport {
 
   say(text: string): void {
     this.#lines.print(text);
+  }
+
+  hold(): () => void {
+    return this.#lines.hold();
   }
 
   dispose(): void {

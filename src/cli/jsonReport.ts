@@ -59,6 +59,11 @@ export class JsonReport implements RunReport {
     this.#context.stderr.write(`${text}\n`);
   }
 
+  /** Only events are written, and not where questions are asked. */
+  hold(): () => void {
+    return () => undefined;
+  }
+
   dispose(): void {
     this.#loading.end();
   }

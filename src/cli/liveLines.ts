@@ -18,6 +18,8 @@ export class LiveLines {
   readonly #live: () => readonly string[];
   #drawn = 0;
   #timer: NodeJS.Timeout | undefined;
+  /** What was to be written while somebody else has the terminal; `null`: nobody has. */
+  #held: string[] | null = null;
 
   /** @param live gives the changing lines of the moment */
   constructor(output: Output, live: () => readonly string[]) {
@@ -26,15 +28,27 @@ export class LiveLines {
     if (output.isTTY) this.#timer = setInterval(() => this.#draw(""), INTERVAL_MS).unref();
   }
 
+  /** Leaves the terminal to somebody else, until what is answered is called. */
+  hold(): () => void {
+    this.#output.write(this.#erased());
+    this.#held = [];
+    return () => {
+      const waiting = this.#held ?? [];
+      this.#held = null;
+      for (const text of waiting) this.print(text);
+    };
+  }
+
   /** Writes what stays. */
   print(text: string): void {
-    if (this.#timer) this.#draw(`${text}\n`);
+    if (this.#held) this.#held.push(text);
+    else if (this.#timer) this.#draw(`${text}\n`);
     else this.#output.write(`${text}\n`);
   }
 
   /** Writes what only those need to read who see no changing lines. */
   plain(text: string): void {
-    if (!this.#timer) this.#output.write(`${text}\n`);
+    if (!this.#timer) this.print(text);
   }
 
   /** Erases the changing lines, for good. */
@@ -46,6 +60,7 @@ export class LiveLines {
   }
 
   #draw(above: string): void {
+    if (this.#held) return;
     const all = this.#live();
     const { columns = 0 } = this.#output;
     const hidden = all.length - MOST_LINES;

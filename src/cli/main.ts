@@ -1,6 +1,7 @@
 /** Entry of the command line: gives `cli` the real terminal, signals and engine. */
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { EXIT } from "./context.js";
 import { cli } from "./program.js";
@@ -41,6 +42,7 @@ for (const stream of [process.stdout, process.stderr]) {
 const code = await cli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
+  ...(process.stdin.isTTY && process.stderr.isTTY && { ask: askAtTerminal }),
   cwd: process.cwd(),
   env: process.env,
   version,
@@ -70,4 +72,20 @@ function exitCode(): number {
   if (writing === "failed") return EXIT.failed;
   if (writing === "reader-gone") return 128 + constants.signals.SIGPIPE;
   return code === EXIT.interrupted ? 128 + constants.signals[signal] : code;
+}
+
+/** Without readline's own terminal handling, which would keep Ctrl+C from being a signal. */
+function askAtTerminal(prompt: string, signal: AbortSignal): Promise<string | null> {
+  process.stderr.write(prompt);
+  const lines = createInterface({ input: process.stdin, terminal: false });
+  return new Promise((resolve) => {
+    const end = (line: string | null) => {
+      resolve(line);
+      lines.close();
+      process.stdin.pause();
+    };
+    lines.once("line", end);
+    lines.once("close", () => end(null));
+    signal.addEventListener("abort", () => end(null), { once: true });
+  });
 }

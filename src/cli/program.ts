@@ -70,6 +70,14 @@ export async function cli(args: readonly string[], context: CliContext): Promise
         .default([], "what the sheet selects"),
     )
     .addOption(
+      new Option(
+        "--answer <node=answer>",
+        "what a person would answer: approve, reject, reject:REASON, or an option's number; may be repeated",
+      )
+        .argParser(collect)
+        .default([], "ask at the terminal"),
+    )
+    .addOption(
       new Option("--sheet <name>", "use this sheet's inputs and results; a new name makes a new sheet").argParser(
         once("a run uses one sheet"),
       ),

@@ -1,13 +1,16 @@
 import type { Failure } from "../model/failure.js";
-import type { Graph } from "../model/graph.js";
+import type { Graph, NodeId } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { RunRequest } from "../model/plan.js";
+import type { Answer } from "../model/question.js";
 import type { Notice, WorkflowEvent, WorkflowState } from "../model/workflowState.js";
 import type { EngineApi, RunEnd } from "../protocol/engine.js";
+import { Asking } from "./asking.js";
 import { chooseSheet } from "./chosenSheet.js";
 import { coloursFor } from "./colours.js";
 import { type CliContext, EXIT, type ExitCode, misuse, type Refusal } from "./context.js";
 import { diagnosticText } from "./diagnosticText.js";
+import { givenAnswers } from "./givenAnswers.js";
 import { findNamedNode, givenInputs } from "./givenInputs.js";
 import { givenVariants } from "./givenVariants.js";
 import { HumanReport } from "./humanReport.js";
@@ -21,6 +24,7 @@ export interface RunOptions {
   readonly only?: string;
   readonly input: readonly string[];
   readonly variant: readonly string[];
+  readonly answer: readonly string[];
   readonly sheet?: string;
   /** `false` for `--no-cache`. */
   readonly cache: boolean;
@@ -36,6 +40,8 @@ export interface RunReport {
   say(text: string): void;
   /** Once, when the run is over or when there was none. */
   end(end: Result<RunEnd>): void;
+  /** Leaves the terminal to a question, until what is answered is called. */
+  hold(): () => void;
   /** In place of {@link end}, when the command itself was wrong, which is told elsewhere. */
   dispose(): void;
 }
@@ -46,15 +52,19 @@ export interface RunReport {
  */
 export async function runCommand(file: string, options: RunOptions, context: CliContext): Promise<ExitCode> {
   const report: RunReport = options.json ? new JsonReport(file, context) : new HumanReport(file, context);
+  let asking: Asking | null = null;
   const engine = await context.createEngine({
-    event: (_file, _sequence, event) => report.event(event),
+    event: (_file, _sequence, event) => {
+      report.event(event);
+      asking?.event(event);
+    },
     debuggerReady: () => undefined,
   });
   const killed = new Promise<ExitCode>((resolve) => {
     onAbort(context.killed, () => void engine.dispose().then(() => resolve(EXIT.interrupted)));
   });
   try {
-    return await Promise.race([run(engine, file, options, context, report), killed]);
+    return await Promise.race([run(engine, file, options, context, report, (made) => (asking = made)), killed]);
   } finally {
     await engine.dispose();
   }
@@ -66,6 +76,7 @@ async function run(
   options: RunOptions,
   context: CliContext,
   report: RunReport,
+  attend: (asking: Asking) => void,
 ): Promise<ExitCode> {
   await engine.configure({ trusted: true, token: null, roots: storeRoots(file, context.cwd) });
   const { state } = await engine.open(file);
@@ -83,11 +94,12 @@ async function run(
     context.stderr.write(`daggr: ${shortText(request.failure.message, 4000, "cut")}\n`);
     return request.failure.exitCode;
   }
-  if (options.dryRun) return plan(engine, file, request.value, options, context, report);
+  if (options.dryRun) return plan(engine, file, request.value.request, options, context, report);
+  attend(new Asking({ engine, file, context, answers: request.value.answers, hold: () => report.hold() }));
   onAbort(context.interrupted, () => void engine.stop(file));
   // Asked to stop before there was anything to stop.
   if (context.interrupted.aborted) return end(report, success({ status: "cancelled", executed: 0, reused: 0 }));
-  const result = withOwnHint(await engine.run(file, request.value), options);
+  const result = withOwnHint(await engine.run(file, request.value.request), options);
   // Nobody else would hear of an error that comes after the result.
   if (result.ok && result.value.status !== "cancelled") await engine.settle(file);
   return end(report, result);
@@ -137,14 +149,20 @@ function noGraph({ diagnostics }: WorkflowState): Failure {
   return { reason: "load-failed", message, ...(cause && { location: cause.range }) };
 }
 
+/** What the command line says of a run. */
+interface Asked {
+  readonly request: RunRequest;
+  readonly answers: ReadonlyMap<NodeId, Answer>;
+}
+
 async function requestOf(
   engine: EngineApi,
   read: Graph,
-  { to, only, input, variant, cache }: RunOptions,
+  { to, only, input, variant, answer, cache }: RunOptions,
   { cwd }: CliContext,
-): Promise<Result<RunRequest, Refusal>> {
+): Promise<Result<Asked, Refusal>> {
   const targets = only === undefined ? to : [only];
-  const graph = targets.length + input.length + variant.length > 0 ? await whole(engine, read) : read;
+  const graph = targets.length + input.length + variant.length + answer.length > 0 ? await whole(engine, read) : read;
   for (const target of targets) {
     const node = findNamedNode(graph, target);
     if (!node.ok) return misuse(`${only === undefined ? "--to" : "--only"}: ${node.failure.message}`);
@@ -153,12 +171,15 @@ async function requestOf(
   if (!inputs.ok) return inputs;
   const variants = givenVariants(graph, variant);
   if (!variants.ok) return variants;
-  return success({
+  const answers = givenAnswers(graph, answer);
+  if (!answers.ok) return answers;
+  const request: RunRequest = {
     scope: only !== undefined ? "only" : to.length > 0 ? "to" : "all",
     targets,
     reuse: cache ? "fresh" : "never",
     ...(input.length + variant.length > 0 && { inputs: { ...inputs.value, ...variants.value } }),
-  });
+  };
+  return success({ request, answers: answers.value });
 }
 
 /** Names that the text doesn't tell are known once the program is loaded, which planning does. */

@@ -4,7 +4,7 @@ import type { Plan, RunRequest } from "../../../src/model/plan.js";
 import { initialWorkflowState } from "../../../src/model/reduceWorkflow.js";
 import type { Answer } from "../../../src/model/question.js";
 import type { RunEvent } from "../../../src/model/runEvent.js";
-import type { FileRef } from "../../../src/model/value.js";
+import type { FileRef, StoredValue, Value } from "../../../src/model/value.js";
 import type { WorkflowState } from "../../../src/model/workflowState.js";
 import type { EngineApi, EngineEvents, EngineOptions, RunEnd } from "../../../src/protocol/engine.js";
 
@@ -93,8 +93,8 @@ export class FakeEngine implements EngineApi {
     return failed({ reason: "not-found", message: "It has no items." });
   }
 
-  async readValue(): Promise<Result<null>> {
-    return success(null);
+  async readValue(_file: string, value: StoredValue): Promise<Result<Value>> {
+    return value.kind === "inline" ? success(value.value) : failed({ reason: "not-found", message: "It is gone." });
   }
   async clearCache() {
     return success(0);

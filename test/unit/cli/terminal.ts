@@ -24,6 +24,8 @@ export class Shell {
   stdout = new Screen();
   stderr = new Screen();
   env: Record<string, string> = {};
+  /** What somebody types at the terminal, line by line; `null`: there is no terminal. */
+  lines: string[] | null = null;
 
   write(name: string, text: string): string {
     const path = join(this.folder, name);
@@ -36,6 +38,7 @@ export class Shell {
     const context: CliContext = {
       stdout: this.stdout,
       stderr: this.stderr,
+      ...(this.lines && { ask: async (prompt: string) => this.#ask(prompt) }),
       cwd: this.folder,
       env: this.env,
       version: "1.2.3",
@@ -47,6 +50,11 @@ export class Shell {
       },
     };
     return cli(args, context);
+  }
+
+  #ask(prompt: string): string | null {
+    this.stderr.write(prompt);
+    return this.lines?.shift() ?? null;
   }
 
   remove(): void {

@@ -1,0 +1,105 @@
+/** Questions of a run to people, on the command line. */
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { WorkflowAnalysis } from "../../../src/analysis/index.js";
+import { success } from "../../../src/model/outcome.js";
+import type { Question } from "../../../src/model/question.js";
+import { FakeEngine } from "./fakeEngine.js";
+import { Shell } from "./terminal.js";
+
+const WORKFLOW = `import { ApproveNode, ChooseOneNode, FnNode, Graph, gr } from "daggr";
+const list = new FnNode(() => ["a", "b"], { outputs: { words: gr.JSON() } });
+const approved = new ApproveNode({ inputs: { words: list.words } });
+const best = new ChooseOneNode({ inputs: { options: list.words } });
+export default new Graph({ name: "Asking", nodes: [approved, best] });
+`;
+const value = (of: string | string[]) => ({ kind: "inline", digest: JSON.stringify(of), value: of }) as const;
+const APPROVE: Question = { kind: "approve", inputs: { words: value("a draft") } };
+const CHOOSE: Question = { kind: "choose", options: value(["a", "b"]), count: 2 };
+
+let shell: Shell;
+let engine: FakeEngine;
+beforeEach(() => {
+  shell = new Shell();
+  const file = shell.write("asking.daggr.ts", WORKFLOW);
+  engine = new FakeEngine(new WorkflowAnalysis(file, { read: () => WORKFLOW }).analyse().graph);
+});
+afterEach(() => shell.remove());
+
+/** A run in which these nodes ask, and which ends once all have been answered. */
+async function run(asked: Readonly<Record<string, Question>>, ...args: string[]): Promise<number> {
+  engine.onRun = async () => {
+    const answered = new Promise<void>((resolve) => {
+      engine.onAnswer = () => engine.answers.length === Object.keys(asked).length && resolve();
+    });
+    for (const [node, question] of Object.entries(asked))
+      engine.emit({ type: "node-asks", runId: "r1", node, at: Date.now(), question });
+    await answered;
+    return success({ status: "succeeded", executed: 1, reused: 0 });
+  };
+  return shell.run(["run", "asking.daggr.ts", ...args], engine);
+}
+
+describe("without a terminal", () => {
+  test("a question is not answered, in words that say what to do", async () => {
+    await run({ approved: APPROVE, best: CHOOSE });
+    expect(engine.answers).toEqual([
+      [
+        "approved",
+        null,
+        {
+          kind: "unanswered",
+          message: "`approved` waits for a person's approval, and there is no terminal to ask at.",
+          hint: "Run it at a terminal or in VS Code, or answer beforehand: --answer approved=approve.",
+        },
+      ],
+      [
+        "best",
+        null,
+        expect.objectContaining({ kind: "unanswered", hint: expect.stringContaining("--answer best=1") as string }),
+      ],
+    ]);
+  });
+
+  test("what was answered beforehand is answered", async () => {
+    await run({ approved: APPROVE, best: CHOOSE }, "--answer", "approved=reject: too long", "--answer", "best=2");
+    expect(engine.answers).toEqual([
+      ["approved", null, { kind: "reject", reason: "too long" }],
+      ["best", null, { kind: "choose", index: 1 }],
+    ]);
+  });
+
+  test.each([
+    ["approved", "write it as NODE=ANSWER"],
+    ["nobody=approve", "There is no node `nobody`"],
+    ["list=approve", "`list` asks nobody anything"],
+    ["approved=maybe", "`approved` takes approve, reject or reject:REASON, not maybe"],
+    ["best=0", "`best` takes the number of an option, from 1, not 0"],
+  ])("--answer %s is refused", async (answer, message) => {
+    expect(await shell.run(["run", "asking.daggr.ts", "--answer", answer], engine)).toBe(2);
+    expect(shell.stderr.text).toContain(message);
+    expect(engine.requests).toEqual([]);
+  });
+});
+
+describe("at a terminal", () => {
+  beforeEach(() => {
+    shell.lines = [];
+  });
+
+  test("questions are asked one after the other, until each is answered", async () => {
+    shell.lines = ["perhaps", "n too long", "9x", "2"];
+    await run({ approved: APPROVE, best: CHOOSE });
+    expect(engine.answers).toEqual([
+      ["approved", null, { kind: "reject", reason: "too long" }],
+      ["best", null, { kind: "choose", index: 1 }],
+    ]);
+    expect(shell.stderr.text).toContain("approved asks for approval\n  words: a draft\nApprove? (y, n, or n and why) ");
+    expect(shell.stderr.text).toContain("That is no answer to it.\nApprove?");
+    expect(shell.stderr.text).toContain("best asks to choose one\n  1. a\n  2. b\nWhich one? (1 to 2) ");
+  });
+
+  test("who closes the terminal answers nothing", async () => {
+    await run({ approved: APPROVE });
+    expect(engine.answers).toEqual([["approved", null, expect.objectContaining({ kind: "unanswered" })]]);
+  });
+});
