@@ -67,10 +67,14 @@ export async function signatureOfBlob(path: string): Promise<Signature | null> {
   return signature(await lstat(path));
 }
 
-/** `null` where there is nothing, or anything but a plain file. */
-export function signatureOfRecord(path: string): Signature | null {
-  const file = lstatSync(path, { throwIfNoEntry: false });
-  return file ? signature(file) : null;
+/** `undefined` where there is nothing, `null` for anything but a plain file. */
+export function fileAt(path: string): Signature | null | undefined {
+  try {
+    const file = lstatSync(path, { throwIfNoEntry: false });
+    return file && signature(file);
+  } catch {
+    return undefined; // in what is no folder, or in one that is not for us
+  }
 }
 
 function signature(file: Stats): Signature | null {

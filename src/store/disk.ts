@@ -32,7 +32,7 @@ export function readSmall(path: string): string | null {
  * @throws what the system says; nothing is left behind then.
  */
 export function writeSmall(path: string, text: string, tmp: string, synced = false): void {
-  const temporary = join(tmp, `${process_}-${(counter++).toString(36)}`);
+  const temporary = temporaryPath(tmp);
   try {
     makingFolder(temporary, () => writeFileSync(temporary, text, { flag: "wx", flush: synced }));
     makingFolder(path, () => renameSync(temporary, path));
@@ -40,6 +40,11 @@ export function writeSmall(path: string, text: string, tmp: string, synced = fal
     removeQuietly(temporary);
     throw error;
   }
+}
+
+/** A path in `tmp` for what is being written. */
+export function temporaryPath(tmp: string): string {
+  return join(tmp, `${process_}-${(counter++).toString(36)}`);
 }
 
 /** Answers whether there was something to remove. */
@@ -73,7 +78,8 @@ export function makingFolder<T>(path: string, act: () => T): T {
   }
 }
 
-function removeQuietly(path: string): void {
+/** Takes back what could not be finished. */
+export function removeQuietly(path: string): void {
   try {
     unlinkSync(path);
   } catch {

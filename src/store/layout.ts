@@ -9,29 +9,40 @@ import { keyName } from "./safeName.js";
  * format.json                   {"format":1}: the version of this layout
  * blobs/ab/<sha256>             content by its SHA-256, read-only; ab: the first two digits
  * blobs/tmp/                    blobs that are being written
- * results/ab/<id>.json          one result record, sealed; its id ends in the first 16 digits of its fingerprint, ab: the first two
+ * results/<host>-<pid>-<random>.jsonl   a pack: one sealed entry a line, only ever appended to, by the process that it is named after
  * workflows/<key>/workflow.json {"format":1,"name":…}: which workflow it is; sealed
  * workflows/<key>/history/<sheet>.jsonl   what happened on a sheet, one sealed entry a line, only ever appended to
  * workflows/<key>/sheets/<sheet>/sheet.json            {"format":1,"name":…}, sealed
  * workflows/<key>/sheets/<sheet>/inputs/<control>.json {"format":1,"control":…,"value":…}, sealed: what was typed
  * views/<sha12>/<name>          files under their own names, for programs that look at them; can be made again at any time
  * runs/<host>-<pid>-<random>    a run is under way in that process: content that nothing names yet may be its
+ * runs/<host>-<pid>-<random>.compaction   that process is writing packs anew
  * damaged/                      what was found damaged, set aside
- * tmp/                          records that are being written; what is older than an hour was left by a crash
+ * tmp/                          records and packs that are being written; what is older than an hour was left by a crash
  * ```
  *
  * `<key>`, `<sheet>` and `<control>` are a readable slug and a hash of the full text ({@link keyName}). *Sealed* JSON is
  * `{"sha256":"<64 hex digits>","content":…}` where the checksum is over the text of `content` as it stands.
  *
+ * An entry of a pack is either a result record, which begins with `{"format":1,"id":"<id>"`, or
+ * `{"format":1,"removed":{"<id>":<n>},"unreadable":{"<pack>":<bytes>}}`. The id ends in the first 16 digits of the record's
+ * fingerprint. A record that is kept again after it was removed has `"again":<n>` behind its id, how often that was (else 0);
+ * a removal holds for all copies of that number and lower, in whatever pack, so that the order among packs means nothing.
+ * What is `unreadable` in a pack up to that byte was reported and set aside. Which results there are, and where, each process
+ * knows by reading the packs once and then where they have grown: there is no index on disk.
+ *
  * What holds at any time, whoever is killed whenever:
- * - A file appears whole, by rename, or not at all. Only history files grow in place: each entry is one write in append
+ * - A file appears whole, by rename, or not at all. Only histories and packs grow in place: each entry is one write in append
  *   mode, with a newline before and after it, so that an entry torn by a crash cannot spoil another.
  * - Blobs and results never change. Writing the same twice is harmless, so any number of processes may write at a time.
  *   One control is one file, so two edits of different controls never meet.
+ * - Packs of which half was removed, and many small ones, are written anew: those whose process is gone, and the own one, by
+ *   one process at a time and during nobody's run. The new one is in its place before the old ones go.
  * - Content that nothing names (no result, no control) is removed when results are cleared, but neither during anybody's run
  *   nor within a minute of having been put; putting again what is there makes it young.
  * - Whatever is named is there before the name: blobs first, then the result, then the history entry.
- * - Everything is checked when it is read. What fails is moved to `damaged/`, reported, and counts as absent.
+ * - Everything is checked when it is read. What fails is moved to `damaged/`, reported, and counts as absent; of a pack, the one
+ *   entry is copied there, and removed by another.
  * - After a power cut, what was typed and whatever took its time to make is there (`durable.ts`); what was made in an instant
  *   may be missing, or fail its check.
  * - A folder of a newer format is only read.

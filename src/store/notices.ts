@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Notice } from "../model/workflowState.js";
 import { errorCode } from "./storeFailure.js";
@@ -40,7 +40,22 @@ export class Damage {
   /** @param what - "a result", "the file of a result": fits the sentence "… is damaged". */
   setAside(path: string, what: string): void {
     if (this.layout) moveAway(path, this.layout.damaged);
-    this.#found.set(path, what);
+    this.#tell(path, what);
+  }
+
+  /**
+   * Keeps a copy of what is damaged in a file of which the rest is well. Whoever calls this sees to it that it isn't found
+   * again.
+   *
+   * @param name - tells this damage from any other: a file name.
+   */
+  setAsideText(name: string, text: string, what: string): void {
+    if (this.layout) writeAway(text, name, this.layout.damaged);
+    this.#tell(name, what);
+  }
+
+  #tell(found: string, what: string): void {
+    this.#found.set(found, what);
     const kinds = [...new Set(this.#found.values())].join(", ");
     const one = this.#found.size === 1;
     const count = one ? "One entry" : `${this.#found.size} entries`;
@@ -60,12 +75,21 @@ function moveAway(path: string, folder: string): void {
     mkdirSync(folder, { recursive: true });
     renameSync(path, join(folder, `${Date.now().toString(36)}-${basename(path)}`));
   } catch (error) {
-    // Another process was quicker, or the disk doesn't allow it: either way the entry is not used.
-    if (
-      !["ENOENT", "ENOTDIR", "EEXIST", "EROFS", "EACCES", "EPERM", "ENOSPC", "EDQUOT", "EBUSY"].includes(
-        errorCode(error),
-      )
-    )
-      throw error;
+    passOver(error);
   }
+}
+
+function writeAway(text: string, name: string, folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${Date.now().toString(36)}-${name}`), text, { flag: "wx" });
+  } catch (error) {
+    passOver(error);
+  }
+}
+
+/** Another process was quicker, or the disk doesn't allow it: either way the entry is not used. */
+function passOver(error: unknown): void {
+  const codes = ["ENOENT", "ENOTDIR", "EEXIST", "EROFS", "EACCES", "EPERM", "ENOSPC", "EDQUOT", "EBUSY"];
+  if (!codes.includes(errorCode(error))) throw error;
 }

@@ -15,7 +15,7 @@ import { FOLDER_NAME, Layout, type WorkflowLayout } from "./layout.js";
 import { Damage, Notices } from "./notices.js";
 import { OtherUses } from "./otherUses.js";
 import { Results } from "./results.js";
-import { leaseRun } from "./runLease.js";
+import { leaseRun } from "./lease.js";
 import { seal } from "./sealed.js";
 import { Sheets } from "./sheets.js";
 import { storeFailure } from "./storeFailure.js";
@@ -134,12 +134,7 @@ class FolderStore implements WorkflowStore {
   }
 
   getResults(ids: Iterable<string>): Promise<ReadonlyMap<string, ResultRecord>> {
-    const records = new Map<string, ResultRecord>();
-    for (const id of ids) {
-      const record = this.#results.get(id);
-      if (record) records.set(id, record);
-    }
-    return Promise.resolve(records);
+    return Promise.resolve(this.#results.getAll(ids));
   }
 
   putResult(record: ResultRecord): Promise<Result<void>> {
@@ -189,11 +184,11 @@ class FolderStore implements WorkflowStore {
     return viewOf(ref, this.blobs, this.#views);
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     for (const history of this.#histories.values()) history.close();
     this.#histories.clear();
+    await this.#results.close();
     this.#own.forEach(discard);
-    return Promise.resolve();
   }
 
   async #clear(node: NodeId | undefined): Promise<Result<number>> {
@@ -209,19 +204,27 @@ class FolderStore implements WorkflowStore {
     const others = new OtherUses(this.#layout, this.#damage.notices, new Map(unmarked.map((own) => [own.path, own])));
     try {
       const used = others.results();
-      const records = [...forgotten].flatMap((id) => this.#results.get(id) ?? []);
+      const records = [...this.#results.getAll(forgotten).values()];
       const unused = records.filter(({ id }) => !used.has(id));
-      for (const { id } of unused) this.#results.remove(id);
+      this.#results.remove(unused.map(({ id }) => id));
       // Another process may have come to use one meanwhile.
       const since = others.results();
       for (const record of unused) if (since.has(record.id)) await this.#results.put(record);
-      await sweepBlobs(this.#layout, this.blobs, [...this.#results.unwritten(), ...this.#sheets.unwritten()]);
+      await sweepBlobs(this.#layout, this.blobs, this.#values());
+      await this.#results.tidy();
       // Where the disk was full, there is room now.
-      const failures = unmarked.map((history) => history.clear(node ?? null)).filter((marked) => !marked.ok);
+      const marked = [...unmarked.map((history) => history.clear(node ?? null)), this.#results.settle()];
+      const failures = marked.flatMap((each) => (each.ok ? [] : [each]));
       return failures[0] ?? success(records.length);
     } catch (error) {
       return failed(storeFailure(error, "what was cleared"));
     }
+  }
+
+  /** What needs content, apart from what is typed on sheets. */
+  *#values(): Generator<StoredValue | "unknown"> {
+    yield* this.#results.values();
+    yield* this.#sheets.unwritten();
   }
 
   #history(sheet: string): SheetHistory {

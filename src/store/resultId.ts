@@ -25,6 +25,10 @@ export function newResultId(fingerprint: string, now: number = Date.now()): stri
   return `${time}-${random}-${fingerprint.slice(0, 16)}`;
 }
 
+export function isResultId(text: string): boolean {
+  return ID.test(text);
+}
+
 /** The first 16 digits of the fingerprint of the result that has this id; `null` where it isn't one that was made here. */
 export function fingerprintPrefix(id: string): string | null {
   return ID.exec(id)?.[1] ?? null;

@@ -1,32 +1,40 @@
-import { join } from "node:path";
+import { basename } from "node:path";
 import type { Failure } from "../model/failure.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { ResultRecord } from "../model/result.js";
 import type { StoredValue } from "../model/value.js";
-import { same, signatureOfRecord, type Signature } from "./blobFile.js";
+import { same, type Signature } from "./blobFile.js";
 import type { BlobStore } from "./blobs.js";
-import { readSmall, remove, writeSmall } from "./disk.js";
+import { compact, isCrowded } from "./compaction.js";
 import { isWorthSyncing, syncFiles } from "./durable.js";
 import { contentOf } from "./filesNamed.js";
 import type { Layout } from "./layout.js";
 import type { Damage } from "./notices.js";
+import type { Copy } from "./packIndex.js";
+import { removalLine, resultLine } from "./packLine.js";
+import { Packs, type Unreadable } from "./packs.js";
+import { PackWriter } from "./packWriter.js";
 import { fingerprintPrefix } from "./resultId.js";
-import { ResultNames } from "./resultNames.js";
-import { seal, unseal } from "./sealed.js";
-import { storeFailure } from "./storeFailure.js";
+import { recordIn, valuesIn } from "./resultText.js";
+import { errorCode, storeFailure } from "./storeFailure.js";
 
 /** So many records are kept in memory. */
 const REMEMBERED = 4096;
 
-/** Result records, one sealed file each, found by id and by fingerprint without an index on disk. */
+/** Packs that have become many are made one this long after they were first read, out of the way of what is waited for. Milliseconds. */
+const TIDY_MS = 5000;
+
+/** Result records, found by id and by fingerprint: the face of the packs. */
 export class Results {
-  /** Fingerprint → id of a result that was seen with it. Only a short cut: the record itself is looked at each time. */
-  readonly #seen = new Map<string, string>();
-  readonly #names: ResultNames;
-  /** Records as they were read and checked, which holds for as long as their files aren't touched. */
-  readonly #read = new Map<string, { readonly record: ResultRecord; readonly file: Signature }>();
+  readonly #packs: Packs;
+  readonly #writer: PackWriter;
+  /** Records as they were read and checked, which holds for as long as their packs aren't touched. */
+  readonly #read = new Map<string, { readonly record: ResultRecord; readonly copy: Copy; readonly file: Signature }>();
   /** Results that could not be written: theirs is only this session. */
   readonly #unwritten = new Map<string, ResultRecord>();
+  /** Removals that could not be written, as in a removal line. */
+  readonly #owed = new Map<string, number>();
+  #tidying: NodeJS.Timeout | null = null;
 
   /** @param refusal - why nothing is to be written; `null` where it may be. */
   constructor(
@@ -35,25 +43,24 @@ export class Results {
     readonly damage: Damage,
     readonly refusal: Failure | null,
   ) {
-    this.#names = new ResultNames(layout.results);
+    this.#packs = new Packs(layout.results, damage, (found) => this.#setAside(found));
+    this.#writer = new PackWriter(layout.results);
   }
 
   async put(record: ResultRecord): Promise<Result<void>> {
-    const path = this.#path(record.id);
-    if (path === null || fingerprintPrefix(record.id) !== record.fingerprint.slice(0, 16)) {
+    const prefix = fingerprintPrefix(record.id);
+    if (prefix === null || prefix !== record.fingerprint.slice(0, 16)) {
       return failed({
         reason: "internal",
         message: `\`${record.id}\` is not the id of a result with its fingerprint.`,
       });
     }
-    this.#seen.set(record.fingerprint, record.id);
     if (this.refusal) {
       this.#unwritten.set(record.id, record);
       return failed(this.refusal);
     }
     try {
-      writeSmall(path, seal(record), this.layout.tmp);
-      this.#names.add(record.id);
+      const path = this.#append(resultLine(record, this.#packs.index.nextAgain(record.id)));
       if (isWorthSyncing(record.durationMs)) await syncFiles([...(await this.#contentOf(record)), path]);
       return success(undefined);
     } catch (error) {
@@ -63,29 +70,26 @@ export class Results {
   }
 
   get(id: string): ResultRecord | null {
-    const unwritten = this.#unwritten.get(id);
-    if (unwritten) return unwritten;
-    const path = this.#path(id);
-    if (path === null) return null;
-    let file: Signature | null = null;
-    let content: unknown;
-    try {
-      file = signatureOfRecord(path);
-      const known = this.#read.get(id);
-      if (known && same(known.file, file)) return known.record;
-      const text = readSmall(path);
-      if (text === null) return null;
-      content = unseal(text);
-    } catch {
-      content = undefined; // a link, a folder, a bad sector: no record in any case
+    return this.getAll([id]).get(id) ?? null;
+  }
+
+  /** Those that are here, by id. */
+  getAll(ids: Iterable<string>): Map<string, ResultRecord> {
+    const found = new Map<string, ResultRecord>();
+    const missing: string[] = [];
+    for (const id of ids) {
+      const record = this.#unwritten.get(id) ?? this.#lookUp(id);
+      if (record) found.set(id, record);
+      else if (fingerprintPrefix(id) !== null) missing.push(id);
     }
-    if (isNewer(content)) return null;
-    if (isResultRecord(content) && content.id === id) {
-      if (file) this.#remember(content, file);
-      return content;
+    // Made by another process since, or moved into another pack.
+    if (missing.length > 0 && this.#refresh()) {
+      for (const id of missing) {
+        const record = this.#lookUp(id);
+        if (record) found.set(id, record);
+      }
     }
-    this.damage.setAside(path, "a result");
-    return null;
+    return found;
   }
 
   /** The newest whole result with this fingerprint, or the preferred one, if that is whole. */
@@ -93,49 +97,153 @@ export class Results {
     const likely = preferred !== undefined && fingerprintPrefix(preferred) === fingerprint.slice(0, 16);
     const wanted = likely ? this.get(preferred) : null;
     if (wanted?.fingerprint === fingerprint && (await this.#isWhole(wanted))) return wanted;
-    const seen = this.#seen.get(fingerprint);
-    if (seen !== undefined) {
-      const record = this.get(seen);
-      if (record && (await this.#isWhole(record))) return record;
-      this.#seen.delete(fingerprint);
+    if (!/^[0-9a-f]{64}$/.test(fingerprint)) return null;
+    if (this.#packs.isOld) this.#refresh();
+    return (await this.#newest(fingerprint)) ?? (this.#refresh() ? this.#newest(fingerprint) : null);
+  }
+
+  /** What can't be written down holds for this session, and is written by {@link settle}. */
+  remove(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#unwritten.delete(id);
+      this.#read.delete(id);
+      const copies = this.#packs.index.copies(id);
+      if (copies.length > 0) this.#owed.set(id, Math.max(...copies.map(({ again }) => again)));
     }
-    for (const id of this.#list(fingerprint)) {
-      const record = this.get(id);
-      if (record?.fingerprint !== fingerprint || !(await this.#isWhole(record))) continue;
-      this.#seen.set(fingerprint, id);
-      return record;
+    this.#packs.index.remove(Object.fromEntries(this.#owed));
+    this.settle();
+  }
+
+  /** Writes down the removals that could not be written before. */
+  settle(): Result<void> {
+    if (this.#owed.size === 0 || this.refusal) return success(undefined);
+    try {
+      this.#append(removalLine({ removed: Object.fromEntries(this.#owed) }));
+      this.#owed.clear();
+      return success(undefined);
+    } catch (error) {
+      return failed(storeFailure(error, "what was cleared"));
+    }
+  }
+
+  /** Every value of every result, written or not; `"unknown"`: something that may name anything. */
+  *values(): Generator<StoredValue | "unknown"> {
+    for (const record of this.#unwritten.values()) yield* valuesIn(record);
+    this.#refresh();
+    if (this.#packs.mayHoldMore()) yield "unknown";
+    for (const id of this.#packs.index.liveIds()) {
+      const record = this.#recordOf(id) ?? (this.#refresh() ? this.#recordOf(id) : null);
+      if (record === "unknown") yield "unknown";
+      else if (record) yield* valuesIn(record);
+    }
+  }
+
+  /** Gives back what is taken up by results that were removed, and by too many packs: see {@link compact}. */
+  async tidy(): Promise<void> {
+    if (this.refusal) return;
+    try {
+      await compact(this.layout, this.#packs, this.#writer, this.damage);
+    } catch (error) {
+      // The disk is full, or the like: nothing has changed, and whoever writes next is told.
+      if (errorCode(error) === "") throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#tidying) clearTimeout(this.#tidying);
+    if (isCrowded(this.#packs)) await this.tidy();
+    this.#packs.close();
+    this.#writer.release();
+  }
+
+  /** Answers the path of the pack. */
+  #append(line: string): string {
+    const { path, bytes, before } = this.#writer.append(line);
+    this.#packs.appended(path, bytes, before);
+    return path;
+  }
+
+  #refresh(): boolean {
+    const changed = this.#packs.refresh();
+    if (!this.#tidying && !this.refusal && isCrowded(this.#packs)) {
+      this.#tidying = setTimeout(() => void this.tidy(), TIDY_MS).unref();
+    }
+    return changed;
+  }
+
+  /** The record, verified. What is damaged is set aside. */
+  #lookUp(id: string, isFirst = true): ResultRecord | null {
+    const damaged: (readonly [Copy, string])[] = [];
+    let isSure = true;
+    for (const copy of this.#packs.index.copies(id)) {
+      const file = copy.pack.signature();
+      if (!file) {
+        this.#packs.forget(copy.pack);
+        isSure = false;
+        continue;
+      }
+      const known = this.#read.get(id);
+      if (known?.copy === copy && same(known.file, file)) return known.record;
+      const text = this.#packs.text(copy.pack, copy.offset, copy.length);
+      const record = text === null ? null : recordIn(text, id);
+      if (record) {
+        this.#remember({ record, copy, file });
+        return record;
+      }
+      if (text === null) isSure = false;
+      else damaged.push([copy, text]);
+    }
+    const [first] = damaged;
+    // What is gone from one pack may be in another by now, and what can't be read now may be read later.
+    if (!first || !isSure) return null;
+    // Perhaps the file is another by now, with everything in other places.
+    const isOther = damaged.filter(([{ pack }]) => this.#packs.reread(pack)).length > 0;
+    if (isFirst && isOther) return this.#lookUp(id, false);
+    this.damage.setAsideText(`${id}.json`, first[1], "a result");
+    this.remove([id]);
+    return null;
+  }
+
+  /** As {@link #lookUp}, without any effect; `"unknown"`: it can't be read now. */
+  #recordOf(id: string): ResultRecord | "unknown" | null {
+    for (const { pack, offset, length } of this.#packs.index.copies(id)) {
+      if (!pack.signature()) {
+        this.#packs.forget(pack);
+        continue;
+      }
+      const text = this.#packs.text(pack, offset, length);
+      const record = text === null ? "unknown" : recordIn(text, id);
+      if (record) return record;
     }
     return null;
   }
 
-  /** Answers whether the record was there. */
-  remove(id: string): boolean {
-    const path = this.#path(id);
-    const wasUnwritten = this.#unwritten.delete(id);
-    this.#read.delete(id);
-    return (path !== null && this.refusal === null && remove(path)) || wasUnwritten;
+  async #newest(fingerprint: string): Promise<ResultRecord | null> {
+    const end = fingerprint.slice(0, 16);
+    const unwritten = [...this.#unwritten.keys()].filter((id) => id.endsWith(end));
+    for (const id of [...unwritten, ...this.#packs.index.ids(end)].sort().reverse()) {
+      const record = this.#unwritten.get(id) ?? this.#lookUp(id);
+      if (record?.fingerprint === fingerprint && (await this.#isWhole(record))) return record;
+    }
+    return null;
   }
 
-  /** Values of results that could not be written. */
-  *unwritten(): Generator<StoredValue> {
-    for (const { outputs, inputs } of this.#unwritten.values()) {
-      yield* Object.values(outputs);
-      yield* Object.values(inputs);
+  /** Keeps a copy of what can't be read, and notes that, so that it isn't told again. */
+  #setAside({ pack, lines, end }: Unreadable): void {
+    const name = basename(pack.path);
+    this.damage.setAsideText(`${end}-${name}`, lines.join("\n"), "what stood among the results");
+    if (this.refusal) return;
+    try {
+      this.#append(removalLine({ unreadable: { [name]: end } }));
+    } catch {
+      // It is told again the next time.
     }
   }
 
-  /** Newest first. */
-  #list(fingerprint: string): string[] {
-    if (!/^[0-9a-f]{64}$/.test(fingerprint)) return [];
-    const end = `-${fingerprint.slice(0, 16)}`;
-    const unwritten = [...this.#unwritten.keys()].filter((id) => id.endsWith(end));
-    return [...unwritten, ...this.#names.of(fingerprint)].sort().reverse();
-  }
-
-  #remember(record: ResultRecord, file: Signature): void {
+  #remember(known: { readonly record: ResultRecord; readonly copy: Copy; readonly file: Signature }): void {
     const [oldest] = this.#read.keys();
     if (this.#read.size >= REMEMBERED && oldest !== undefined) this.#read.delete(oldest);
-    this.#read.set(record.id, { record, file });
+    this.#read.set(known.record.id, known);
   }
 
   async #isWhole(record: ResultRecord): Promise<boolean> {
@@ -149,40 +257,10 @@ export class Results {
   }
 
   /** Paths of the content that a result is made of, and was made from. */
-  async #contentOf({ outputs, inputs }: ResultRecord): Promise<string[]> {
-    const values = [...Object.values(outputs), ...Object.values(inputs)];
-    const content = await Promise.all(values.map((value) => contentOf(value, this.blobs).catch(() => [])));
+  async #contentOf(record: ResultRecord): Promise<string[]> {
+    const content = await Promise.all(
+      [...valuesIn(record)].map((value) => contentOf(value, this.blobs).catch(() => [])),
+    );
     return content.flat().map((sha) => this.blobs.path(sha));
   }
-
-  #path(id: string): string | null {
-    const prefix = fingerprintPrefix(id);
-    return prefix === null ? null : join(this.layout.results, prefix.slice(0, 2), `${id}.json`);
-  }
-}
-
-/** Written by a later version of the product: not ours to judge. */
-function isNewer(content: unknown): boolean {
-  return isObject(content) && typeof content.format === "number" && content.format > 1;
-}
-
-/** The checksum says that the text is as it was written; this, that it was a result record that was written. */
-function isResultRecord(content: unknown): content is ResultRecord {
-  return (
-    isObject(content) &&
-    content.format === 1 &&
-    typeof content.id === "string" &&
-    typeof content.node === "string" &&
-    typeof content.fingerprint === "string" &&
-    isObject(content.record) &&
-    isObject(content.record.inputs) &&
-    isObject(content.outputs) &&
-    Object.values(content.outputs).every(isObject) &&
-    isObject(content.inputs) &&
-    isObject(content.upstream)
-  );
-}
-
-function isObject(content: unknown): content is Record<string, unknown> {
-  return typeof content === "object" && content !== null && !Array.isArray(content);
 }

@@ -26,10 +26,8 @@ function foldersOf(layout: Layout, workflow: WorkflowLayout | null): string[] {
   const { blobs, results, workflows, views, damaged, tmp, runs } = layout;
   // First of all the place to which things are set aside. The folders in `views` are looked at when they are used.
   const folders = [damaged, tmp, blobs, results, workflows, views, runs];
-  for (const folder of [blobs, results]) {
-    // Content lies in folders named by two digits; whatever else is in there is nobody's.
-    for (const { name } of entriesOf(folder)) if (/^([0-9a-f]{2}|tmp)$/.test(name)) folders.push(join(folder, name));
-  }
+  // Content lies in folders named by two digits; whatever else is in there is nobody's.
+  for (const { name } of entriesOf(blobs)) if (/^([0-9a-f]{2}|tmp)$/.test(name)) folders.push(join(blobs, name));
   // Nor is what else lies among the workflows anybody's; but through a link there may be histories to read.
   for (const entry of entriesOf(workflows)) if (entry.isSymbolicLink()) folders.push(join(workflows, entry.name));
   if (!workflow) return folders;

@@ -7,7 +7,7 @@ import type { BlobStore } from "./blobs.js";
 import { namesIn, readSmall } from "./disk.js";
 import { contentOf } from "./filesNamed.js";
 import { FORMAT, type Layout } from "./layout.js";
-import { isRunning } from "./runLease.js";
+import { isRunning } from "./lease.js";
 import { unseal } from "./sealed.js";
 import { errorCode } from "./storeFailure.js";
 
@@ -23,13 +23,14 @@ const BATCH = 100;
  * Removes content that nothing names: no result, and no control of any sheet of any workflow in the folder. Nothing is
  * removed while a run is under way in any process, for its values may have no name on disk yet.
  *
- * @param session - values that this process holds and could not write down.
+ * @param known - the values of all results, and those that this process holds and could not write down; `"unknown"`:
+ *   something that may name anything, so that nothing can be removed.
  * @returns how many bytes of content were removed.
  */
 export async function sweepBlobs(
   layout: Layout,
   blobs: BlobStore,
-  session: Iterable<StoredValue>,
+  known: Iterable<StoredValue | "unknown">,
   youngMs: number = YOUNG_MS,
 ): Promise<number> {
   if (isRunning(layout)) return 0;
@@ -40,10 +41,11 @@ export async function sweepBlobs(
     for (const sha of await contentOf(value, blobs).catch(() => [])) needed.add(sha);
     if (++count % BATCH === 0) await setImmediate();
   };
-  for (const value of session) await need(value);
-  for (const value of valuesIn(layout)) {
-    if (value === "newer") return 0;
-    await need(value);
+  for (const values of [known, typedIn(layout)]) {
+    for (const value of values) {
+      if (value === "unknown") return 0;
+      await need(value);
+    }
   }
   // Reading all of that took its time, and a run that has begun meanwhile counts on what it finds.
   if (isRunning(layout)) return 0;
@@ -59,29 +61,21 @@ export async function sweepBlobs(
   return freed;
 }
 
-/** Every value that is written down; `"newer"`: something of a later version, which may name anything. */
-function* valuesIn({ results, workflows }: Layout): Generator<StoredValue | "newer"> {
-  for (const folder of namesIn(results)) {
-    for (const name of namesIn(join(results, folder))) yield* valuesOf(join(results, folder, name));
-  }
+/** Every value that was typed; `"unknown"`: something of a later version. */
+function* typedIn({ workflows }: Layout): Generator<StoredValue | "unknown"> {
   for (const workflow of namesIn(workflows)) {
     const sheets = join(workflows, workflow, "sheets");
     for (const sheet of namesIn(sheets)) {
       const inputs = join(sheets, sheet, "inputs");
-      for (const name of namesIn(inputs)) yield* valuesOf(join(inputs, name));
+      for (const name of namesIn(inputs)) {
+        const content = contentAt(join(inputs, name));
+        if (typeof content !== "object" || content === null) continue;
+        const { format, value } = content as Readonly<Record<string, unknown>>;
+        if (typeof format === "number" && format > FORMAT) yield "unknown";
+        else if (isStored(value)) yield value;
+      }
     }
   }
-}
-
-function* valuesOf(path: string): Generator<StoredValue | "newer"> {
-  const content = contentAt(path);
-  if (typeof content !== "object" || content === null) return;
-  const { format, outputs, inputs, value } = content as Readonly<Record<string, unknown>>;
-  if (typeof format === "number" && format > FORMAT) {
-    yield "newer";
-    return;
-  }
-  for (const each of [value, ...valuesIfAny(outputs), ...valuesIfAny(inputs)]) if (isStored(each)) yield each;
 }
 
 function contentAt(path: string): unknown {
@@ -90,10 +84,6 @@ function contentAt(path: string): unknown {
   } catch {
     return undefined; // no record: it is set aside when it is looked for
   }
-}
-
-function valuesIfAny(content: unknown): unknown[] {
-  return typeof content === "object" && content !== null ? Object.values<unknown>({ ...content }) : [];
 }
 
 function isStored(content: unknown): content is StoredValue {

@@ -108,8 +108,8 @@ describe("when things go wrong", () => {
     await stillWell();
     const count = await canvas.card("well").count();
     const results = join(folder, ".daggr", "results");
-    const files = (await readdir(results, { recursive: true })).filter((name) => name.endsWith(".json"));
-    for (const file of files) await writeFile(join(results, file), "not what it was");
+    const files = (await readdir(results, { recursive: true })).filter((name) => name.endsWith(".jsonl"));
+    for (const file of files) await writeFile(join(results, file), "not what it was\n");
     await reload();
     await canvas.shown();
     await canvas.banner(/failed the check.*set aside/s).waitFor();

@@ -1,13 +1,4 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openStore, type WorkflowStore } from "../../../src/store/workflowStore.js";
@@ -15,6 +6,7 @@ import { copyOf } from "../../../src/store/blobCopies.js";
 import { storeValue } from "../../../src/store/storedValue.js";
 import { seal } from "../../../src/store/sealed.js";
 import { entryOf, inline, resultOf } from "./records.js";
+import { packsIn, spoil } from "./packFiles.js";
 import { temporaryFolder } from "./temporaryFolder.js";
 
 async function opened(root: string): Promise<WorkflowStore> {
@@ -48,26 +40,42 @@ const DAMAGES: readonly (readonly [string, (text: Buffer) => Buffer | string])[]
 ];
 
 describe.each(DAMAGES)("a record that is %s", (_how, damage) => {
-  const spoil = (path: string): void => writeFileSync(path, damage(readFileSync(path)));
+  const spoilFile = (path: string): void => writeFileSync(path, damage(readFileSync(path)));
 
-  it("is set aside and reported, and its node runs again", async () => {
+  it("is set aside and reported once, and its node runs again; its neighbours stay", async () => {
     const root = temporaryFolder();
     const result = resultOf("image", "prompt", "pixels");
+    const neighbours = [resultOf("before", 1, "one"), resultOf("after", 2, "two")] as const;
     const before = await opened(root);
-    await before.putResult(result);
-    await before.appendHistory("main", entryOf(result));
-    const path = fileIn(join(root, ".daggr/results"), /\.json$/);
-    spoil(path);
+    for (const each of [neighbours[0], result, neighbours[1]]) {
+      await before.putResult(each);
+      await before.appendHistory("main", entryOf(each));
+    }
+    await before.close();
+    let text = "";
+    spoil(root, result.id, (line) => (text = damage(line).toString()));
 
     const store = await opened(root);
     const told: string[] = [];
     store.onNotice((notices) => told.push(...notices.map(({ message }) => message)));
     expect(await store.findFresh(result.fingerprint)).toBeNull();
     expect(await store.getResult(result.id)).toBeNull();
-    expect(existsSync(path)).toBe(false);
-    expect(readdirSync(join(root, ".daggr/damaged"))).toHaveLength(1);
-    expect(told).toEqual([expect.stringMatching(/^One entry of the `\.daggr` folder failed the check.*a result/)]);
-    expect(store.notices()).toMatchObject([{ id: "damaged", severity: "warning" }]);
+    // Nothing is left of what was emptied, so there is nothing to tell.
+    if (text !== "") {
+      const [aside, ...more] = readdirSync(join(root, ".daggr/damaged"));
+      expect(more).toEqual([]);
+      expect(readFileSync(join(root, ".daggr/damaged", aside!), "utf8")).toBe(text);
+      expect(told).toEqual([
+        expect.stringMatching(/^One entry of the `\.daggr` folder failed the check.*(a result|among the results)/),
+      ]);
+      expect(store.notices()).toMatchObject([{ id: "damaged", severity: "warning" }]);
+    }
+
+    const reopened = await opened(root);
+    expect(await reopened.getResult(result.id)).toBeNull();
+    expect(await reopened.findFresh(result.fingerprint)).toBeNull();
+    expect(reopened.notices()).toEqual([]);
+    for (const each of neighbours) expect(await reopened.getResult(each.id)).toEqual(each);
 
     const again = resultOf("image", "prompt", "pixels");
     await store.putResult(again);
@@ -76,16 +84,19 @@ describe.each(DAMAGES)("a record that is %s", (_how, damage) => {
 
   it("is noticed by who has read it whole before", async () => {
     const root = temporaryFolder();
-    const result = resultOf("image", "prompt", "pixels");
+    const [result, neighbour] = [resultOf("image", "prompt", "pixels"), resultOf("after", 2, "two")];
     const store = await opened(root);
-    await store.putResult(result);
-    expect(await store.findFresh(result.fingerprint)).toEqual(result);
-    const path = fileIn(join(root, ".daggr/results"), /\.json$/);
-    spoil(path);
+    for (const each of [result, neighbour]) {
+      await store.putResult(each);
+      expect(await store.findFresh(each.fingerprint)).toEqual(each);
+    }
+    const path = spoil(root, result.id, damage);
     // A test may be quicker than a file system's clock.
     utimesSync(path, new Date(), new Date(Date.now() + 10_000));
     expect(await store.findFresh(result.fingerprint)).toBeNull();
     expect(await store.getResult(result.id)).toBeNull();
+    // Though it may stand elsewhere in the file by now.
+    expect(await store.getResult(neighbour.id)).toEqual(neighbour);
   });
 
   it("takes nothing else with it: other controls of the sheet stay", async () => {
@@ -93,7 +104,7 @@ describe.each(DAMAGES)("a record that is %s", (_how, damage) => {
     const before = await opened(root);
     await before.setInput("main", "prompt", inline("a"));
     await before.setInput("main", "style", inline("b"));
-    spoil(fileIn(join(root, ".daggr/workflows"), /inputs\/prompt/));
+    spoilFile(fileIn(join(root, ".daggr/workflows"), /inputs\/prompt/));
 
     const store = await opened(root);
     // A sealed text of another kind passes its check; it is simply no entry.
@@ -107,7 +118,7 @@ describe.each(DAMAGES)("a record that is %s", (_how, damage) => {
     const result = resultOf("image", 1, 1);
     await (await opened(root)).putResult(result);
     const path = join(root, ".daggr/format.json");
-    spoil(path);
+    spoilFile(path);
     const store = await opened(root);
     const text = readFileSync(path, "utf8");
     if (store.readOnly) {
@@ -229,9 +240,8 @@ describe("a folder of a newer format", () => {
     await before.close();
     writeFileSync(join(root, ".daggr/format.json"), '{"format":2,"something":"new"}');
     const newer = resultOf("b", 2, 2);
-    mkdirSync(join(root, ".daggr/results", newer.id.slice(-16, -14)), { recursive: true });
-    const strange = join(root, ".daggr/results", newer.id.slice(-16, -14), `${newer.id}.json`);
-    writeFileSync(strange, seal({ ...newer, format: 2 }));
+    const [pack] = packsIn(root);
+    writeFileSync(pack!, `\n${seal({ ...newer, format: 2 })}\nnor is this anything\n`, { flag: "a" });
     const snapshot = () =>
       readdirSync(join(root, ".daggr"), { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
@@ -248,7 +258,9 @@ describe("a folder of a newer format", () => {
     ]);
     expect(await store.findFresh(old.fingerprint)).toEqual(old);
     expect(await store.findFresh(newer.fingerprint)).toBeNull();
-    expect(store.notices()).toHaveLength(1);
+    // What can't be read is told, but left where it is, too.
+    expect(store.notices()).toHaveLength(2);
+    expect(store.notices()[1]?.message).toMatch(/^One entry.*what stood among the results\), counts as absent/);
     expect(await copyOf(ref, store.blobs, temporaryFolder())).toMatchObject({ ok: true });
 
     const result = resultOf("a", 2, "two");

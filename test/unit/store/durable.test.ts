@@ -47,7 +47,7 @@ async function kept(durationMs: number) {
   const result = resultOf("image", "prompt", gallery, { durationMs });
   expect(await store.putResult(result)).toMatchObject({ ok: true });
   expect(await store.appendHistory("main", entryOf(result))).toMatchObject({ ok: true });
-  const kinds = { blobs: /[0-9a-f]{64}$/, results: /results.*json$/, history: /jsonl$/ };
+  const kinds = { blobs: /[0-9a-f]{64}$/, results: /results.*jsonl$/, history: /history.*jsonl$/ };
   const count = (pattern: RegExp) => synced.filter((path) => pattern.test(path)).length;
   const counts = Object.fromEntries(Object.entries(kinds).map(([kind, pattern]) => [kind, count(pattern)]));
   return { store, counts };

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import type { ResultRecord } from "../../../src/model/result.js";
 import { unseal } from "../../../src/store/sealed.js";
 import { openStore, type WorkflowStore } from "../../../src/store/workflowStore.js";
-import { inline } from "./records.js";
+import { linesIn } from "./packFiles.js";
+import { inline, resultOf } from "./records.js";
 import { temporaryFolder } from "./temporaryFolder.js";
 import { bundleWriter, start } from "./writerProcess.js";
 
@@ -26,9 +27,7 @@ async function opened(root: string): Promise<WorkflowStore> {
 
 /** Every record that lies in the folder, straight from the files. */
 function recordsIn(root: string): ResultRecord[] {
-  return readdirSync(join(root, ".daggr/results"), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => unseal(readFileSync(join(entry.parentPath, entry.name), "utf8")) as ResultRecord);
+  return linesIn(root).flatMap((line) => (unseal(line) as ResultRecord | undefined) ?? []);
 }
 
 describe("two processes on one folder", () => {
@@ -55,6 +54,34 @@ describe("two processes on one folder", () => {
       expect(store.notices()).toEqual([]);
     }
   }, 120_000);
+});
+
+describe("processes that work at the same time", () => {
+  it("find within a second what the other has kept", async () => {
+    const root = temporaryFolder();
+    const store = await opened(root);
+    const own = resultOf("own", 0, "mine");
+    await store.putResult(own);
+    const other = start(process.execPath, [writer, "write", root, "other", "100000"]);
+    let found = 0;
+    for (let i = 0; found < 200; i++) {
+      await other.saying(i + 1);
+      const { fingerprint } = resultOf(`other${i}`, i, "");
+      const said = performance.now();
+      let result = await store.findFresh(fingerprint);
+      while (!result && performance.now() - said < 1000) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        result = await store.findFresh(fingerprint);
+      }
+      expect(result?.id).toBe(other.said[i]);
+      expect((await store.findFresh(own.fingerprint))?.id).toBe(own.id);
+      await store.putResult(resultOf("own", i + 1, i));
+      found++;
+    }
+    other.child.kill("SIGKILL");
+    await other.ended;
+    expect(store.notices()).toEqual([]);
+  }, 60_000);
 });
 
 describe("a process that is killed at any instant", () => {

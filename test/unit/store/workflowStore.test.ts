@@ -308,7 +308,7 @@ describe("symbolic links", () => {
   });
 
   it("in the place of one of many folders make the store read-only, too", async () => {
-    for (const name of ["blobs/ab", "results/ab", "workflows/x"]) {
+    for (const name of ["blobs/ab", "results", "workflows/x"]) {
       const root = temporaryFolder();
       mkdirSync(join(root, ".daggr", name, ".."), { recursive: true });
       symlinkSync(temporaryFolder(), join(root, ".daggr", name));
