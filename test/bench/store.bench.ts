@@ -3,7 +3,19 @@
  * stale. In times of what the same bytes cost through plain files in the same run, for machines differ. `npm run bench
  * store`; with `--check` it fails where a limit is exceeded.
  */
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ResultRecord } from "../../src/model/result.js";
@@ -16,6 +28,8 @@ import { control, graphOf, node, Workflow } from "../unit/scheduler/plannerWorkf
 
 const NODES = 1000;
 const ROUNDS = 7;
+/** As many results as a workspace has after a year of batches. */
+const MANY = 100_000;
 const exceeded: string[] = [];
 
 /** The best of several rounds, in ms a node: what the machine can do when nothing else is in the way. */
@@ -28,12 +42,23 @@ async function best(measure: (round: number) => Promise<number> | number): Promi
   return least;
 }
 
-function report(what: string, ms: number, limit: number, plain: number): void {
+function report(what: string, ms: number, limit: number, plain: number, unit = "ms a node"): void {
   const over = ms > limit;
   if (over) exceeded.push(what);
   console.log(
-    `${what.padEnd(44)} ${ms.toFixed(4)} ms a node (limit ${limit}${over ? ", EXCEEDED" : ""}); ${(ms / plain).toFixed(2)} × plain files (${plain.toFixed(4)})`,
+    `${what.padEnd(44)} ${ms.toFixed(4)} ${unit} (limit ${limit}${over ? ", EXCEEDED" : ""}); ${(ms / plain).toFixed(2)} × plain files (${plain.toFixed(4)})`,
   );
+}
+
+/** Reads every file in a folder, and does nothing with it. */
+function readAll(root: string): void {
+  const buffer = Buffer.allocUnsafe(256 << 10);
+  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = openSync(join(entry.parentPath, entry.name), "r");
+    while (readSync(file, buffer) > 0);
+    closeSync(file);
+  }
 }
 
 async function opened(root: string): Promise<WorkflowStore> {
@@ -112,6 +137,27 @@ try {
     return took;
   });
   report("restore: open, nodeStates, getResults", restore, 0.3, plainRead);
+
+  const many = join(folder, "many");
+  const filling = await opened(many);
+  const last = resultOf("item", MANY, "the last");
+  for (let i = 0; i < MANY; i++) await filling.putResult(resultOf("item", i, `output of item ${i}`));
+  await filling.putResult(last);
+  await filling.close();
+  const first100k = await best(async () => {
+    const start = performance.now();
+    const store = await opened(many);
+    if ((await store.findFresh(last.fingerprint))?.id !== last.id) throw new Error("lost");
+    const took = performance.now() - start;
+    await store.close();
+    return took * NODES;
+  });
+  const plainMany = await best(() => {
+    const start = performance.now();
+    readAll(many);
+    return (performance.now() - start) * NODES;
+  });
+  report(`open and first find among ${MANY}, in all`, first100k, 400, plainMany, "ms");
 
   const nodes = Array.from({ length: NODES }, (_, i) =>
     node(`n${i}`, { x: control(`c${i}`), ...(i > 0 && { up: `n${i - 1}.output` }) }),
