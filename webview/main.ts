@@ -6,19 +6,23 @@
  * <meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none'; form-action 'none';
  *   script-src 'nonce-…' ${cspSource}; style-src ${cspSource} 'unsafe-inline'; font-src ${cspSource};
  *   img-src ${cspSource} data: blob:; media-src ${cspSource} blob:; connect-src ${cspSource} blob: data:; worker-src blob:">
+ * <script type="module" async nonce="…" src="…/dist/webview/start.js"></script>
+ * <script type="module" nonce="…" src="…/dist/webview/canvas.js"></script>
+ * <link rel="modulepreload" href="…/dist/webview/svelte.js">
  * <link rel="stylesheet" href="…/dist/webview/canvas.css">
- * <body><div id="app" data-file="…"></div><script type="module" nonce="…" src="…/dist/webview/canvas.js"></script></body>
+ * <body><div id="app" data-file="…"></div></body>
  * ```
  *
- * Chunks that load later lie beside this module (`chunks/`) and are addressed relative to it.
+ * `start.js` and `svelte.js` are parts of this module, named so that they come sooner: before it, and beside it. What it loads
+ * later lies beside it too (`chunks/`), addressed relative to it.
  */
 import { mount } from "svelte";
 import "@xyflow/svelte/dist/base.css";
 import "./theme.css";
 import App from "./App.svelte";
 import { connectHost, readState, saveState } from "./host/vscode.js";
-import { Layouter } from "./layout/elk.js";
 import { Canvas } from "./state/canvas.svelte.js";
+import { layouter } from "./start.js";
 import { savedViewOf } from "./state/savedView.js";
 
 const target = document.getElementById("app");
@@ -28,8 +32,9 @@ if (!target) throw new Error('The page has no <div id="app">.');
 const file = target.dataset.file;
 if (file !== undefined && readState() === undefined) saveState(savedViewOf(undefined, file));
 
-// Started first, since the worker needs longer than the workflow takes to arrive.
-const layouter = new Layouter(import.meta.url.replace(/[^/]*$/, ""));
 const canvas = new Canvas(connectHost);
-mount(App, { target, props: { canvas, layouter, readSaved: readState, save: saveState } });
 canvas.open();
+// A page has to lend a hand while its worker starts, which it doesn't for a long time once it draws.
+void layouter.started.then(() => {
+  mount(App, { target, props: { canvas, layouter, readSaved: readState, save: saveState } });
+});

@@ -17,10 +17,17 @@ export default defineConfig({
     cssCodeSplit: false,
     modulePreload: false,
     rolldownOptions: {
-      input: { canvas: fileURLToPath(new URL("main.ts", import.meta.url)) },
+      input: {
+        start: fileURLToPath(new URL("start.ts", import.meta.url)),
+        canvas: fileURLToPath(new URL("main.ts", import.meta.url)),
+      },
       output: {
         entryFileNames: "[name].js",
-        chunkFileNames: "chunks/[name]-[hash].js",
+        // The page asks for Svelte beforehand, and so has to know its name.
+        chunkFileNames: ({ moduleIds }) =>
+          moduleIds.some((id) => id.endsWith("/svelte/src/internal/client/runtime.js"))
+            ? "svelte.js"
+            : "chunks/[name]-[hash].js",
         assetFileNames: (asset) =>
           asset.names.some((name) => name.endsWith(".css")) ? "canvas.css" : "assets/[name]-[hash][extname]",
       },

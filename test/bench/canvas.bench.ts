@@ -29,7 +29,7 @@ const EMPTY = `
     index % 10 === 0 ? [] : [{ id: "e" + index, sources: ["n" + (index - 1)], targets: [id] }]);
   const graph = { id: "root", children: boxes, edges, layoutOptions: { "elk.algorithm": "layered" } };
   const start = async () => {
-    const worker = new Worker(URL.createObjectURL(await (await fetch("/elk-worker.js")).blob()));
+    const worker = new Worker(URL.createObjectURL(new Blob([await (await fetch("/elk-worker.js")).arrayBuffer()])));
     worker.onmessage = ({ data: { id } }) => {
       if (id === 0) worker.postMessage({ id: 1, cmd: "layout", graph, layoutOptions: {}, options: {} });
       else performance.mark("laid-out");

@@ -96,12 +96,14 @@ function html(theme: ThemeName, origin: string): string {
     <link rel="icon" href="data:,">
     <meta http-equiv="Content-Security-Policy" content="${policy}">
     <title>Canvas</title>
+    <script nonce="${nonce}">${SHIM}</script>
+    <script type="module" async nonce="${nonce}" src="/start.js"></script>
+    <script type="module" nonce="${nonce}" src="/canvas.js"></script>
+    <link rel="modulepreload" href="/svelte.js">
     <link rel="stylesheet" href="/canvas.css">
   </head>
   <body class="${bodyClass}">
     <div id="app" data-file="/project/sample.daggr.ts"></div>
-    <script nonce="${nonce}">${SHIM}</script>
-    <script type="module" nonce="${nonce}" src="/canvas.js"></script>
   </body>
 </html>`;
 }

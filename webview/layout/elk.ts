@@ -16,35 +16,46 @@ const OPTIONS = {
 
 /** Layered layout in a worker that stays alive. Where no worker can be had, plain columns. */
 export class Layouter {
-  #elk: Promise<Elk | null>;
+  /** Settles when the worker has been started, or when that has failed. */
+  readonly started: Promise<void>;
+  /** Settles when the worker answers, or when it is clear that none will. */
+  readonly up: Promise<void>;
+  #elk: Elk | null = null;
 
   /** @param assets where `elk-worker.js` lies, ending in a slash */
   constructor(assets: string) {
-    this.#elk = startElk(assets).catch((cause: unknown) => {
+    this.started = this.#start(assets).catch((cause: unknown) => {
       console.error("The layout worker could not be started; cards are put into plain columns.", cause);
-      return null;
+    });
+    this.up = this.started.then(async () => {
+      await this.#elk?.knownLayoutAlgorithms().catch(() => undefined);
     });
   }
 
   async arrange(boxes: Boxes): Promise<Map<NodeId, Point>> {
-    const elk = await this.#elk;
-    if (!elk) return columns(boxes);
+    // Without waiting where that isn't necessary: the worker is to have the graph before the page goes on to draw it.
+    if (!this.#elk) await this.started;
+    if (!this.#elk) return columns(boxes);
     try {
-      const { children } = await elk.layout(elkGraph(boxes));
+      const { children } = await this.#elk.layout(elkGraph(boxes));
       return new Map((children ?? []).map(({ id, x = 0, y = 0 }) => [id, { x: Math.round(x), y: Math.round(y) }]));
     } catch (cause) {
       console.error("The layout failed; cards are put into plain columns.", cause);
       return columns(boxes);
     }
   }
+
+  async #start(assets: string): Promise<void> {
+    const address = await workerAddress(`${assets}elk-worker.js`);
+    this.#elk = new ELK({ algorithms: ["layered"], workerFactory: () => new Worker(address) });
+  }
 }
 
 /** A webview may not start a worker from an extension's address, but may from a blob of its own. */
-async function startElk(assets: string): Promise<Elk> {
-  const response = await fetch(`${assets}elk-worker.js`);
-  if (!response.ok) throw new Error(`elk-worker.js: ${response.status}`);
-  const address = URL.createObjectURL(new Blob([await response.text()], { type: "text/javascript" }));
-  return new ELK({ workerFactory: () => new Worker(address) });
+async function workerAddress(script: string): Promise<string> {
+  const response = await fetch(script);
+  if (!response.ok) throw new Error(`${script}: ${response.status}`);
+  return URL.createObjectURL(new Blob([await response.arrayBuffer()], { type: "text/javascript" }));
 }
 
 function elkGraph({ boxes, wires }: Boxes): ElkNode {

@@ -4,7 +4,10 @@ export interface CanvasPage {
   readonly nonce: string;
   /** `webview.cspSource`. */
   readonly cspSource: string;
+  /** Modules: what runs as soon as it is there, what then shows the canvas, and what that needs first. */
+  readonly start: string;
   readonly script: string;
+  readonly svelte: string;
   readonly style: string;
   /** Absolute path of the workflow, which the page remembers so that a reloaded window finds it again. */
   readonly file: string;
@@ -12,7 +15,7 @@ export interface CanvasPage {
 }
 
 /** The canvas's HTML. Only our own script runs; no inline script, no remote content. */
-export function canvasPage({ nonce, cspSource, script, style, file, title }: CanvasPage): string {
+export function canvasPage({ nonce, cspSource, start, script, svelte, style, file, title }: CanvasPage): string {
   const policy = [
     "default-src 'none'",
     "base-uri 'none'",
@@ -32,11 +35,13 @@ export function canvasPage({ nonce, cspSource, script, style, file, title }: Can
     <meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>${escaped(title)}</title>
+    <script type="module" async nonce="${nonce}" src="${escaped(start)}"></script>
+    <script type="module" nonce="${nonce}" src="${escaped(script)}"></script>
+    <link rel="modulepreload" href="${escaped(svelte)}">
     <link rel="stylesheet" href="${escaped(style)}">
   </head>
   <body>
     <div id="app" data-file="${escaped(file)}"></div>
-    <script type="module" nonce="${nonce}" src="${escaped(script)}"></script>
   </body>
 </html>
 `;

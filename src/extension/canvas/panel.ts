@@ -81,7 +81,9 @@ export class CanvasPanel implements vscode.Disposable {
     webview.html = canvasPage({
       nonce: randomUUID(),
       cspSource: webview.cspSource,
+      start: address("start.js"),
       script: address("canvas.js"),
+      svelte: address("svelte.js"),
       style: address("canvas.css"),
       file,
       title: panel.title,

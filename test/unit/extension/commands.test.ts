@@ -32,7 +32,9 @@ describe("the canvas page", () => {
   const page = canvasPage({
     nonce: "n0nce",
     cspSource: "https://host.example",
+    start: "https://host.example/start.js",
     script: "https://host.example/canvas.js",
+    svelte: "https://host.example/svelte.js",
     style: "https://host.example/canvas.css",
     file: '/w/"quoted" & <odd>.daggr.ts',
     title: "<script>alert(1)</script>",
@@ -43,7 +45,16 @@ describe("the canvas page", () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("script-src 'nonce-n0nce' https://host.example;");
     expect(policy).not.toContain("unsafe-eval");
-    expect([...page.matchAll(/<script/g)]).toHaveLength(1);
+    const scripts = [...page.matchAll(/<script[^>]*>(.)/g)];
+    expect(scripts.map(([tag]) => /src="([^"]*)"/.exec(tag)?.[1])).toEqual([
+      "https://host.example/start.js",
+      "https://host.example/canvas.js",
+    ]);
+    for (const [tag, within] of scripts) {
+      expect(tag).toContain('nonce="n0nce"');
+      // None has text of its own.
+      expect(within).toBe("<");
+    }
   });
 
   it("escapes what comes from file names", () => {
