@@ -12,20 +12,24 @@ import type { WireEdge } from "./edges.js";
 const PORT_TOP = 20;
 const PORT_STEP = 4;
 
-/** The measured cards and their ports, ready for a layout. */
-export function measuredBoxes(
+/** The cards and their ports as they were measured, or else estimated, ready for a layout. */
+export function boxesOf(
   nodes: readonly CardNode[],
   edges: readonly WireEdge[],
   internal: (id: NodeId) => InternalNode<CardNode> | undefined,
 ): Boxes {
-  const boxes = nodes.map(({ id }): Box => {
+  const boxes = nodes.map(({ id, measured: estimated, handles }): Box => {
     const node = internal(id);
-    const bounds = node?.internals.handleBounds;
+    const { width, height } = node?.measured ?? estimated ?? {};
+    const { target, source } = node?.internals.handleBounds ?? {
+      target: handles?.filter(({ type }) => type === "target"),
+      source: handles?.filter(({ type }) => type === "source"),
+    };
     return {
       id,
-      width: node?.measured.width ?? CARD_WIDTH,
-      height: node?.measured.height ?? 200,
-      ports: [...portsOf(bounds?.target, "left"), ...portsOf(bounds?.source, "right")],
+      width: width ?? CARD_WIDTH,
+      height: height ?? 200,
+      ports: [...portsOf(target, "left"), ...portsOf(source, "right")],
     };
   });
   const has = new Set(boxes.flatMap(({ id, ports }) => ports.map((port) => `${id} ${port.id}`)));
@@ -39,7 +43,10 @@ export function measuredBoxes(
   return { boxes, wires };
 }
 
-function portsOf(handles: readonly Handle[] | null | undefined, side: "left" | "right"): Box["ports"] {
+function portsOf(
+  handles: readonly Pick<Handle, "id" | "y">[] | null | undefined,
+  side: "left" | "right",
+): Box["ports"] {
   return (handles ?? [])
     .toSorted((a, b) => a.y - b.y)
     .map(({ id }, index) => ({ id: id ?? "", side, y: PORT_TOP + index * PORT_STEP }));

@@ -3,6 +3,7 @@ import type { Node } from "@xyflow/svelte";
 import type { GraphNode, NodeId } from "../../src/model/graph.js";
 import { reducedMotion } from "../state/frame.js";
 import type { SavedCard } from "../state/savedView.js";
+import { columns } from "./columns.js";
 import type { Layouter } from "./elk.js";
 import { estimatedCard } from "./estimate.js";
 import { type Boxes, CARD_WIDTH, type Point, type Size } from "./geometry.js";
@@ -13,7 +14,7 @@ export type CardNode = Node<Record<string, never>, "card">;
 
 /** How long cards glide to a new place, in ms. */
 const GLIDE = 160;
-/** Where cards wait that are placed without being drawn, in canvas pixels. */
+/** Where a card waits that comes to a large graph and is placed without being drawn, in canvas pixels. */
 const OUT_OF_SIGHT = -1e6;
 
 /** Where the cards are. Holds the nodes that Svelte Flow draws; what a card shows is not in them. */
@@ -57,6 +58,17 @@ export class Layout {
 
   get unplaced(): boolean {
     return this.nodes.some(({ id }) => !this.#homes.has(id));
+  }
+
+  /**
+   * Puts cards that all have no place yet into plain columns, unseen, so that those are drawn meanwhile which will most likely
+   * be seen first. False: they have been placed by now.
+   */
+  guess(boxes: Boxes): boolean {
+    if (this.#homes.size > 0) return false;
+    const guessed = columns(boxes);
+    this.nodes = this.nodes.map((node) => ({ ...node, position: guessed.get(node.id) ?? node.position }));
+    return true;
   }
 
   /** Gives places to the cards that have none: all of them by a layout, or a few beside those that are there. */
