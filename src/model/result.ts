@@ -61,8 +61,6 @@ export interface HistoryEntry {
   readonly result?: string;
   readonly fingerprint?: string;
   readonly failure?: Failure;
-  /** `ItemOutcome` of each item, where a node that runs once an item made no result. */
-  readonly items?: StoredValue;
   /** Execution count of the node on this sheet, from 1; unchanged by `reused`. */
   readonly count: number;
   /** Milliseconds since the epoch. */

@@ -19,6 +19,7 @@ import { leaseRun } from "./lease.js";
 import { seal } from "./sealed.js";
 import { Sheets } from "./sheets.js";
 import { storeFailure } from "./storeFailure.js";
+import { itemsOfCleared } from "./itemResults.js";
 import { sweepBlobs } from "./sweep.js";
 import { discard, temporaryFolder } from "./temporaryFolder.js";
 import { viewOf } from "./views.js";
@@ -205,7 +206,16 @@ class FolderStore implements WorkflowStore {
     try {
       const used = others.results();
       const records = [...this.#results.getAll(forgotten).values()];
-      const unused = records.filter(({ id }) => !used.has(id));
+      const going = new Set([...forgotten].filter((id) => !used.has(id)));
+      const items = await itemsOfCleared(
+        this.#results.records(),
+        used,
+        going,
+        new Set(histories.flatMap((history) => history.entries(node).map(({ runId }) => runId))),
+        node,
+        this.blobs,
+      );
+      const unused = [...records.filter(({ id }) => going.has(id)), ...items];
       this.#results.remove(unused.map(({ id }) => id));
       // Another process may have come to use one meanwhile.
       const since = others.results();

@@ -13,8 +13,9 @@ export function recordIn(text: string, id: string): ResultRecord | null {
 }
 
 /** What a result gave, and what it was given. */
-export function* valuesIn({ outputs, inputs }: ResultRecord): Generator<StoredValue> {
+export function* valuesIn({ outputs, inputs, items }: ResultRecord): Generator<StoredValue> {
   yield* Object.values(outputs);
+  if (items) yield items.outcomes;
   yield* Object.values(inputs);
 }
 

@@ -128,13 +128,24 @@ export class Results {
 
   /** Every value of every result, written or not; `"unknown"`: something that may name anything. */
   *values(): Generator<StoredValue | "unknown"> {
-    for (const record of this.#unwritten.values()) yield* valuesIn(record);
+    for (const record of this.#all()) {
+      if (record === "unknown") yield record;
+      else yield* valuesIn(record);
+    }
+  }
+
+  /** Every result that can be read, written or not. */
+  *records(): Generator<ResultRecord> {
+    for (const record of this.#all()) if (record !== "unknown") yield record;
+  }
+
+  *#all(): Generator<ResultRecord | "unknown"> {
+    yield* this.#unwritten.values();
     this.#refresh();
     if (this.#packs.mayHoldMore()) yield "unknown";
     for (const id of this.#packs.index.liveIds()) {
       const record = this.#recordOf(id) ?? (this.#refresh() ? this.#recordOf(id) : null);
-      if (record === "unknown") yield "unknown";
-      else if (record) yield* valuesIn(record);
+      if (record) yield record;
     }
   }
 
@@ -247,7 +258,8 @@ export class Results {
   }
 
   async #isWhole(record: ResultRecord): Promise<boolean> {
-    for (const value of Object.values(record.outputs)) {
+    const made = Object.values(record.outputs);
+    for (const value of record.items ? [...made, record.items.outcomes] : made) {
       if (value.kind === "blob" && !(await this.blobs.verify(value.blob)).ok) return false;
       const content = await contentOf(value, this.blobs).catch(() => null); // gone this very moment
       if (!content) return false;

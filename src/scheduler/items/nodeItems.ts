@@ -5,7 +5,6 @@ import { itemsFailure, type ItemsPage } from "../../model/items.js";
 import { success, type Result } from "../../model/outcome.js";
 import type { RunRequest } from "../../model/plan.js";
 import type { LogLine, ResultRecord } from "../../model/result.js";
-import type { StoredValue } from "../../model/value.js";
 import { CHANGED_MEANWHILE, FAILED_ITEMS } from "../fingerprint.js";
 import type { ResultOf } from "../inputValues.js";
 import { laneOf } from "../lanes.js";
@@ -35,9 +34,9 @@ export type NodeItemsEnd =
       /** Some items failed. */
       readonly failure?: Failure;
     }
-  /** `items`: what became of each, for those that were made are kept. */
-  | { readonly status: "failed"; readonly failure: Failure; readonly items: StoredValue }
-  | { readonly status: "cancelled"; readonly items: StoredValue };
+  /** What was made of the items is kept all the same. */
+  | { readonly status: "failed"; readonly failure: Failure }
+  | { readonly status: "cancelled" };
 
 /** One node's part in a run, where the node runs once an item. */
 export class NodeItems {
@@ -96,13 +95,13 @@ export class NodeItems {
     const { node, inputs, context, signal, readTheSame } = this.#options;
     const { runId, store, versions } = context;
     await this.#execution.run();
+    if (signal.aborted) return { status: "cancelled" };
     const outcomes = this.#execution.outcomes();
     const items = await itemsRecord(outcomes, store.blobs);
-    if (signal.aborted) return { status: "cancelled", items: items.outcomes };
     const first = outcomes.find(({ failure }) => failure)?.failure;
     const counts = { count: items.count, failed: items.failed.length };
     const failure = first && itemsFailure(node.id, counts, first);
-    if (failure && counts.failed === counts.count) return { status: "failed", failure, items: items.outcomes };
+    if (failure && counts.failed === counts.count) return { status: "failed", failure };
     const filing: Filing = (await readTheSame()) ? inputs : unrepeatable(inputs, CHANGED_MEANWHILE, runId);
     const { record, fingerprint } = failure ? unrepeatable(filing, FAILED_ITEMS, runId) : filing;
     const result = {

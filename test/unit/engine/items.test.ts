@@ -186,3 +186,22 @@ test("stopped, it keeps the items that were finished", async () => {
   await w.run();
   expect(await calls()).toEqual(["four"]);
 });
+
+test("clearing forgets the items, too, those of a stopped run as well; what another workflow has of them stays", async () => {
+  w = await Workspace.create(WORKFLOW);
+  const other = w.beside();
+  await w.write("other.daggr.ts", WORKFLOW.replace('name: "items"', 'name: "other"'));
+  await w.open();
+  await w.run();
+  expect(await calls()).toHaveLength(3);
+  await w.engine.open(join(w.folder, "other.daggr.ts"));
+  const all = { scope: "all", targets: [], reuse: "fresh" } as const;
+  await w.engine.setInput(join(w.folder, "other.daggr.ts"), "split.text", "the cat");
+  expect(await w.engine.run(join(w.folder, "other.daggr.ts"), all)).toMatchObject({ ok: true });
+  expect(await calls()).toEqual(["cat"]);
+  await w.engine.clearCache(w.file);
+  await w.run();
+  // "the" is the other one's as well.
+  expect(await calls()).toEqual(["quick", "fox"]);
+  await other.engine.dispose();
+});

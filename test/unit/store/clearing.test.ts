@@ -111,7 +111,7 @@ describe("content", () => {
     const typed = await put("typed");
     await other.setInput("second", "file", inline(json(typed)));
     const input = await put("input");
-    const fed = resultOf("fed", 1, "x", { inputs: { file: inline(json(input)) } });
+    const fed = resultOf("fed", 1, "x", { inputs: { file: inline(json(input)) }, runId: "another run" });
     await other.putResult(fed);
     await make(store, "gone", large("gone"));
     age(root);
