@@ -32,6 +32,9 @@ export interface RunOptions {
   readonly json: boolean;
 }
 
+/** Interrupted before anything ran. */
+const NOTHING_RUN = success<RunEnd>({ status: "cancelled", executed: 0, reused: 0 });
+
 /** Tells somebody how a run goes. */
 export interface RunReport {
   event(event: WorkflowEvent): void;
@@ -85,10 +88,13 @@ async function run(
   sayErrors(state, context, report);
   if (!graph) return end(report, failed(noGraph(state)));
 
+  // From here on there may be something to stop: names that the text does not tell take loading the file, too.
+  onAbort(context.interrupted, () => void engine.stop(file));
   const selected =
     options.sheet === undefined ? success(undefined) : await chooseSheet(engine, file, options.sheet, report);
   if (!selected.ok) return end(report, selected);
   const request = await requestOf(engine, graph, options, context);
+  if (context.interrupted.aborted) return end(report, NOTHING_RUN);
   if (!request.ok) {
     report.dispose();
     context.stderr.write(`daggr: ${shortText(request.failure.message, 4000, "cut")}\n`);
@@ -96,9 +102,6 @@ async function run(
   }
   if (options.dryRun) return plan(engine, file, request.value.request, options, context, report);
   attend(new Asking({ engine, file, context, answers: request.value.answers, hold: () => report.hold() }));
-  onAbort(context.interrupted, () => void engine.stop(file));
-  // Asked to stop before there was anything to stop.
-  if (context.interrupted.aborted) return end(report, success({ status: "cancelled", executed: 0, reused: 0 }));
   const result = withOwnHint(await engine.run(file, request.value.request), options);
   // Nobody else would hear of an error that comes after the result.
   if (result.ok && result.value.status !== "cancelled") await engine.settle(file);
@@ -111,10 +114,11 @@ async function plan(
   file: string,
   request: RunRequest,
   options: RunOptions,
-  { stdout, env }: CliContext,
+  { stdout, env, interrupted }: CliContext,
   report: RunReport,
 ): Promise<ExitCode> {
   const planned = await engine.plan(file, request);
+  if (interrupted.aborted) return end(report, NOTHING_RUN);
   if (!planned.ok) return end(report, withOwnHint(planned, options));
   report.dispose();
   const json = { type: "plan", steps: planned.value.steps, blocked: planned.value.blocked ?? [] };

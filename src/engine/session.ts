@@ -56,6 +56,8 @@ export class Session {
   /** Everything that changes what is open goes one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
   readonly #closed = new AbortController();
+  /** Aborted by a stop: what is being planned may be waiting for a file that never finishes loading. */
+  #planning = new AbortController();
 
   constructor(file: string, options: EngineOptions, services: SessionServices) {
     this.#file = file;
@@ -106,7 +108,8 @@ export class Session {
   }
 
   async plan(request: RunRequest): Promise<Result<Plan>> {
-    const basis = await this.#ready(request, this.#patience());
+    const wanted = AbortSignal.any([this.#patience(), this.#planning.signal]);
+    const basis = await this.#ready(request, wanted);
     return basis.ok ? planRun(basis.value, request) : basis;
   }
 
@@ -116,6 +119,10 @@ export class Session {
   }
 
   stop(node?: NodeId): Promise<void> {
+    if (node === undefined) {
+      this.#planning.abort();
+      this.#planning = new AbortController();
+    }
     return this.#runs.stop(node === undefined ? undefined : workerOf(this.#stream.state, node));
   }
 

@@ -19,14 +19,14 @@ export interface EngineApi {
   close(file: string): Promise<void>;
   /** The editor's text of any file, saved or not; `null`: the buffer is gone, the disk counts again. */
   setText(file: string, text: string | null): void;
-  /** What a run would do, for a preview. */
+  /** What a run would do, for a preview. Fails as `cancelled` when everything is stopped before it could be told. */
   plan(file: string, request: RunRequest): Promise<Result<Plan>>;
   /**
    * Starts a run and answers when it has ended (its course comes as events). A node that is already being run is joined.
    * A failed node is a finished run, not a failure; a failure here means that nothing was run and why.
    */
   run(file: string, request: RunRequest): Promise<Result<RunEnd>>;
-  /** Stops the run, or one node's execution in it. Answers once everything has stopped. */
+  /** Stops the run and whatever is being planned, or one node's execution. Answers once everything has stopped. */
   stop(file: string, node?: NodeId): Promise<void>;
   /**
    * Answers once what functions left running in timers and the like has ended, or after a moment (about a second). What it had to say

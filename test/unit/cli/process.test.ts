@@ -188,6 +188,28 @@ export default new Graph({ name: "Late", nodes: [hasty] });
     expect(end.stderr).toMatch(/^Loading endless\.daggr\.ts…\nStopping… \(again to stop at once\)\nStopped: 0 ran/);
   });
 
+  test.each([["--dry-run"], ["--dry-run", "--json"], ["--to", "made1"]])(
+    "an interrupt ends planning that waits for a file that hangs at import: %j %j",
+    async (...args) => {
+      // Nodes made in a loop are known to the program alone.
+      const text = `import { FnNode, Graph } from "daggr";
+const nodes = [1, 2].map((n) => new FnNode(() => n, { name: \`made\${n}\` }));
+while (true) Math.random();
+export default new Graph({ name: "Endless", nodes });
+`;
+      writeFileSync(join(workspace, "endless.daggr.ts"), text);
+      const run = start("run", "endless.daggr.ts", ...args);
+      await run.says("Loading endless.daggr.ts…");
+      run.child.kill("SIGINT");
+      const { code, stdout, stderr } = await run.end;
+      expect(code).toBe(130);
+      expect(args.includes("--json") ? stdout : stderr).toContain(
+        args.includes("--json") ? '"status":"cancelled"' : "Stopped: 0 ran",
+      );
+    },
+    15_000,
+  );
+
   test.skipIf(process.platform !== "linux")("a full disk in place of a terminal is told without a stack", async () => {
     const full = openSync("/dev/full", "w");
     const run = startWith({ stdout: full }, "graph", "print.daggr.ts");
