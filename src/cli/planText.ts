@@ -1,5 +1,6 @@
 import { duration } from "../model/duration.js";
 import type { Plan, PlanStep } from "../model/plan.js";
+import type { NodeState, WorkflowState } from "../model/workflowState.js";
 import type { Colours } from "./colours.js";
 import { plainText, shortText } from "./plainText.js";
 
@@ -9,16 +10,30 @@ const ACTIONS: Readonly<Record<PlanStep["action"], string>> = {
   reuse: "reused",
 };
 
-/** What a run would do, a line a node, and the sum of it. Ends with a line break. */
-export function planText({ steps, blocked = [] }: Plan, colours: Colours): string {
+/**
+ * What a run would do, a line a node, and the sum of it. Ends with a line break.
+ *
+ * @param nodes how they stand
+ */
+export function planText({ steps, blocked = [] }: Plan, nodes: WorkflowState["nodes"], colours: Colours): string {
   const width = Math.max(0, ...steps.map(({ node }) => node.length), ...blocked.map(({ node }) => node.length));
   const line = (node: string, action: string, rest: string): string =>
     `${plainText(node).padEnd(width)}  ${action.padEnd(7)}  ${rest}\n`;
   const lines = steps.map(({ node, action, reason, expectedMs }) =>
-    line(node, ACTIONS[action], `${plainText(reason)}${colours.dim(time(action, expectedMs))}`),
+    line(
+      node,
+      ACTIONS[action],
+      `${plainText(reason)}${plainText(lastFailure(nodes[node]))}${colours.dim(time(action, expectedMs))}`,
+    ),
   );
   const stuck = blocked.map(({ node, failure }) => line(node, "can't", shortText(failure.message)));
   return [...lines, ...stuck, `${sum(steps)}\n`].join("");
+}
+
+function lastFailure(node: NodeState | undefined): string {
+  if (node?.outcome.kind !== "failed") return "";
+  const { changed } = node.outcome;
+  return `; failed last time${changed === undefined ? "" : `, ${changed} since`}`;
 }
 
 function time(action: PlanStep["action"], expectedMs: number | undefined): string {

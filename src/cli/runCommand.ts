@@ -122,7 +122,9 @@ async function plan(
   if (!planned.ok) return end(report, withOwnHint(planned, options));
   report.dispose();
   const json = { type: "plan", steps: planned.value.steps, blocked: planned.value.blocked ?? [] };
-  stdout.write(options.json ? `${JSON.stringify(json)}\n` : planText(planned.value, coloursFor(stdout, env)));
+  // As they stand by now: planning may have told more of the graph.
+  const { nodes } = (await engine.open(file)).state;
+  stdout.write(options.json ? `${JSON.stringify(json)}\n` : planText(planned.value, nodes, coloursFor(stdout, env)));
   return EXIT.succeeded;
 }
 

@@ -1,8 +1,9 @@
 import type { Graph, NodeId } from "../model/graph.js";
 import type { Freshness } from "../model/workflowState.js";
 import { chosenGraph } from "../model/chosenGraph.js";
-import { freshnessOf, freshnessOfNode } from "../scheduler/freshness.js";
+import { changeSince, freshnessOf, freshnessOfNode } from "../scheduler/freshness.js";
 import { indexOf } from "../scheduler/graphIndex.js";
+import type { ControlValues } from "../scheduler/inputValues.js";
 import type { EventStream } from "./eventStream.js";
 import type { OpenSheet } from "./openSheet.js";
 
@@ -46,12 +47,27 @@ export class FreshnessFeed {
     if (!basis) return;
     const { sheet } = basis;
     const values = sheet.valuesFor(basis.graph);
-    const now = freshnessOf(chosenGraph(basis.graph, values), values, sheet.selected);
+    const graph = chosenGraph(basis.graph, values);
+    const now = freshnessOf(graph, values, sheet.selected);
     const { nodes } = this.#stream.state;
     const changed = Object.entries(now).filter(([id, freshness]) => !isSame(nodes[id]?.freshness, freshness));
-    if (changed.length === 0) return;
+    const since = this.#sinceFailure(graph, values, sheet);
+    if (changed.length + since.length === 0) return;
     const event: Record<NodeId, Freshness> = Object.fromEntries(changed);
-    this.#stream.emit({ type: "freshness-changed", nodes: event });
+    const sinceFailure = since.length === 0 ? {} : { sinceFailure: Object.fromEntries(since) };
+    this.#stream.emit({ type: "freshness-changed", nodes: event, ...sinceFailure });
+  }
+
+  /** What has changed since nodes failed, of those for which that isn't what was told before. */
+  #sinceFailure(graph: Graph, values: ControlValues, { failed, selected }: OpenSheet): [NodeId, string | null][] {
+    const { nodes } = this.#stream.state;
+    return [...failed].flatMap(([id, record]): [NodeId, string | null][] => {
+      const node = indexOf(graph).nodes.get(id);
+      const outcome = nodes[id]?.outcome;
+      if (!node || outcome?.kind !== "failed") return [];
+      const change = changeSince(graph, node, values, selected, record);
+      return change === (outcome.changed ?? null) ? [] : [[id, change]];
+    });
   }
 
   /** Now, of one node that a run has given a result: it need not be what the node would give by now. */

@@ -2,7 +2,7 @@ import { controlsOf } from "../model/controls.js";
 import { editedList } from "../model/editedLists.js";
 import type { Graph, NodeId } from "../model/graph.js";
 import type { Result } from "../model/outcome.js";
-import type { ResultRecord } from "../model/result.js";
+import type { FingerprintRecord, ResultRecord } from "../model/result.js";
 import type { StoredValue } from "../model/value.js";
 import { IDLE_NODE, type NodeState, type Outcome, type SheetState } from "../model/workflowState.js";
 import { FileDefaultReader, type FileDefaults } from "../scheduler/inputValuesFromFiles.js";
@@ -14,6 +14,8 @@ export class OpenSheet {
   readonly store: WorkflowStore;
   readonly selected = new Map<NodeId, ResultRecord>();
   readonly counts = new Map<NodeId, number>();
+  /** What the last execution of a node was made from, where that failed. */
+  readonly failed = new Map<NodeId, FingerprintRecord>();
   readonly #defaultReader: FileDefaultReader;
   #defaults: FileDefaults = { values: {}, failures: {}, files: [] };
   #state: SheetState;
@@ -62,11 +64,13 @@ export class OpenSheet {
     const results = await this.store.getResults(ids);
     this.selected.clear();
     this.counts.clear();
+    this.failed.clear();
     const states: Record<NodeId, NodeState> = {};
     for (const [node, memory] of memories) {
       const result = memory.selected === null ? undefined : results.get(memory.selected);
       if (result) this.selected.set(node, result);
       this.counts.set(node, memory.count);
+      if (memory.last?.record) this.failed.set(node, memory.last.record);
       states[node] = stateOf(memory, result);
     }
     return states;
@@ -88,8 +92,10 @@ export class OpenSheet {
   }
 
   /** What a run tells of a node. */
-  record(node: NodeId, count: number, result: ResultRecord | null): void {
+  record(node: NodeId, count: number, result: ResultRecord | null, failed?: FingerprintRecord): void {
     this.counts.set(node, count);
+    if (failed) this.failed.set(node, failed);
+    else this.failed.delete(node);
     if (result) this.selected.set(node, result);
   }
 }

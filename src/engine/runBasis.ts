@@ -68,8 +68,8 @@ export async function beginRun(
     store,
     prepare: (signal) => backend.prepare(program, signal),
     emit,
-    ended: (node, count, result) => {
-      sheet.record(node, count, result);
+    ended: (node, count, result, failed) => {
+      sheet.record(node, count, result, failed);
       if (result) recorded(node);
     },
     ...(environment.outputs && { outputs: (results) => finishedOutputs(graph, request, results, store) }),

@@ -47,6 +47,8 @@ export function nodeLog(state: WorkflowState, id: NodeId): string[] {
   if (outcome.kind === "blocked") lines.push(`⊘ blocked by ${outcome.by}`);
   if (outcome.kind === "cancelled") lines.push(`⊘ stopped after ${duration(outcome.durationMs)}`);
   if (outcome.kind === "succeeded") lines.push(`✓ ${duration(outcome.durationMs)}`);
+  if (outcome.kind === "failed" && outcome.changed !== undefined)
+    lines.push(`Since then: ${outcome.changed.replaceAll("`", "")}.`);
   if (outcome.kind === "failed" || outcome.kind === "blocked") {
     const { message, hint, stack, location } = outcome.failure;
     lines.push(...[message, hint, stack].flatMap((text) => (text === undefined ? [] : plainLog(text))));

@@ -4,7 +4,7 @@ import type { Failure } from "./failure.js";
 import { SOME_ITEMS_FAILED } from "./items.js";
 import type { ResultView } from "./runEvent.js";
 import { unreachable } from "./unreachable.js";
-import { IDLE_NODE, type NodeState, type WorkflowEvent, type WorkflowState } from "./workflowState.js";
+import { IDLE_NODE, type NodeState, type Outcome, type WorkflowEvent, type WorkflowState } from "./workflowState.js";
 
 export function initialWorkflowState(file: string, trusted: boolean): WorkflowState {
   return {
@@ -51,6 +51,8 @@ function apply(draft: Draft, event: WorkflowEvent): void {
     }
     case "freshness-changed":
       for (const [id, freshness] of Object.entries(event.nodes)) change(draft, id, (node) => ({ ...node, freshness }));
+      for (const [id, changed] of Object.entries(event.sinceFailure ?? {}))
+        change(draft, id, (node) => ({ ...node, outcome: withChange(node.outcome, changed) }));
       return;
     case "nodes-restored":
       Object.assign(ownNodes(draft), event.nodes);
@@ -134,6 +136,12 @@ function succeeded({ durationMs }: ResultView, failure: Failure | undefined): Pi
   if (!failure) return { outcome: { kind: "succeeded", durationMs }, freshness: { kind: "fresh" } };
   const freshness = { kind: "stale", reason: SOME_ITEMS_FAILED } as const;
   return { outcome: { kind: "failed", failure, durationMs }, freshness };
+}
+
+function withChange(outcome: Outcome, changed: string | null): Outcome {
+  if (outcome.kind !== "failed") return outcome;
+  const { changed: _before, ...failed } = outcome;
+  return changed === null ? failed : { ...failed, changed };
 }
 
 function ownNodes(draft: Draft): Record<NodeId, NodeState> {

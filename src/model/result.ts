@@ -60,6 +60,8 @@ export interface HistoryEntry {
   /** The result made or reused. */
   readonly result?: string;
   readonly fingerprint?: string;
+  /** Of a failed execution: what it was made from, so that what has changed since can be named. */
+  readonly record?: FingerprintRecord;
   readonly failure?: Failure;
   /** Execution count of the node on this sheet, from 1; unchanged by `reused`. */
   readonly count: number;

@@ -63,7 +63,13 @@ export type Outcome =
   | { readonly kind: "never" }
   | { readonly kind: "succeeded"; readonly durationMs: number }
   | { readonly kind: "reused" }
-  | { readonly kind: "failed"; readonly failure: Failure; readonly durationMs: number }
+  | {
+      readonly kind: "failed";
+      readonly failure: Failure;
+      readonly durationMs: number;
+      /** What the node is made from has changed since, so that it might not fail again: "input `prompt` changed". */
+      readonly changed?: string;
+    }
   | { readonly kind: "cancelled"; readonly durationMs: number }
   | { readonly kind: "blocked"; readonly by: NodeId; readonly failure: Failure };
 
@@ -105,7 +111,12 @@ export type WorkflowEvent =
       readonly graphStatus: "current" | "last-good";
       readonly diagnostics: readonly Diagnostic[];
     }
-  | { readonly type: "freshness-changed"; readonly nodes: Readonly<Record<NodeId, Freshness>> }
+  | {
+      readonly type: "freshness-changed";
+      readonly nodes: Readonly<Record<NodeId, Freshness>>;
+      /** What has changed since a node failed, as in {@link Outcome}; `null`: nothing any more. Absent: as before. */
+      readonly sinceFailure?: Readonly<Record<NodeId, string | null>>;
+    }
   /** The results that a sheet selects, after loading it from disk, clearing the cache or browsing. */
   | { readonly type: "nodes-restored"; readonly nodes: Readonly<Record<NodeId, NodeState>> }
   | { readonly type: "sheet-changed"; readonly sheet: SheetState }

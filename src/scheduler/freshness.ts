@@ -6,7 +6,7 @@ import type { FingerprintRecord, InputPart, ResultRecord } from "../model/result
 import type { Freshness } from "../model/workflowState.js";
 import { CHANGED_MEANWHILE, FAILED_ITEMS, fingerprintRecord, isKnown } from "./fingerprint.js";
 import { indexOf } from "./graphIndex.js";
-import { resolveInputs, type ControlValues } from "./inputValues.js";
+import { resolveInputs, type ControlValues, type ResolvedInputs } from "./inputValues.js";
 import { upstreamFirst } from "./plannerOrder.js";
 
 /**
@@ -44,13 +44,7 @@ export function freshnessOfNode(
   const result = selected.get(node.id);
   if (!result) return { kind: "none" };
   const inputs = resolveInputs(graph, node, typed, (id) => selected.get(id));
-  // What is not known is taken to be as it was, so that what is known to differ still shows.
-  const parts = withoutPrototype(inputs.parts);
-  for (const port of [...inputs.unknown, ...inputs.missing.map(({ to }) => to.port)]) {
-    const before = partNamed(result.record.inputs, port);
-    if (before) parts[port] = before;
-  }
-  const difference = differenceOf(graph, node, result.record, recordAsKnown(graph, node, result.record, parts));
+  const difference = knownDifference(graph, node, result.record, inputs);
   if (difference !== null) return { kind: "stale", reason: difference };
 
   let someUnknown = !isKnown(node) || inputs.unknown.length > 0;
@@ -64,6 +58,41 @@ export function freshnessOfNode(
   const [missing] = inputs.missing;
   if (missing) return { kind: "stale", reason: `${sourceName(missing)} has no result` };
   return someUnknown ? { kind: "unknown" } : { kind: "fresh" };
+}
+
+/**
+ * In words, what of that which an execution of a node was made from is known to be different now; `null`: nothing.
+ *
+ * @param before - what it was made from.
+ */
+export function changeSince(
+  graph: Graph,
+  node: GraphNode,
+  typed: ControlValues,
+  selected: ReadonlyMap<NodeId, ResultRecord>,
+  before: FingerprintRecord,
+): string | null {
+  return knownDifference(
+    graph,
+    node,
+    before,
+    resolveInputs(graph, node, typed, (id) => selected.get(id)),
+  );
+}
+
+/** What is not known is taken to be as it was, so that what is known to differ still shows. */
+function knownDifference(
+  graph: Graph,
+  node: GraphNode,
+  before: FingerprintRecord,
+  inputs: ResolvedInputs,
+): string | null {
+  const parts = withoutPrototype(inputs.parts);
+  for (const port of [...inputs.unknown, ...inputs.missing.map(({ to }) => to.port)]) {
+    const part = partNamed(before.inputs, port);
+    if (part) parts[port] = part;
+  }
+  return differenceOf(graph, node, before, recordAsKnown(graph, node, before, parts));
 }
 
 /** The node's fingerprint, with what isn't known of it as it was before. */

@@ -93,7 +93,7 @@ export class Run {
   async #settle(task: Task): Promise<void> {
     const { graph, values, problems } = this.#context;
     const gathered = gatherInputs(graph, task.node, values, this.#results, problems);
-    if (!gathered.ok) return this.#fail(task, gathered.failure, 0);
+    if (!gathered.ok) return this.#failUnexecuted(task, gathered.failure);
     const inputs = gathered.value;
     if (task.step.action !== "run") {
       // The plan has looked, too, but what it found may have been damaged since.
@@ -156,10 +156,15 @@ export class Run {
     if (end.status === "succeeded") return this.#succeed(task, inputs, end, startedAt, count, log);
     const at = clock.now();
     const durationMs = at - startedAt;
-    this.#context.ended(node, count, null);
+    this.#context.ended(node, count, null, end.status === "failed" ? inputs.record : undefined);
     const entry: HistoryEntry = { runId, node, status: end.status, count, at, durationMs, ...logOf(log) };
     if (end.status === "failed") {
-      await this.#recorder.record({ ...entry, failure: end.failure });
+      await this.#recorder.record({
+        ...entry,
+        fingerprint: inputs.fingerprint,
+        record: inputs.record,
+        failure: end.failure,
+      });
       this.#fail(task, end.failure, durationMs);
     } else {
       await this.#recorder.record(entry);
@@ -188,7 +193,7 @@ export class Run {
     const program = await (this.#program ??= this.#context.prepare(this.#halt.signal));
     if (program.ok) return hasEnded(task) ? null : program.value;
     if (hasEnded(task)) return null;
-    this.#fail(task, program.failure, 0);
+    this.#failUnexecuted(task, program.failure);
     this.#abandon(program.failure);
     return null;
   }
@@ -209,7 +214,7 @@ export class Run {
       keep: (result) => this.#recorder.keep(result),
     });
     if (hasEnded(task)) return;
-    if (!begun.ok) return this.#fail(task, begun.failure, 0);
+    if (!begun.ok) return this.#failUnexecuted(task, begun.failure);
     const items = begun.value;
     task.executing = true;
     const startedAt = clock.now();
@@ -224,10 +229,12 @@ export class Run {
     const durationMs = at - startedAt;
     const entry = { runId, node, count, at, durationMs, ...logOf(items.log) };
     if (end.status !== "made") {
-      this.#context.ended(node, count, null);
-      await this.#recorder.record({ ...entry, ...end });
-      if (end.status === "cancelled") this.#cancelled(task, durationMs);
-      else this.#fail(task, end.failure, durationMs);
+      const { record, fingerprint } = inputs;
+      const failed = end.status === "failed";
+      this.#context.ended(node, count, null, failed ? record : undefined);
+      await this.#recorder.record({ ...entry, ...(failed && { fingerprint, record }), ...end });
+      if (failed) this.#fail(task, end.failure, durationMs);
+      else this.#cancelled(task, durationMs);
       return;
     }
     const { failure, result: made } = end;
@@ -313,6 +320,12 @@ export class Run {
 
   #count(task: Task): number {
     return this.#context.counts.get(task.node.id) ?? 0;
+  }
+
+  /** What its last execution failed on is not why it fails now. */
+  #failUnexecuted(task: Task, failure: Failure): void {
+    this.#context.ended(task.node.id, this.#count(task), null);
+    this.#fail(task, failure, 0);
   }
 
   #fail(task: Task, failure: Failure, durationMs: number): void {

@@ -2,7 +2,7 @@ import type { Failure } from "../model/failure.js";
 import type { Graph, NodeId } from "../model/graph.js";
 import type { Result } from "../model/outcome.js";
 import type { Plan, RunRequest } from "../model/plan.js";
-import type { ResultRecord } from "../model/result.js";
+import type { FingerprintRecord, ResultRecord } from "../model/result.js";
 import type { RunEvent } from "../model/runEvent.js";
 import type { StoredValue, Value } from "../model/value.js";
 import type { WorkflowStore } from "../store/workflowStore.js";
@@ -32,8 +32,11 @@ export interface RunContext {
   /** Called when the first node is to be executed; a run that only reuses needs no process. */
   readonly prepare: (signal: AbortSignal) => Promise<Result<PreparedProgram>>;
   readonly emit: (event: RunEvent) => void;
-  /** A node was executed (`count` times by now) or reused; `result` is its selected one from now on, `null` if it made none. */
-  readonly ended: (node: NodeId, count: number, result: ResultRecord | null) => void;
+  /**
+   * A node was executed (`count` times by now) or reused; `result` is its selected one from now on, `null` if it made none.
+   * `failed`: what a failed execution was made from.
+   */
+  readonly ended: (node: NodeId, count: number, result: ResultRecord | null, failed?: FingerprintRecord) => void;
   /** Fills in `outputs` of the last event, from what was made or reused in this run. */
   readonly outputs?: (results: ReadonlyMap<NodeId, ResultRecord>) => Promise<Record<NodeId, Record<string, Value>>>;
   readonly clock: Clock;

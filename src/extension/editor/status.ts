@@ -24,8 +24,12 @@ export function nodeStatus(state: WorkflowState, node: NodeId, now: number): Nod
     return { kind: "running", text };
   }
   switch (outcome.kind) {
-    case "failed":
-      return { kind: "failed", text: "✕ failed", detail: outcome.failure.message };
+    case "failed": {
+      const { failure, changed } = outcome;
+      if (changed === undefined) return { kind: "failed", text: "✕ failed", detail: failure.message };
+      const text = `✕ failed; ${plain(changed)} since`;
+      return { kind: "failed", text, detail: `${failure.message}\n\nSince this failure: ${changed}.` };
+    }
     case "blocked":
       return { kind: "blocked", text: `⊘ blocked by ${outcome.by}`, detail: outcome.failure.message };
     case "cancelled":

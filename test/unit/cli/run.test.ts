@@ -6,6 +6,7 @@ import { WorkflowAnalysis } from "../../../src/analysis/index.js";
 import { cutText } from "../../../src/model/cutText.js";
 import { failed, success } from "../../../src/model/outcome.js";
 import type { RunEvent } from "../../../src/model/runEvent.js";
+import { IDLE_NODE } from "../../../src/model/workflowState.js";
 import { FakeEngine } from "./fakeEngine.js";
 import { Screen, Shell } from "./terminal.js";
 
@@ -133,6 +134,17 @@ describe("what is asked of the engine", () => {
       steps: [{ node: "paint" }, {}, {}],
       blocked: [{ failure }],
     });
+  });
+
+  test("--dry-run says what has changed since a node failed", async () => {
+    engine.plans = success({ steps: [{ node: "paint", action: "run", reason: "no result yet" }] });
+    const failure = { reason: "thrown", message: "No paint." } as const;
+    const outcome = { kind: "failed", failure, durationMs: 5, changed: "input `size` changed" } as const;
+    engine.state = { ...engine.state, nodes: { paint: { ...IDLE_NODE, outcome } } };
+    await run("--dry-run");
+    expect(shell.stdout.text).toContain(
+      "paint  runs     no result yet; failed last time, input `size` changed since\n",
+    );
   });
 
   test("--dry-run of what can't be planned fails like the run", async () => {

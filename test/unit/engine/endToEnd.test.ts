@@ -99,6 +99,40 @@ test("results, counts, errors and logs are there again after everything was clos
   expect(w.nodesWith("node-reused")).toEqual(["first", "second"]);
 });
 
+test("a failure says what has changed since, and says so again after everything was closed", async () => {
+  const failing = `import { FnNode, Graph, gr } from "daggr";
+const aside = new FnNode(({ n }: { n: number }) => { if (n !== 5) throw new Error("not five"); return n; }, {
+  inputs: { n: gr.Number({ value: 4 }) },
+});
+export default new Graph({ name: "Five", nodes: [aside] });
+`;
+  const w = await opened(failing);
+  const control = w.state!.graph!.nodes[0]!.inputs[0]!.source;
+  const id = control.kind === "component" ? control.control : "";
+  const changed = () => {
+    const { outcome } = w.node("aside");
+    return outcome.kind === "failed" ? (outcome.changed ?? null) : outcome.kind;
+  };
+  await w.run();
+  expect(changed()).toBeNull();
+  await w.engine.setInput(w.file, id, 6);
+  expect(changed()).toBe("input `n` changed");
+  await w.reopen();
+  expect((await w.engine.open(w.file)).state.nodes.aside?.outcome).toMatchObject({ changed: "input `n` changed" });
+
+  // Back to what it failed with, and then a failure with something else.
+  await w.engine.setInput(w.file, id, 4);
+  expect(changed()).toBeNull();
+  await w.engine.setInput(w.file, id, 7);
+  await w.run();
+  expect(changed()).toBeNull();
+  await w.save(failing.replace("not five", "not 5"));
+  await expect.poll(changed).toBe("code of `aside` changed");
+  await w.engine.setInput(w.file, id, 5);
+  await w.run();
+  expect(changed()).toBe("succeeded");
+});
+
 test("an error names its line in the file, and branches that don't depend on it go on", async () => {
   const w = await opened(
     chain

@@ -39,6 +39,14 @@ describe("lenses over a node", () => {
     expect(lens?.tooltip).toContain("no paint");
   });
 
+  it("say what has changed since a failure", () => {
+    const failed = { kind: "failed", failure: failure("no paint"), durationMs: 5 } as const;
+    const outcome = { ...failed, changed: "input `prompt` changed" };
+    const lens = codeLenses(state({ image: { outcome } }), NOW).findLast(({ target }) => target.node === "image");
+    expect(lens?.title).toBe("✕ failed; input prompt changed since");
+    expect(lens?.tooltip).toBe("no paint\n\nSince this failure: input `prompt` changed.");
+  });
+
   it("name the node that blocks", () => {
     const outcome = { kind: "blocked", by: "image", failure: failure("image failed") } as const;
     expect(titles(state({ cutout: { outcome } }), "cutout").at(-1)).toBe("⊘ blocked by image");
