@@ -57,14 +57,14 @@ export function activate(context: vscode.ExtensionContext): DaggrExtension {
   engine = engineProcess;
   const workflows = new Workflows(engineProcess);
   const liveText = new LiveText(engineProcess, workflows);
-  const running = new Running(workflows, liveText);
+  const running = new Running(workflows, liveText, (file) => panels.get(file));
   const panelParts = {
     workflows,
     extensionUri,
     host: (panel: CanvasPanel) => canvasHost({ engine: engineProcess, workflows, running }, panel),
     problem: () => problem,
   };
-  const panels = new CanvasPanels(panelParts, context.workspaceState);
+  const panels: CanvasPanels = new CanvasPanels(panelParts, context.workspaceState);
   const targets = new Targets(workflows, panels);
 
   subscriptions.push(

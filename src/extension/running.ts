@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Failure } from "../model/failure.js";
 import { dataFiles, type NodeId } from "../model/graph.js";
 import type { RunRequest } from "../model/plan.js";
+import { refusalOf, type UnsentProblems } from "../model/refusal.js";
 import { COMMANDS, MANAGE_TRUST } from "./commands/ids.js";
 import { toLocation } from "./editor/ranges.js";
 import { summaryText } from "./editor/status.js";
@@ -12,14 +13,23 @@ import type { Workflows } from "./workflows.js";
 /** How long the end of a run stays in the status bar, ms. */
 const SHOWN = 8000;
 
+/** What a run asks of a canvas. */
+interface RunningCanvas {
+  readonly unsent: UnsentProblems;
+  showControl(card: NodeId, control: string): void;
+}
+
 /** Runs and stops, with all that belongs to it for a person: saving before, and saying what came of it. */
 export class Running {
   readonly #workflows: Workflows;
   readonly #liveText: LiveText;
+  readonly #canvasOf: (file: string) => RunningCanvas | undefined;
 
-  constructor(workflows: Workflows, liveText: LiveText) {
+  /** @param canvasOf the workflow's canvas, where one is open */
+  constructor(workflows: Workflows, liveText: LiveText, canvasOf: (file: string) => RunningCanvas | undefined) {
     this.#workflows = workflows;
     this.#liveText = liveText;
+    this.#canvasOf = canvasOf;
   }
 
   /** Answers when the run has ended, or couldn't begin, and the user has been told. */
@@ -28,6 +38,7 @@ export class Running {
     const hold = this.#workflows.hold(file);
     try {
       await this.#workflows.opened(file);
+      if (this.#refused(file, request)) return;
       const unsaved = await this.#save(file);
       if (unsaved !== null) {
         void vscode.window.showErrorMessage(`Nothing was run: ${unsaved} could not be saved.`);
@@ -73,6 +84,20 @@ export class Running {
       if (!saved) return vscode.workspace.asRelativePath(document.uri);
     }
     return null;
+  }
+
+  /** Whether the run would read another value than the one in a field of the canvas; the user is told. */
+  #refused(file: string, request: RunRequest): boolean {
+    const canvas = this.#canvasOf(file);
+    const state = this.#workflows.state(file);
+    const refusal = canvas && state && refusalOf(state, request, canvas.unsent, null);
+    if (!refusal) return false;
+    const { text, on, control } = refusal;
+    void vscode.window.showErrorMessage(`Not run. ${text.replaceAll("`", "")}`, "Show").then((choice) => {
+      // The panel may have been closed meanwhile, and what its field held with it.
+      if (choice === "Show") this.#canvasOf(file)?.showControl(on, control);
+    });
+    return true;
   }
 
   #tellNothingToRun(file: string, { targets, scope }: RunRequest, reused: number): void {

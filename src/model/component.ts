@@ -62,3 +62,9 @@ export interface ItemListSpec {
   readonly fields: Readonly<Record<string, ComponentSpec>>;
   readonly range?: SourceRange;
 }
+
+/** A component's label, or else the port's name. */
+export function labelOf(spec: { readonly props?: Readonly<Record<string, Json>> } | null, port: string): string {
+  const label = spec?.props?.label;
+  return typeof label === "string" && label !== "" ? label : port;
+}

@@ -36,6 +36,11 @@ export function workerOf({ graph, sheet }: Pick<WorkflowState, "graph" | "sheet"
   return (node && selectedVariant(node, sheet.values)) ?? id;
 }
 
+/** The node on whose card a node shows: a variant shows on its choice's. */
+export function cardOf({ id, variantOf }: Pick<GraphNode, "id" | "variantOf">): NodeId {
+  return variantOf ?? id;
+}
+
 /** How a node stands: a choice stands as its selected variant does. */
 export function nodeStateOf(state: Pick<WorkflowState, "graph" | "sheet" | "nodes">, id: NodeId): NodeState {
   const worker = workerOf(state, id);

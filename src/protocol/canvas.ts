@@ -38,6 +38,11 @@ export interface CanvasHostApi {
   newWorkflow(): void;
   signIn(): void;
   clearCache(node?: NodeId): void;
+  /**
+   * What the canvas's controls hold that cannot be sent, and why in a sentence, by control. Told after every snapshot and
+   * whenever it changes: a run that reads such a control would run with another value than the one that is shown.
+   */
+  unsent(problems: Readonly<Record<string, string>>): void;
   /** Card that the canvas has selected, so that the editor can follow; `null`: none. */
   selected(node: NodeId | null): void;
 }
@@ -47,6 +52,8 @@ export interface CanvasApi {
   event(sequence: number, event: WorkflowEvent): void;
   /** The editor's cursor is in this node's declaration (or in none): mark its card; `reveal` brings it into view. */
   mark(node: NodeId | null, reveal: boolean): void;
+  /** Brings a control into view and gives it the focus, on whatever card it is. */
+  showControl(card: NodeId, control: string): void;
   /** Engine down or back: `null` means all is well. */
   connection(problem: string | null): void;
 }

@@ -67,6 +67,10 @@ export class FakeHost {
     void this.#canvas?.mark.asEvent(node, reveal);
   }
 
+  showControl(card: string, control: string): void {
+    void this.#canvas?.showControl.asEvent(card, control);
+  }
+
   connection(problem: string | null): void {
     void this.#canvas?.connection.asEvent(problem);
   }
@@ -109,6 +113,7 @@ export class FakeHost {
       newWorkflow: note("newWorkflow"),
       signIn: note("signIn"),
       clearCache: note("clearCache"),
+      unsent: note("unsent"),
       selected: note("selected"),
     };
   }

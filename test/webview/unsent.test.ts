@@ -41,6 +41,42 @@ function terrain(): WorkflowState {
 
 const field = (card: Locator, name: string): Locator => card.getByRole("textbox", { name, exact: true });
 
+describe("the host", () => {
+  it("is told which controls hold what cannot be sent, after every snapshot and change", async () => {
+    await visit(harness, terrain(), async ({ card, page, host }) => {
+      const told = () => host.callsTo("unsent").at(-1)?.args[0];
+      await vi.waitFor(() => expect(told()).toEqual({}));
+      const ridges = field(card("terrain"), "Ridges");
+      await ridges.fill("99");
+      await vi.waitFor(() => expect(told()).toEqual({ "terrain.ridges": "The most is 8." }));
+      await ridges.fill("x");
+      await vi.waitFor(() => expect(told()).toEqual({ "terrain.ridges": "“x” is not a number." }));
+      // What a page that comes back finds saved counts as well.
+      await page.waitForTimeout(300);
+      await page.reload();
+      await laidOut(page);
+      const after = host.callsTo("unsent").length;
+      await vi.waitFor(() => expect(told()).toEqual({ "terrain.ridges": "“x” is not a number." }));
+      expect(after).toBeGreaterThan(0);
+      await card("terrain")
+        .getByRole("button", { name: /^Discard/ })
+        .click();
+      await vi.waitFor(() => expect(told()).toEqual({}));
+    });
+  });
+
+  it("may have a control shown, on a collapsed card too", async () => {
+    await visit(harness, terrain(), async ({ card, host }) => {
+      await card("terrain").getByRole("button", { name: "More" }).click();
+      await card("terrain").getByRole("menuitem", { name: "Collapse" }).click();
+      const ridges = field(card("terrain"), "Ridges");
+      await ridges.waitFor({ state: "detached" });
+      host.showControl("terrain", "terrain.ridges");
+      await vi.waitFor(async () => expect(await ridges.evaluate(isFocused)).toBe(true));
+    });
+  });
+});
+
 describe("a run", () => {
   it("is refused, in every way to ask for it, while a field that it reads holds what cannot be sent", async () => {
     await visit(harness, terrain(), async ({ card, page, host }) => {

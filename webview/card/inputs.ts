@@ -62,9 +62,3 @@ export function valueOn(edge: Edge, { graph, nodes, sheet }: WorkflowState): Sto
 export function isStored(value: StoredValue | Json | undefined): value is StoredValue {
   return typeof value === "object" && value !== null && "digest" in value && "kind" in value;
 }
-
-/** A component's label, or else the port's name. */
-export function labelOf(spec: { readonly props?: Readonly<Record<string, Json>> } | null, port: string): string {
-  const label = spec?.props?.label;
-  return typeof label === "string" && label !== "" ? label : port;
-}

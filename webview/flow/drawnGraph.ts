@@ -1,4 +1,7 @@
 import type { Graph, GraphNode, NodeId } from "../../src/model/graph.js";
+import { cardOf } from "../../src/model/variants.js";
+
+export { cardOf } from "../../src/model/variants.js";
 
 /**
  * The graph as cards: a choice is one card, with the inputs of its selected variant; variants have none of their own. Wires still
@@ -14,9 +17,4 @@ export function drawnNodes(graph: Graph, workers: ReadonlyMap<NodeId, NodeId>): 
       const worker = nodes.get(workers.get(node.id) ?? node.id);
       return worker && worker !== node ? { ...node, inputs: worker.inputs } : node;
     });
-}
-
-/** The node on whose card a node shows: a variant shows on its choice's. */
-export function cardOf({ id, variantOf }: Pick<GraphNode, "id" | "variantOf">): NodeId {
-  return variantOf ?? id;
 }

@@ -2,6 +2,7 @@
 import { createContext } from "svelte";
 import { findNode, type GraphNode, type NodeId } from "../../src/model/graph.js";
 import type { RunRequest } from "../../src/model/plan.js";
+import { refusalOf, type Refusal } from "../../src/model/refusal.js";
 import { RUN_ALL, RUN_STALE } from "../../src/model/runRequest.js";
 import type { SourceRange } from "../../src/model/source.js";
 import type { Value } from "../../src/model/value.js";
@@ -13,7 +14,6 @@ import { cardOf } from "../flow/drawnGraph.js";
 import { Clock } from "./clock.svelte.js";
 import { Feed } from "./feed.js";
 import { beforeNextFrame } from "./frame.js";
-import { refusalOf, type Refusal } from "./refusal.js";
 import { RUN_NODE, type RunMode } from "./runModes.js";
 import { UnsentInputs } from "./unsentInputs.js";
 import { Values } from "./values.svelte.js";
@@ -31,13 +31,13 @@ export class Canvas implements CanvasApi {
   collapsed = $state.raw<ReadonlySet<NodeId>>(new Set());
   /** Set by the flow: brings a card into view, and gives it the focus if asked. */
   reveal: (node: NodeId, focus: boolean) => void = () => undefined;
-  /** Set by the flow: brings a control into view and gives it the focus. */
-  revealControl: (card: NodeId, control: string) => void = () => undefined;
+  #wanted: Parameters<Canvas["revealControl"]> | null = null;
+  #revealControl: ((card: NodeId, control: string) => void) | null = null;
 
   readonly clock = new Clock();
   readonly host: CanvasHostApi;
   readonly values: Values;
-  readonly unsent = new UnsentInputs();
+  readonly unsent = new UnsentInputs(() => this.#tellUnsent());
   readonly #feed: Feed;
   readonly #drafts = new Set<Draft>();
   #refusal = $state.raw<Refusal | null>(null);
@@ -62,14 +62,31 @@ export class Canvas implements CanvasApi {
     this.host = connect({
       event: (sequence, event) => this.event(sequence, event),
       mark: (node, reveal) => this.mark(node, reveal),
+      showControl: (card, control) => this.showControl(card, control),
       connection: (problem) => this.connection(problem),
     });
     this.values = new Values(this.host);
     this.#feed = new Feed(
-      () => this.host.ready(),
+      async () => {
+        const snapshot = await this.host.ready();
+        this.#tellUnsent();
+        return snapshot;
+      },
       (state) => (this.workflow = state),
       beforeNextFrame,
     );
+  }
+
+  /** Brings a control into view and gives it the focus, as soon as there is a flow. */
+  get revealControl(): (card: NodeId, control: string) => void {
+    return this.#revealControl ?? ((...wanted) => (this.#wanted = wanted));
+  }
+
+  /** Set by the flow. */
+  set revealControl(reveal) {
+    this.#revealControl = reveal;
+    if (this.#wanted) reveal(...this.#wanted);
+    this.#wanted = null;
   }
 
   open(): void {
@@ -89,6 +106,11 @@ export class Canvas implements CanvasApi {
     // The user is in the code now: one place at a time.
     this.selected = null;
     if (node !== null) this.reveal(node, false);
+  }
+
+  showControl(card: NodeId, control: string): void {
+    if (this.collapsed.has(card)) this.toggleCollapsed(card);
+    this.revealControl(card, control);
   }
 
   connection(problem: string | null): void {
@@ -141,8 +163,7 @@ export class Canvas implements CanvasApi {
     this.#refusal = refusalOf(this.workflow, request, this.unsent, asked);
     if (this.#refusal) {
       const { on, control } = this.#refusal;
-      if (this.collapsed.has(on)) this.toggleCollapsed(on);
-      this.revealControl(on, control);
+      this.showControl(on, control);
       return;
     }
     await Promise.all([...this.#drafts].map((draft) => draft.flush()));
@@ -180,6 +201,10 @@ export class Canvas implements CanvasApi {
     const collapsed = new Set(this.collapsed);
     if (!collapsed.delete(id)) collapsed.add(id);
     this.collapsed = collapsed;
+  }
+
+  #tellUnsent(): void {
+    this.host.unsent(this.unsent.problems());
   }
 
   /** A draft of a control's value; the caller closes it when the control goes. */

@@ -18,6 +18,9 @@ const KEPT_CHARACTERS = 100_000;
 export class UnsentInputs {
   readonly #inputs = new SvelteMap<string, UnsentInput>();
 
+  /** @param changed told after every change */
+  constructor(private readonly changed: () => void = () => undefined) {}
+
   get(control: string): UnsentInput | undefined {
     return this.#inputs.get(control);
   }
@@ -25,10 +28,16 @@ export class UnsentInputs {
   set(control: string, input: UnsentInput): void {
     this.#inputs.delete(control);
     this.#inputs.set(control, input);
+    this.changed();
   }
 
   delete(control: string): void {
-    this.#inputs.delete(control);
+    if (this.#inputs.delete(control)) this.changed();
+  }
+
+  /** Why each isn't sent, by control. */
+  problems(): Record<string, string> {
+    return Object.fromEntries([...this.#inputs].map(([control, { problem }]) => [control, problem]));
   }
 
   /** Takes up what {@link saved} gave. */

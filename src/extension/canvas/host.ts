@@ -84,6 +84,9 @@ export function canvasHost(
     newWorkflow: () => command(COMMANDS.newWorkflow),
     signIn: () => command(COMMANDS.signIn),
     clearCache: (node) => command(COMMANDS.clearCache, about(node)),
+    unsent: (problems) => {
+      canvas.unsent = new Map(Object.entries(problems).map(([control, problem]) => [control, { problem }]));
+    },
     selected: (node) => {
       const range = workflows.state(file)?.graph?.nodes.find(({ id }) => id === node)?.range;
       if (range === undefined) return;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { createBirpc, type BirpcReturn } from "birpc";
 import * as vscode from "vscode";
 import type { NodeId } from "../../model/graph.js";
+import type { UnsentProblems } from "../../model/refusal.js";
 import type { CanvasApi, CanvasHostApi } from "../../protocol/canvas.js";
 import { workspaceRoots } from "../engineOptions.js";
 import { isInside, storeFolder, topFolder, workflowName } from "../workflowFile.js";
@@ -24,6 +25,8 @@ export interface CanvasPanelParts {
 export class CanvasPanel implements vscode.Disposable {
   readonly file: string;
   readonly panel: vscode.WebviewPanel;
+  /** What the canvas's controls hold that cannot be sent: kept while the page is hidden, as the page itself does. */
+  unsent: UnsentProblems = new Map();
   readonly #canvas: BirpcReturn<CanvasApi, CanvasHostApi>;
   readonly #subscriptions: vscode.Disposable;
   /** The page is there to listen. */
@@ -31,6 +34,8 @@ export class CanvasPanel implements vscode.Disposable {
   /** The page has a snapshot, and events mean something to it. */
   #ready = false;
   #marked: NodeId | null = null;
+  /** To be shown once the page is there. */
+  #toShow: { readonly card: NodeId; readonly control: string } | null = null;
 
   constructor(file: string, panel: vscode.WebviewPanel, parts: CanvasPanelParts) {
     this.file = file;
@@ -52,7 +57,10 @@ export class CanvasPanel implements vscode.Disposable {
         if (snapshot === null) throw new Error(`${file} was closed.`);
         this.#ready = true;
         // After the answer, so that the cards are there.
-        setTimeout(() => void this.#canvas.mark.asEvent(this.#marked, false));
+        setTimeout(() => {
+          void this.#canvas.mark.asEvent(this.#marked, false);
+          this.#showWanted();
+        });
         return snapshot;
       },
     };
@@ -115,6 +123,13 @@ export class CanvasPanel implements vscode.Disposable {
     if (this.#ready) void this.#canvas.mark.asEvent(node, reveal);
   }
 
+  /** Brings the panel to the front, and a control in it. */
+  showControl(card: NodeId, control: string): void {
+    this.#toShow = { card, control };
+    this.panel.reveal(undefined, false);
+    this.#showWanted();
+  }
+
   connection(problem: string | null): void {
     if (this.#alive) void this.#canvas.connection.asEvent(problem);
   }
@@ -122,6 +137,13 @@ export class CanvasPanel implements vscode.Disposable {
   dispose(): void {
     this.#subscriptions.dispose();
     this.panel.dispose();
+  }
+
+  #showWanted(): void {
+    if (!this.#ready || !this.#toShow) return;
+    const { card, control } = this.#toShow;
+    this.#toShow = null;
+    void this.#canvas.showControl.asEvent(card, control);
   }
 
   #follow({ file, sequence, state, event }: WorkflowChange): void {

@@ -45,7 +45,7 @@ async function running() {
     log: { write: () => undefined } as never,
     setProblem: () => undefined,
   });
-  const run = new Running(workflows, liveText).run(FILE, RUN_ALL);
+  const run = new Running(workflows, liveText, () => undefined).run(FILE, RUN_ALL);
   await vi.waitFor(() => expect(asked).toBe(2));
   return { answer, crashed, run };
 }

@@ -1,9 +1,8 @@
-import type { NodeId } from "../../src/model/graph.js";
-import type { RunRequest } from "../../src/model/plan.js";
-import type { WorkflowState } from "../../src/model/workflowState.js";
-import { cardOf } from "../flow/drawnGraph.js";
+import type { NodeId } from "./graph.js";
+import type { RunRequest } from "./plan.js";
 import { controlsOn, nodesInReach } from "./reach.js";
-import type { UnsentInputs } from "./unsentInputs.js";
+import { cardOf } from "./variants.js";
+import type { WorkflowState } from "./workflowState.js";
 
 /** Why a run was not started: a control that it reads shows another value than the one that would be read. */
 export interface Refusal {
@@ -16,11 +15,17 @@ export interface Refusal {
   readonly text: string;
 }
 
+/** What controls hold that cannot be sent, by control. */
+export interface UnsentProblems {
+  /** `problem`: why it can't, in a sentence. `undefined`: the control holds nothing of the kind. */
+  get(control: string): { readonly problem: string } | undefined;
+}
+
 /** The first reason not to start a run; `null`: there is none. */
 export function refusalOf(
   state: WorkflowState,
   request: RunRequest,
-  unsent: Pick<UnsentInputs, "get">,
+  unsent: UnsentProblems,
   asked: NodeId | null,
 ): Refusal | null {
   for (const node of nodesInReach(state, request)) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RunRequest } from "../../../src/model/plan.js";
 import { RUN_ALL, RUN_STALE } from "../../../src/model/runRequest.js";
-import { refusalOf } from "../../../webview/state/refusal.js";
+import { refusalOf } from "../../../src/model/refusal.js";
 import { UnsentInputs } from "../../../webview/state/unsentInputs.js";
 import { FN, fresh, gr, graph, node, wire, workflow } from "../../webview/graphs.js";
 

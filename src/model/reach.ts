@@ -1,8 +1,8 @@
-import { chosenGraph, chosenRequest, neededNodes, staleNodes } from "../../src/model/chosenGraph.js";
-import type { Graph, GraphNode, NodeId } from "../../src/model/graph.js";
-import type { RunRequest } from "../../src/model/plan.js";
-import type { WorkflowState } from "../../src/model/workflowState.js";
-import { labelOf } from "../card/inputs.js";
+import { chosenGraph, chosenRequest, neededNodes, staleNodes } from "./chosenGraph.js";
+import { labelOf } from "./component.js";
+import type { Graph, GraphNode, NodeId } from "./graph.js";
+import type { RunRequest } from "./plan.js";
+import type { WorkflowState } from "./workflowState.js";
 
 /** The nodes whose controls a run may read, in the graph's order: those that it may execute, and the input nodes that feed them. */
 export function nodesInReach(state: WorkflowState, request: RunRequest): GraphNode[] {
