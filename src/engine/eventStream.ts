@@ -1,5 +1,6 @@
 import type { NodeId } from "../model/graph.js";
 import { initialWorkflowState, reduceWorkflowAll } from "../model/reduceWorkflow.js";
+import { lastLines } from "../model/logLines.js";
 import type { LogLine } from "../model/result.js";
 import type { RunEvent } from "../model/runEvent.js";
 import { LOG_LIMIT, type WorkflowEvent, type WorkflowState } from "../model/workflowState.js";
@@ -10,7 +11,7 @@ type NodeEvent<Type extends RunEvent["type"]> = Extract<RunEvent, { type: Type }
 /** What a node has said since the last events were sent. */
 interface Pending {
   readonly runId: string;
-  readonly lines: LogLine[];
+  lines: LogLine[];
   progress?: NodeEvent<"node-progress">;
   partial?: NodeEvent<"node-partial">;
 }
@@ -59,9 +60,9 @@ export class EventStream {
         this.#pendingOf(event).partial = event;
         return;
       case "node-log": {
-        const { lines } = this.#pendingOf(event);
-        lines.push(...event.lines);
-        if (lines.length > 2 * LOG_LIMIT) lines.splice(0, lines.length - LOG_LIMIT);
+        const pending = this.#pendingOf(event);
+        pending.lines.push(...event.lines);
+        if (pending.lines.length > 2 * LOG_LIMIT) pending.lines = [...lastLines(pending.lines)];
         return;
       }
       case "node-started":
@@ -107,7 +108,7 @@ export class EventStream {
       this.#timer = undefined;
     }
     const { runId, lines, progress, partial } = pending;
-    if (lines.length > 0) this.#sendNow({ type: "node-log", runId, node, lines: lines.slice(-LOG_LIMIT) });
+    if (lines.length > 0) this.#sendNow({ type: "node-log", runId, node, lines: lastLines(lines) });
     if (progress) this.#sendNow(progress);
     if (partial) this.#sendNow(partial);
   }

@@ -107,6 +107,7 @@ function stateOf({ last, count }: NodeMemory, result: ResultRecord | undefined):
     count,
     result: result ? resultView(result) : null,
     log: last?.log ?? [],
+    ...(last?.logCut && { logCut: last.logCut }),
   };
 }
 

@@ -41,7 +41,9 @@ export function nodeLog(state: WorkflowState, id: NodeId): string[] {
   if (node.count === 0 && node.outcome.kind === "never")
     return [logHeading(state.file, id), "This node has not run yet."];
   const { outcome } = node;
-  const lines = [logHeading(state.file, `${id} [${node.count}]`), ...node.log.map(logLine)];
+  const lines = [logHeading(state.file, `${id} [${node.count}]`)];
+  if (node.logCut) lines.push(`… ${node.logCut.lines} earlier lines were not kept`);
+  lines.push(...node.log.map(logLine));
   if (node.log.length === 0) lines.push("(no output)");
   if (outcome.kind === "failed") lines.push(`✕ failed after ${duration(outcome.durationMs)}`);
   if (outcome.kind === "blocked") lines.push(`⊘ blocked by ${outcome.by}`);

@@ -11,15 +11,28 @@ export interface LogCounts {
   readonly errors: number;
 }
 
+/** What there is of a log. */
+export type KeptLog = Pick<NodeState, "log" | "logCut">;
+
 /** A node's log with more lines at its end: at most {@link LOG_LIMIT} stay, and what is gone is counted. */
-export function appendLog(
-  { log, logCut }: Pick<NodeState, "log" | "logCut">,
-  more: readonly LogLine[],
-): Pick<NodeState, "log" | "logCut"> {
+export function appendLog({ log, logCut }: KeptLog, more: readonly LogLine[]): KeptLog {
   const all = [...log, ...more];
   if (all.length <= LOG_LIMIT) return { log: all };
   const { lines, warnings, errors } = countLog({ log: all.slice(0, -LOG_LIMIT), ...(logCut && { logCut }) });
   return { log: all.slice(-LOG_LIMIT), logCut: { lines, warnings, errors } };
+}
+
+/** The end of a log: at most {@link LOG_LIMIT} lines, of which the first stands for those that are left out. */
+export function lastLines(lines: readonly LogLine[]): readonly LogLine[] {
+  if (lines.length <= LOG_LIMIT) return lines;
+  const kept = lines.slice(1 - LOG_LIMIT);
+  const { kept: _written, ...leftOut } = countLog({ log: lines.slice(0, 1 - LOG_LIMIT) });
+  return [leftOutLine(leftOut, kept[0]?.at ?? 0), ...kept];
+}
+
+/** @param at milliseconds since the epoch */
+export function leftOutLine(leftOut: LogCut, at: number): LogLine {
+  return { level: "warn", text: `… ${leftOut.lines} lines left out …`, at, leftOut };
 }
 
 /** Lines that are gone count as well. */

@@ -69,6 +69,8 @@ export interface HistoryEntry {
   readonly at: number;
   readonly durationMs: number;
   readonly log?: readonly LogLine[];
+  /** Lines before those of `log` that were not kept; absent: none. */
+  readonly logCut?: LogCut;
 }
 
 export interface LogLine {

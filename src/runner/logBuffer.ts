@@ -1,7 +1,8 @@
 import { clearTimeout, setTimeout } from "node:timers";
 import { cutText } from "../model/cutText.js";
 import { LOG_LIMIT } from "../model/workflowState.js";
-import type { LogLine } from "../model/result.js";
+import { countLog, leftOutLine } from "../model/logLines.js";
+import type { LogCut, LogLine } from "../model/result.js";
 
 type Level = LogLine["level"];
 
@@ -14,6 +15,8 @@ const LINE_LIMIT = 10_000;
 const BATCH_LIMIT = 500_000;
 /** So much of a line's cut end may hold a part of a secret that is no longer known as one. No secret is longer. In characters. */
 const MARGIN = 500;
+
+const NOTHING: LogCut = { lines: 0, warnings: 0, errors: 0 };
 
 /** Buffers that hold something. */
 const waiting = new Set<LogBuffer>();
@@ -35,7 +38,7 @@ export class LogBuffer {
   readonly #send: (lines: readonly LogLine[]) => void;
   readonly #redact: (text: string) => string;
   #lines: (OpenLine & { readonly level: Level; readonly at: number })[] = [];
-  #dropped = 0;
+  #dropped: LogCut = NOTHING;
   #timer: NodeJS.Timeout | null = null;
   /** Text without its line's end yet, by level. */
   readonly #open = new Map<Level, OpenLine>();
@@ -76,7 +79,7 @@ export class LogBuffer {
     this.#lines.push({ ...line, level, at: Date.now() });
     // Nobody keeps more than this, so more need not be sent at a time.
     if (this.#lines.length > LOG_LIMIT * 2) {
-      this.#dropped += this.#lines.length - LOG_LIMIT;
+      this.#drop(this.#lines.slice(0, -LOG_LIMIT));
       this.#lines = this.#lines.slice(-LOG_LIMIT);
     }
   }
@@ -94,12 +97,21 @@ export class LogBuffer {
       kept.push({ level, at, text });
     }
     const lines = kept.reverse();
-    const dropped = this.#dropped + this.#lines.length - lines.length;
-    this.#lines = [];
-    this.#dropped = 0;
     const [first] = lines;
-    if (dropped > 0 && first) lines[0] = { ...first, level: "warn", text: `… ${dropped + 1} lines left out …` };
+    const left = this.#lines.length - lines.length;
+    // What says so takes the place of one more.
+    if (first && this.#dropped.lines + left > 0) {
+      this.#drop(this.#lines.slice(0, left + 1));
+      lines[0] = leftOutLine(this.#dropped, first.at);
+    }
+    this.#lines = [];
+    this.#dropped = NOTHING;
     this.#send(lines);
+  }
+
+  #drop(log: readonly LogLine[]): void {
+    const { lines, warnings, errors } = countLog({ log, logCut: this.#dropped });
+    this.#dropped = { lines, warnings, errors };
   }
 
   #shown({ text, length }: OpenLine): string {

@@ -1,3 +1,4 @@
+import { lastLines } from "../model/logLines.js";
 import type { LogLine } from "../model/result.js";
 import { LOG_LIMIT } from "../model/workflowState.js";
 
@@ -8,7 +9,6 @@ const FLUSH_INTERVAL = 50;
 export class RawLines {
   readonly #send: (lines: readonly LogLine[]) => void;
   #lines: LogLine[] = [];
-  #dropped = 0;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(send: (lines: readonly LogLine[]) => void) {
@@ -17,23 +17,15 @@ export class RawLines {
 
   push(line: LogLine): void {
     this.#lines.push(line);
-    if (this.#lines.length > LOG_LIMIT * 2) {
-      this.#dropped += this.#lines.length - LOG_LIMIT;
-      this.#lines = this.#lines.slice(-LOG_LIMIT);
-    }
+    if (this.#lines.length > LOG_LIMIT * 2) this.#lines = [...lastLines(this.#lines)];
     this.#timer ??= setTimeout(() => this.flush(), FLUSH_INTERVAL);
   }
 
   flush(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    const lines = this.#lines.slice(-LOG_LIMIT);
-    const dropped = this.#dropped + this.#lines.length - lines.length;
+    const lines = lastLines(this.#lines);
     this.#lines = [];
-    this.#dropped = 0;
-    const [first] = lines;
-    if (!first) return;
-    if (dropped > 0) lines[0] = { ...first, level: "warn", text: `… ${dropped + 1} lines left out …` };
-    this.#send(lines);
+    if (lines.length > 0) this.#send(lines);
   }
 }

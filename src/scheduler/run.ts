@@ -4,8 +4,8 @@ import { mappedNodes, type ItemsPage } from "../model/items.js";
 import type { Result } from "../model/outcome.js";
 import type { Answer } from "../model/question.js";
 import type { RunRequest } from "../model/plan.js";
-import { LOG_LIMIT } from "../model/workflowState.js";
-import type { HistoryEntry, LogLine, ResultRecord } from "../model/result.js";
+import { appendLog, type KeptLog } from "../model/logLines.js";
+import type { HistoryEntry, ResultRecord } from "../model/result.js";
 import type { RunEnd } from "../protocol/engine.js";
 import { newResultId } from "../store/workflowStore.js";
 import { covers } from "./coverage.js";
@@ -134,12 +134,12 @@ export class Run {
       startedAt = clock.now();
       emit({ type: "node-started", runId, node, at: startedAt, count });
     };
-    let log: LogLine[] = [];
+    let log: KeptLog = { log: [] };
     const sinks: ExecutionSinks = {
       progress: (progress) => emit({ type: "node-progress", runId, node, progress }),
       partial: (outputs) => emit({ type: "node-partial", runId, node, outputs }),
       log: (lines) => {
-        log = [...log, ...lines].slice(-LOG_LIMIT);
+        log = appendLog(log, lines);
         emit({ type: "node-log", runId, node, lines });
       },
     };
@@ -273,7 +273,7 @@ export class Run {
     end: Extract<WorkEnd, { readonly status: "succeeded" }>,
     startedAt: number,
     count: number,
-    log: readonly LogLine[],
+    log: KeptLog,
   ): Promise<void> {
     const { runId, clock, emit, ended, versions } = this.#context;
     const node = task.node.id;
@@ -398,6 +398,6 @@ export class Run {
   }
 }
 
-function logOf(log: readonly LogLine[]): { readonly log?: readonly LogLine[] } {
-  return log.length > 0 ? { log } : {};
+function logOf(log: KeptLog): Pick<HistoryEntry, "log" | "logCut"> {
+  return log.log.length > 0 ? log : {};
 }

@@ -2,7 +2,8 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, writeSy
 import type { Failure } from "../model/failure.js";
 import type { NodeId } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
-import type { HistoryEntry, LogLine } from "../model/result.js";
+import { countLog } from "../model/logLines.js";
+import type { HistoryEntry } from "../model/result.js";
 import { makingFolder } from "./disk.js";
 import type { Damage } from "./notices.js";
 import { seal, unseal } from "./sealed.js";
@@ -233,9 +234,9 @@ function withShortLog(entry: HistoryEntry): HistoryEntry {
     first--;
   }
   if (first === 0) return entry;
-  const kept = entry.log.slice(first);
-  const note: LogLine = { level: "info", text: `… ${first} earlier lines were not kept`, at: kept[0]?.at ?? entry.at };
-  return { ...entry, log: [note, ...kept] };
+  const { logCut } = entry;
+  const { lines, warnings, errors } = countLog({ log: entry.log.slice(0, first), ...(logCut && { logCut }) });
+  return { ...entry, log: entry.log.slice(first), logCut: { lines, warnings, errors } };
 }
 
 /** The checksum says that the line is as it was written; this, that it is of a kind known here. */

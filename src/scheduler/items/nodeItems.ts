@@ -1,10 +1,10 @@
-import { LOG_LIMIT } from "../../model/workflowState.js";
 import type { Failure } from "../../model/failure.js";
 import type { GraphNode } from "../../model/graph.js";
 import { itemsFailure, type ItemsPage } from "../../model/items.js";
+import { appendLog, type KeptLog } from "../../model/logLines.js";
 import { success, type Result } from "../../model/outcome.js";
 import type { RunRequest } from "../../model/plan.js";
-import type { LogLine, ResultRecord } from "../../model/result.js";
+import type { ResultRecord } from "../../model/result.js";
 import { CHANGED_MEANWHILE, FAILED_ITEMS } from "../fingerprint.js";
 import type { ResultOf } from "../inputValues.js";
 import { laneOf } from "../lanes.js";
@@ -42,7 +42,7 @@ export type NodeItemsEnd =
 export class NodeItems {
   readonly #options: NodeItemsOptions;
   readonly #execution: ItemsExecution;
-  #log: readonly LogLine[] = [];
+  #log: KeptLog = { log: [] };
 
   private constructor(options: NodeItemsOptions, items: readonly ItemInputs[], before: ItemsContext["before"]) {
     this.#options = options;
@@ -56,7 +56,7 @@ export class NodeItems {
       limit: laneOf(node).limit,
       file: async (made) => ((await readTheSame()) ? made : unrepeatable(made, CHANGED_MEANWHILE, runId)),
       log: (lines) => {
-        this.#log = [...this.#log, ...lines].slice(-LOG_LIMIT);
+        this.#log = appendLog(this.#log, lines);
         emit({ type: "node-log", ...own, lines });
       },
       progress: (progress) => {
@@ -82,7 +82,7 @@ export class NodeItems {
   }
 
   /** The last lines of all items. */
-  get log(): readonly LogLine[] {
+  get log(): KeptLog {
     return this.#log;
   }
 

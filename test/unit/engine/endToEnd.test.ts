@@ -1,6 +1,7 @@
 import { readdir, readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { countLog, type LogCounts } from "../../../src/model/logLines.js";
 import { Workspace } from "./workspace.js";
 
 const chain = `import { FnNode, Graph, gr } from "daggr";
@@ -97,6 +98,23 @@ test("results, counts, errors and logs are there again after everything was clos
   expect(w.node("aside").log.map(({ text }) => text)).toEqual(["about to fail"]);
   await w.run();
   expect(w.nodesWith("node-reused")).toEqual(["first", "second"]);
+});
+
+test("of a log that was cut, the total stays true, before and after everything was closed", async () => {
+  const w = await opened(`import { FnNode, Graph } from "daggr";
+const chatty = new FnNode(async () => {
+  for (let i = 0; i < 30_000; i++) {
+    if (i % 1000 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    if (i === 7) console.error("careful"); else console.log("line " + i);
+  }
+});
+export default new Graph({ name: "Chatty", nodes: [chatty] });
+`);
+  await w.run();
+  const total = ({ lines, warnings, errors }: LogCounts) => ({ lines, marked: warnings + errors });
+  expect(total(countLog(w.node("chatty")))).toEqual({ lines: 30_000, marked: 1 });
+  await w.reopen();
+  expect(total(countLog(w.node("chatty")))).toEqual({ lines: 30_000, marked: 1 });
 });
 
 test("a failure says what has changed since, and says so again after everything was closed", async () => {

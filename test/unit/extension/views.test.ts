@@ -54,6 +54,12 @@ describe("the hover over a node", () => {
 });
 
 describe("the log of a node", () => {
+  it("says how much of it is gone", () => {
+    const log = [{ level: "log", text: "last", at: 0 }] as const;
+    const node = { ...fresh(5), log, logCut: { lines: 1200, warnings: 0, errors: 0 } };
+    expect(nodeLog(state({ image: node }), "image")[1]).toBe("… 1200 earlier lines were not kept");
+  });
+
   const at = new Date(2026, 0, 2, 3, 4, 5, 6).getTime();
 
   it("gives time and level, and indents what has several lines", () => {

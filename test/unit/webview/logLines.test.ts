@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { appendLog, countLog } from "../../../src/model/logLines.js";
+import { appendLog, countLog, lastLines } from "../../../src/model/logLines.js";
 import type { LogLine } from "../../../src/model/result.js";
 import { LOG_LIMIT, type NodeState } from "../../../src/model/workflowState.js";
 
@@ -22,6 +22,15 @@ describe("a log", () => {
     for (let time = 0; time < 5; time++) log = appendLog(log, batch);
     log = appendLog(log, [line("broken again", "error")]);
     expect(countLog(log)).toEqual({ lines: 5 * LOG_LIMIT + 4, kept: LOG_LIMIT, warnings: 2, errors: 2 });
+  });
+
+  it("is shortened by a line that stands for what is left out, however often", () => {
+    const once = lastLines([line("careful", "warn"), ...batch, line("one more")]);
+    expect(once).toHaveLength(LOG_LIMIT);
+    expect(once[0]).toMatchObject({ text: "… 3 lines left out …", leftOut: { lines: 3, warnings: 1, errors: 0 } });
+    const twice = lastLines([...once, ...batch]);
+    expect(countLog({ log: twice })).toMatchObject({ lines: 2 * LOG_LIMIT + 2, warnings: 1 });
+    expect(lastLines(batch)).toBe(batch);
   });
 
   it("takes a line that stands for others as those, and for no warning of its own", () => {
