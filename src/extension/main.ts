@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type * as vscode from "vscode";
 import type { WorkflowState } from "../model/workflowState.js";
 import { canvasHost } from "./canvas/host.js";
+import { KeptViews } from "./canvas/keptViews.js";
 import type { CanvasPanel } from "./canvas/panel.js";
 import { CanvasPanels, registerCanvasPanels } from "./canvas/panels.js";
 import { graphCommands } from "./commands/graph.js";
@@ -58,10 +59,12 @@ export function activate(context: vscode.ExtensionContext): DaggrExtension {
   const workflows = new Workflows(engineProcess);
   const liveText = new LiveText(engineProcess, workflows);
   const running = new Running(workflows, liveText, (file) => panels.get(file));
+  const views = new KeptViews(context.workspaceState);
   const panelParts = {
     workflows,
     extensionUri,
-    host: (panel: CanvasPanel) => canvasHost({ engine: engineProcess, workflows, running }, panel),
+    views,
+    host: (panel: CanvasPanel) => canvasHost({ engine: engineProcess, workflows, running, views }, panel),
     problem: () => problem,
   };
   const panels: CanvasPanels = new CanvasPanels(panelParts, context.workspaceState);

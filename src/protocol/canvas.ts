@@ -43,8 +43,19 @@ export interface CanvasHostApi {
    * whenever it changes: a run that reads such a control would run with another value than the one that is shown.
    */
   unsent(problems: Readonly<Record<string, string>>): void;
+  /** How the user has arranged the canvas, so that it is so again when the file's graph is opened anew. */
+  keepView(view: CanvasView): void;
   /** Card that the canvas has selected, so that the editor can follow; `null`: none. */
   selected(node: NodeId | null): void;
+}
+
+/** How a canvas is arranged. Names nodes, and holds nothing of what they are given or give. */
+export interface CanvasView {
+  readonly viewport: { readonly x: number; readonly y: number; readonly zoom: number } | null;
+  /** Where each card lies, in canvas pixels; `moved`: the user put it there. */
+  readonly cards: Readonly<Record<NodeId, { readonly x: number; readonly y: number; readonly moved: boolean }>>;
+  /** Cards that show their header only. */
+  readonly collapsed: readonly NodeId[];
 }
 
 /** Host → canvas. */

@@ -114,6 +114,7 @@ export class FakeHost {
       signIn: note("signIn"),
       clearCache: note("clearCache"),
       unsent: note("unsent"),
+      keepView: note("keepView"),
       selected: note("selected"),
     };
   }

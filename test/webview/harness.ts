@@ -1,6 +1,7 @@
 import { chromium as playwright, type Browser, type Locator, type Page } from "playwright-core";
 import { chromium, chromiumFlags } from "../../scripts/setup/chromium.mjs";
 import type { WorkflowState } from "../../src/model/workflowState.js";
+import type { CanvasView } from "../../src/protocol/canvas.js";
 import { FakeHost } from "./fakeHost.js";
 import { servePage, type PageServer } from "./pageServer.js";
 import type { ThemeName } from "./themes.js";
@@ -18,6 +19,8 @@ export interface OpenOptions {
   readonly width?: number;
   readonly height?: number;
   readonly reducedMotion?: boolean;
+  /** How the file's last canvas was left. */
+  readonly view?: CanvasView;
   /** Called before the page loads: files and large values that the state names. */
   readonly prepare?: (host: FakeHost) => WorkflowState;
 }
@@ -35,7 +38,7 @@ export async function startHarness(): Promise<Harness> {
   const browser: Browser = await playwright.launch({ executablePath: await chromium(), args: [...chromiumFlags] });
   return {
     server,
-    open: async (state, { theme = "dark", width = 1500, height = 940, reducedMotion = true, prepare } = {}) => {
+    open: async (state, { theme = "dark", width = 1500, height = 940, reducedMotion = true, prepare, view } = {}) => {
       const context = await browser.newContext({
         viewport: { width, height },
         reducedMotion: reducedMotion ? "reduce" : "no-preference",
@@ -50,7 +53,7 @@ export async function startHarness(): Promise<Harness> {
       const host = new FakeHost(state, server);
       if (prepare) host.state = prepare(host);
       await host.attach(page);
-      await page.goto(server.page(theme));
+      await page.goto(server.page(theme, view));
       return { page, host, errors, close: () => context.close() };
     },
     close: async () => {

@@ -5,6 +5,8 @@ import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FileRef } from "../../src/model/value.js";
+import type { CanvasView } from "../../src/protocol/canvas.js";
+import { FILE } from "./graphs.js";
 import { themeOf, type ThemeName } from "./themes.js";
 
 const BUILT = fileURLToPath(new URL("../../dist/webview", import.meta.url));
@@ -14,7 +16,8 @@ const TYPES: Readonly<Record<string, string>> = { ".js": "text/javascript", ".cs
 /** Stands in for VS Code's webview page: same Content Security Policy, same theme variables, one message channel. */
 export interface PageServer {
   readonly origin: string;
-  page(theme: ThemeName): string;
+  /** @param view how the file's last canvas was left */
+  page(theme: ThemeName, view?: CanvasView): string;
   /** Makes content loadable, as the extension does with `asWebviewUri`. */
   addFile(ref: FileRef, bytes: Uint8Array): void;
   fileAddress(ref: FileRef): string | null;
@@ -31,7 +34,7 @@ export async function servePage(): Promise<PageServer> {
     if (pathname === "/") {
       response.setHeader("content-type", "text/html");
       // The origin is that of the page that asks.
-      response.end(html(searchParams.get("theme") as ThemeName, originOf(server))); // only `page` makes these addresses
+      response.end(html(searchParams.get("theme") as ThemeName, originOf(server), searchParams.get("view"))); // only `page` makes these addresses
     } else if (pathname.startsWith("/files/")) sendFile(response, files.get(pathname.split("/")[2] ?? ""));
     else void sendBuilt(response, decodeURIComponent(pathname));
   });
@@ -39,7 +42,8 @@ export async function servePage(): Promise<PageServer> {
   const origin = originOf(server);
   return {
     origin,
-    page: (theme) => `${origin}/?theme=${theme}`,
+    page: (theme, view) =>
+      `${origin}/?theme=${theme}${view ? `&view=${encodeURIComponent(JSON.stringify(view))}` : ""}`,
     addFile: (ref, bytes) => files.set(ref.$file, { ref, bytes }),
     fileAddress: (ref) =>
       files.has(ref.$file) ? `${origin}/files/${ref.$file}/${encodeURIComponent(ref.name)}` : null,
@@ -76,7 +80,7 @@ function sendFile(response: ServerResponse, file: { ref: FileRef; bytes: Uint8Ar
   response.end(file.bytes);
 }
 
-function html(theme: ThemeName, origin: string): string {
+function html(theme: ThemeName, origin: string, view: string | null): string {
   const { style, bodyClass } = themeOf(theme);
   const nonce = "harness";
   const policy = [
@@ -89,6 +93,8 @@ function html(theme: ThemeName, origin: string): string {
     `connect-src ${origin} blob: data:`,
     "worker-src blob:",
   ].join("; ");
+  const saved = view && JSON.stringify({ file: FILE, ...(JSON.parse(view) as CanvasView) });
+  const kept = saved ? ` data-view="${saved.replaceAll('"', "&quot;")}"` : "";
   return `<!DOCTYPE html>
 <html lang="en" style="${style}">
   <head>
@@ -103,7 +109,7 @@ function html(theme: ThemeName, origin: string): string {
     <link rel="stylesheet" href="/canvas.css">
   </head>
   <body class="${bodyClass}">
-    <div id="app" data-file="/project/sample.daggr.ts"></div>
+    <div id="app" data-file="${FILE}"${kept}></div>
   </body>
 </html>`;
 }

@@ -1,6 +1,7 @@
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { WorkflowState } from "../../src/model/workflowState.js";
+import type { CanvasView } from "../../src/protocol/canvas.js";
 import { FN, fresh, gr, graph, node, wire, workflow } from "./graphs.js";
 import { laidOut, startHarness, visit, type Harness } from "./harness.js";
 
@@ -63,6 +64,38 @@ describe("the host", () => {
         .click();
       await vi.waitFor(() => expect(told()).toEqual({}));
     });
+  });
+
+  it("keeps how cards are arranged, for a panel that is opened anew, and nothing that was typed", async () => {
+    let kept: CanvasView | null = null;
+    await visit(harness, terrain(), async ({ card, host, page }) => {
+      await field(card("terrain"), "Ridges").fill("99 secrets");
+      await card("other").getByRole("button", { name: "More" }).click();
+      await card("other").getByRole("menuitem", { name: "Collapse" }).click();
+      const header = (await card("seed").locator(".card-header").boundingBox())!;
+      await page.mouse.move(header.x + 200, header.y + 10);
+      await page.mouse.down();
+      await page.mouse.move(header.x + 260, header.y + 70, { steps: 4 });
+      await page.mouse.up();
+      await vi.waitFor(() => {
+        kept = host.callsTo("keepView").at(-1)?.args[0] as CanvasView; // the protocol's one argument
+        expect(kept).toMatchObject({ collapsed: ["other"], cards: { seed: { moved: true } } });
+      });
+      expect(JSON.stringify(kept)).not.toContain("secrets");
+    });
+    const { viewport, cards } = kept!;
+    await visit(
+      harness,
+      terrain(),
+      async ({ card, host }) => {
+        expect(await card("other").getByRole("button", { name: "Expand" }).count()).toBe(1);
+        const place = (await card("seed").getAttribute("style")) ?? "";
+        expect(Number(/translate\((-?[\d.]+)px/.exec(place)![1])).toBeCloseTo(cards.seed!.x, 2);
+        await card("other").getByRole("button", { name: "Expand" }).click();
+        await vi.waitFor(() => expect(host.callsTo("keepView").at(-1)?.args[0]).toMatchObject({ viewport }));
+      },
+      { view: kept! },
+    );
   });
 
   it("may have a control shown, on a collapsed card too", async () => {

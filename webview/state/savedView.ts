@@ -1,22 +1,20 @@
 import type { NodeId } from "../../src/model/graph.js";
+import type { CanvasView } from "../../src/protocol/canvas.js";
 import type { UnsentInput } from "./unsentInputs.js";
 
 /** What of the canvas outlives the panel's page: never anything that belongs to the workflow itself. */
-export interface SavedView {
+export interface SavedView extends CanvasView {
   /** Absolute path of the workflow file; the extension restores the panel by it. */
   readonly file: string;
-  readonly viewport: { readonly x: number; readonly y: number; readonly zoom: number } | null;
-  readonly cards: Readonly<Record<NodeId, SavedCard>>;
-  readonly collapsed: readonly NodeId[];
   /** What controls hold that cannot be sent, by control: the workflow itself never gets to see it. */
   readonly unsent: Readonly<Record<string, UnsentInput>>;
 }
 
-/** Where a card lies, in canvas pixels; `moved`: the user put it there. */
-export interface SavedCard {
-  readonly x: number;
-  readonly y: number;
-  readonly moved: boolean;
+export type SavedCard = CanvasView["cards"][NodeId];
+
+/** What outlives the panel, too: how things are arranged, without what was typed. */
+export function arrangementOf({ file: _file, unsent: _typed, ...view }: SavedView): CanvasView {
+  return view;
 }
 
 /** The saved view if it is one of ours and of this file, or else an empty one. */

@@ -8,17 +8,19 @@ import type { EngineClient } from "../engineProcess.js";
 import { type Running, showFailure } from "../running.js";
 import type { Workflows } from "../workflows.js";
 import { mayOpen } from "./externalAddress.js";
+import type { KeptViews } from "./keptViews.js";
 import type { CanvasPanel } from "./panel.js";
 
 export interface CanvasHostParts {
   readonly engine: EngineClient;
   readonly workflows: Workflows;
   readonly running: Running;
+  readonly views: KeptViews;
 }
 
 /** What a canvas may ask of VS Code and the engine. No call throws: what goes wrong is shown to the user. */
 export function canvasHost(
-  { engine, workflows, running }: CanvasHostParts,
+  { engine, workflows, running, views }: CanvasHostParts,
   canvas: CanvasPanel,
 ): Omit<CanvasHostApi, "ready"> {
   const { file, panel } = canvas;
@@ -84,6 +86,7 @@ export function canvasHost(
     newWorkflow: () => command(COMMANDS.newWorkflow),
     signIn: () => command(COMMANDS.signIn),
     clearCache: (node) => command(COMMANDS.clearCache, about(node)),
+    keepView: (view) => views.keep(file, view),
     unsent: (problems) => {
       canvas.unsent = new Map(Object.entries(problems).map(([control, problem]) => [control, { problem }]));
     },

@@ -1,3 +1,5 @@
+import type { CanvasView } from "../../protocol/canvas.js";
+
 /** What the canvas page is made of; addresses as the webview sees them. */
 export interface CanvasPage {
   /** Random, unique to this page. */
@@ -12,10 +14,12 @@ export interface CanvasPage {
   /** Absolute path of the workflow, which the page remembers so that a reloaded window finds it again. */
   readonly file: string;
   readonly title: string;
+  /** How the file's last canvas was left, for a page that remembers none itself. */
+  readonly view: CanvasView | null;
 }
 
 /** The canvas's HTML. Only our own script runs; no inline script, no remote content. */
-export function canvasPage({ nonce, cspSource, start, script, svelte, style, file, title }: CanvasPage): string {
+export function canvasPage({ nonce, cspSource, start, script, svelte, style, file, title, view }: CanvasPage): string {
   const policy = [
     "default-src 'none'",
     "base-uri 'none'",
@@ -28,6 +32,7 @@ export function canvasPage({ nonce, cspSource, start, script, svelte, style, fil
     `connect-src ${cspSource} blob: data:`,
     "worker-src blob:",
   ].join("; ");
+  const kept = view ? ` data-view="${escaped(JSON.stringify({ file, ...view }))}"` : "";
   return `<!DOCTYPE html>
 <html lang="en">
   <head>
@@ -41,7 +46,7 @@ export function canvasPage({ nonce, cspSource, start, script, svelte, style, fil
     <link rel="stylesheet" href="${escaped(style)}">
   </head>
   <body>
-    <div id="app" data-file="${escaped(file)}"></div>
+    <div id="app" data-file="${escaped(file)}"${kept}></div>
   </body>
 </html>
 `;

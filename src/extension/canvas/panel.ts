@@ -8,6 +8,7 @@ import type { CanvasApi, CanvasHostApi } from "../../protocol/canvas.js";
 import { workspaceRoots } from "../engineOptions.js";
 import { isInside, storeFolder, topFolder, workflowName } from "../workflowFile.js";
 import type { WorkflowChange, Workflows } from "../workflows.js";
+import type { KeptViews } from "./keptViews.js";
 import { canvasPage } from "./page.js";
 
 export const CANVAS = "daggr.canvas";
@@ -15,6 +16,7 @@ export const CANVAS = "daggr.canvas";
 export interface CanvasPanelParts {
   readonly workflows: Workflows;
   readonly extensionUri: vscode.Uri;
+  readonly views: KeptViews;
   /** What the canvas may ask for, but for `ready`, which the panel answers. */
   readonly host: (panel: CanvasPanel) => Omit<CanvasHostApi, "ready">;
   /** Why the engine is down; `null`: it isn't. */
@@ -95,6 +97,7 @@ export class CanvasPanel implements vscode.Disposable {
       style: address("canvas.css"),
       file,
       title: panel.title,
+      view: parts.views.get(file),
     });
   }
 

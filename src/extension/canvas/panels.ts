@@ -89,9 +89,10 @@ export class CanvasPanels implements vscode.Disposable {
       const column = canvas.panel.viewColumn;
       const visible = canvas.panel.visible;
       canvas.dispose();
-      if (to === null || !visible) continue;
+      if (to === null) continue;
       const moved = to + file.slice(from.length);
-      if (isWorkflowFile(moved)) this.show(moved, undefined, column);
+      this.#parts.views.rename(file, moved);
+      if (visible && isWorkflowFile(moved)) this.show(moved, undefined, column);
     }
   }
 

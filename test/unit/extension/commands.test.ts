@@ -38,6 +38,7 @@ describe("the canvas page", () => {
     style: "https://host.example/canvas.css",
     file: '/w/"quoted" & <odd>.daggr.ts',
     title: "<script>alert(1)</script>",
+    view: null,
   });
   const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)![1]!;
 
