@@ -222,7 +222,7 @@ describe("cards", () => {
       expect(await card("greet").getByRole("progressbar").getAttribute("aria-valuenow")).toBe("75");
       host.emit({ type: "node-partial", runId: "1", node: "greet", outputs: result({ output: "Hel" }).outputs });
       await card("greet").getByText("Hel", { exact: true }).waitFor();
-      await card("greet").getByRole("button", { name: "Stop" }).click();
+      await card("greet").getByRole("button", { name: "Stop", exact: true }).click();
       await vi.waitFor(() => expect(host.callsTo("stop")[0]?.args).toEqual(["greet"]));
       host.emit({
         type: "node-succeeded",

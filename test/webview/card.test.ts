@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { IDLE_NODE, type WorkflowState } from "../../src/model/workflowState.js";
 import { FN, gr, graph, node, workflow } from "./graphs.js";
 import { startHarness, visit, type Harness } from "./harness.js";
@@ -31,6 +31,40 @@ describe("a card whose node failed", () => {
       await since.waitFor();
       host.emit({ type: "node-started", runId: "r", node: "paint", at: 0, count: 2 });
       await since.waitFor({ state: "detached" });
+    });
+  });
+});
+
+describe("the run action", () => {
+  it("is in the header too, in sight however many inputs a card has, and no second stop of the Tab key", async () => {
+    await visit(harness, paint(), async ({ card, host, page }) => {
+      const header = card("paint").locator(".card-header");
+      const run = header.getByRole("button", { name: "Run paint" });
+      await run.click();
+      await vi.waitFor(() => expect(host.callsTo("run")[0]?.args[0]).toMatchObject({ targets: ["paint"] }));
+      expect(await run.getAttribute("tabindex")).toBe("-1");
+
+      host.emit({ type: "node-started", runId: "r", node: "paint", at: Date.now(), count: 1 });
+      await header.getByRole("button", { name: "Stop paint" }).click();
+      await vi.waitFor(() => expect(host.callsTo("stop")[0]?.args).toEqual(["paint"]));
+      host.emit({ type: "node-cancelled", runId: "r", node: "paint", at: Date.now(), durationMs: 9 });
+
+      await card("paint").getByRole("button", { name: "More" }).click();
+      await page.getByRole("menuitem", { name: "Collapse" }).click();
+      await vi.waitFor(async () => expect(await run.getAttribute("tabindex")).toBe("0"));
+    });
+  });
+
+  it("is off where nothing may run, and an input node has none", async () => {
+    const off = { ...paint(), trusted: false };
+    await visit(harness, off, async ({ card }) => {
+      const run = card("paint").locator(".card-header").getByRole("button", { name: "Run paint" });
+      expect(await run.isDisabled()).toBe(true);
+      expect(await run.getAttribute("title")).toBe("Running is off in Restricted Mode");
+    });
+    const inputs = node("inputs", { kind: "input" }, {}, { size: gr("Number", { label: "Size" }, 1) });
+    await visit(harness, workflow(graph([inputs], [])), async ({ card }) => {
+      expect(await card("inputs").getByRole("button", { name: /^Run/ }).count()).toBe(0);
     });
   });
 });
