@@ -1,9 +1,16 @@
 import * as vscode from "vscode";
 import type { NodeId } from "../model/graph.js";
-import type { WorkflowEvent } from "../model/workflowState.js";
+import type { RunSummary, WorkflowEvent } from "../model/workflowState.js";
 import { logHeading, logLine, nodeLog, plainLog } from "./logText.js";
 import { summaryText } from "./editor/status.js";
 import type { Workflows } from "./workflows.js";
+
+/** How a run ended, in the words that cards and lenses have for it. */
+const ENDS: Readonly<Record<RunSummary["status"], string>> = {
+  succeeded: "succeeded",
+  failed: "failed",
+  cancelled: "stopped",
+};
 
 /** The output channel "Daggr": what nodes write, as they write it, how runs end, and the engine's own complaints. */
 export class Log implements vscode.Disposable {
@@ -33,7 +40,7 @@ export class Log implements vscode.Disposable {
         return;
       case "finished":
         this.#section = "";
-        this.#channel.appendLine(logHeading(file, `run ${event.status}: ${summaryText(event)}`));
+        this.#channel.appendLine(logHeading(file, `run ${ENDS[event.status]}: ${summaryText(event)}`));
         if (event.failure !== undefined) this.#channel.appendLine(plainLog(event.failure.message));
         return;
       default:

@@ -47,7 +47,7 @@ export function nodeLog(state: WorkflowState, id: NodeId): string[] {
   if (node.log.length === 0) lines.push("(no output)");
   if (outcome.kind === "failed") lines.push(`✕ failed after ${duration(outcome.durationMs)}`);
   if (outcome.kind === "blocked") lines.push(`⊘ blocked by ${outcome.by}`);
-  if (outcome.kind === "cancelled") lines.push(`⊘ stopped after ${duration(outcome.durationMs)}`);
+  if (outcome.kind === "cancelled") lines.push(`⊘ stopped · ${duration(outcome.durationMs)}`);
   if (outcome.kind === "succeeded") lines.push(`✓ ${duration(outcome.durationMs)}`);
   if (outcome.kind === "failed" && outcome.changed !== undefined)
     lines.push(`Since then: ${outcome.changed.replaceAll("`", "")}.`);

@@ -45,7 +45,7 @@ describe("when things go wrong", () => {
     expect(runners.length).toBeGreaterThan(0);
     await card.stop.click();
     await canvas.idle();
-    expect(await card.status.innerText()).toBe("cancelled");
+    expect(await card.status.innerText()).toBe("stopped");
     for (const pid of runners) await expect.poll(async () => (await processes()).runners).not.toContain(pid);
     await stillWell();
   });

@@ -29,7 +29,7 @@ export function statusOf(state: NodeState, kind: NodeKind, now: number): CardSta
     case "blocked":
       return { tone: "failed", icon: "circleSlash", word: "blocked" };
     case "cancelled":
-      return { tone: "quiet", icon: "circleSlash", word: "cancelled" };
+      return { tone: "quiet", icon: "circleSlash", word: "stopped" };
     case "never":
     case "reused":
     case "succeeded":

@@ -34,7 +34,11 @@ export function nodeStatus(state: WorkflowState, node: NodeId, now: number): Nod
       return { kind: "blocked", text: `⊘ blocked by ${outcome.by}`, detail: outcome.failure.message };
     case "cancelled":
       if (freshness.kind !== "fresh")
-        return { kind: "cancelled", text: `⊘ stopped after ${duration(outcome.durationMs)}` };
+        return {
+          kind: "cancelled",
+          text: "⊘ stopped",
+          detail: `Stopped, ${duration(outcome.durationMs)} after it began.`,
+        };
       break;
     case "never":
     case "succeeded":

@@ -73,7 +73,7 @@ describe("a card's status", () => {
       { ...made, outcome: { kind: "blocked", by: "a", failure: { reason: "thrown", message: "x" } } },
       "blocked",
     ],
-    ["cancelled", { ...made, outcome: { kind: "cancelled", durationMs: 1 } }, "cancelled"],
+    ["stopped", { ...made, outcome: { kind: "cancelled", durationMs: 1 } }, "stopped"],
   ];
   it.each(states)("%s", (_name, state, word) => expect(statusOf(state, "fn", 12_000)?.word).toBe(word));
 
