@@ -1,5 +1,8 @@
+import type { ComponentSpec, ItemListSpec } from "../../src/model/component.js";
 import { filesIn, isFileRef, type Value } from "../../src/model/value.js";
 import { count, size } from "../text/size.js";
+import { tableOf } from "./shapes.js";
+import { tableText } from "./tableText.js";
 
 /** How much a value is, in a few words: `1.2 MB`, `340 characters`, `12 items`. Empty for small things. */
 export function measureOf(value: Value): string {
@@ -14,7 +17,13 @@ export function measureOf(value: Value): string {
   return "";
 }
 
-/** A value as text, for the clipboard and for saving. */
+/** A value as text, for saving. */
 export function textOf(value: Value): string {
   return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+}
+
+/** A value as text, for the clipboard: tables as spreadsheets take them. */
+export function copiedText(value: Value, { component }: Pick<ComponentSpec | ItemListSpec, "component">): string {
+  const table = component === "Dataframe" || component === "ItemList" ? tableOf(value) : null;
+  return table ? tableText(table) : textOf(value);
 }

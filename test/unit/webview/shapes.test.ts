@@ -1,3 +1,4 @@
+import { copiedText } from "../../../webview/renderers/measure.js";
 import { describe, expect, it } from "vitest";
 import {
   chatOf,
@@ -111,5 +112,23 @@ describe("shapes of values", () => {
     expect(tableOf({ headers: ["n"], data: [[1]] })).toEqual({ headers: ["n"], rows: [[1]] });
     expect(tableOf("text")).toBeNull();
     expect(tableOf([1, 2])).toBeNull();
+  });
+});
+
+describe("a value on the clipboard", () => {
+  it("is tab-separated text with a header row where it is a table", () => {
+    const rows = [
+      { name: "hill", size: 3, note: 'two\nlines, "quoted"' },
+      { name: "a\tb", size: null, note: { deep: true } },
+    ];
+    const expected = 'name\tsize\tnote\nhill\t3\t"two\nlines, ""quoted"""\n"a\tb"\t\t{"deep":true}';
+    expect(copiedText(rows, { component: "Dataframe" })).toBe(expected);
+    expect(copiedText({ headers: ["n", "m"], data: [[1, "x"]] }, { component: "Dataframe" })).toBe("n\tm\n1\tx");
+    expect(copiedText([{ speaker: "A", text: "hi" }], { component: "ItemList" })).toBe("speaker\ttext\nA\thi");
+  });
+
+  it("is what it is otherwise", () => {
+    expect(copiedText("text", { component: "Dataframe" })).toBe("text");
+    expect(copiedText([{ a: 1 }], { component: "JSON" })).toBe('[\n  {\n    "a": 1\n  }\n]');
   });
 });
