@@ -114,3 +114,26 @@ describe("an output that nobody declared", () => {
     });
   });
 });
+
+describe("what was chosen of several choices", () => {
+  it("is drawn as a list of texts, in the words of the choices", async () => {
+    const groups = gr("CheckboxGroup", {
+      label: "Colours",
+      choices: [
+        ["Red", "r"],
+        ["Blue", "b"],
+      ],
+    });
+    const several = gr("Dropdown", { label: "Sizes", choices: ["small", "large"], multiselect: true });
+    const outputs = { colours: groups, sizes: several, none: gr("CheckboxGroup", { label: "None" }) };
+    const chosen = workflow(graph([node("pick", FN("pick"), {}, outputs)], []), {
+      pick: fresh({ colours: ["r", "b"], sizes: ["large"], none: [] }),
+    });
+    await visit(harness, chosen, async ({ card }) => {
+      const texts = (label: string) => card("pick").getByRole("list", { name: label }).locator("li").allInnerTexts();
+      expect(await texts("Colours")).toEqual(["Red", "Blue"]);
+      expect(await texts("Sizes")).toEqual(["large"]);
+      expect(await card("pick").getByText("None chosen").count()).toBe(1);
+    });
+  });
+});

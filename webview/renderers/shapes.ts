@@ -30,6 +30,25 @@ export function pairOf(value: Value): readonly [FileRef, FileRef] | null {
   return isFileRef(first) && isFileRef(second) && more === undefined ? [first, second] : null;
 }
 
+/**
+ * What was chosen, in the words that the choices have for it.
+ *
+ * @param choices values, or pairs of a label and a value
+ */
+export function choicesOf(value: Value, choices?: Json): readonly string[] | null {
+  const labels = new Map((listOf(choices) ?? []).flatMap((choice) => labelled(choice)));
+  return allOf(listOf(value)?.map((each) => (isScalar(each) ? (labels.get(each) ?? String(each)) : null)));
+}
+
+function labelled(choice: Value): readonly (readonly [Value, string])[] {
+  const [label, value] = listOf(choice) ?? [];
+  return typeof label === "string" && value !== undefined ? [[value, label]] : [];
+}
+
+function isScalar(value: Value): value is string | number | boolean {
+  return ["string", "number", "boolean"].includes(typeof value);
+}
+
 export interface GalleryItem {
   readonly file: FileRef;
   readonly caption: string;

@@ -1,5 +1,6 @@
 import type { ComponentName, ComponentSpec, ItemListSpec } from "../../src/model/component.js";
 import { filesIn, isFileRef, type Value } from "../../src/model/value.js";
+import Choices from "./Choices.svelte";
 import FileList from "./FileList.svelte";
 import Gallery from "./Gallery.svelte";
 import Image from "./Image.svelte";
@@ -7,7 +8,18 @@ import Json from "./Json.svelte";
 import Label from "./Label.svelte";
 import NumberValue from "./Number.svelte";
 import type { Renderer, RendererEntry } from "./renderer.js";
-import { audioOf, chatOf, dialogueOf, galleryOf, highlightsOf, labelOf, pairOf, tableOf, videoOf } from "./shapes.js";
+import {
+  audioOf,
+  chatOf,
+  choicesOf,
+  dialogueOf,
+  galleryOf,
+  highlightsOf,
+  labelOf,
+  pairOf,
+  tableOf,
+  videoOf,
+} from "./shapes.js";
 import Table from "./Table.svelte";
 import Text from "./Text.svelte";
 import Video from "./Video.svelte";
@@ -20,6 +32,7 @@ const isScalar = (value: Value): boolean => value === null || typeof value !== "
 
 const text: RendererEntry = { load: () => Text, fits: isScalar, height: 32 };
 const json: RendererEntry = { load: () => Json, fits: () => true, height: 32 };
+const choices: RendererEntry = { load: () => Choices, fits: (value) => choicesOf(value) !== null, height: 32 };
 const scalar: RendererEntry = { load: () => NumberValue, fits: isScalar, height: 32 };
 
 const lazily = (load: () => Promise<{ readonly default: Renderer }>) => async (): Promise<Renderer> =>
@@ -30,7 +43,7 @@ const RENDERERS: Readonly<Record<ComponentName, RendererEntry>> = {
   Audio: { load: lazily(() => import("./Audio.svelte")), fits: (value) => audioOf(value) !== null, height: 72 },
   Chatbot: { load: lazily(() => import("./Chatbot.svelte")), fits: (value) => chatOf(value) !== null, height: 96 },
   Checkbox: scalar,
-  CheckboxGroup: json,
+  CheckboxGroup: choices,
   Code: { load: lazily(() => import("./Code.svelte")), fits: isText, height: 72 },
   ColorPicker: scalar,
   Dataframe: { load: () => Table, fits: (value) => tableOf(value) !== null, height: 96 },
@@ -72,6 +85,8 @@ const itemList: RendererEntry = { load: () => Table, fits: (value) => tableOf(va
 export function rendererFor(spec: ComponentSpec | ItemListSpec, value: Value): RendererEntry {
   const entry = spec.component === "ItemList" ? itemList : RENDERERS[spec.component];
   if (entry.fits(value)) return entry;
+  // One that takes several gives a list.
+  if (spec.component === "Dropdown" && choices.fits(value)) return choices;
   return isFileRef(value) ? RENDERERS.File : json;
 }
 

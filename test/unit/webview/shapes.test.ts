@@ -1,7 +1,8 @@
-import { copiedText } from "../../../webview/renderers/measure.js";
 import { describe, expect, it } from "vitest";
+import { copiedText } from "../../../webview/renderers/measure.js";
 import {
   chatOf,
+  choicesOf,
   dialogueOf,
   galleryOf,
   highlightsOf,
@@ -112,6 +113,24 @@ describe("shapes of values", () => {
     expect(tableOf({ headers: ["n"], data: [[1]] })).toEqual({ headers: ["n"], rows: [[1]] });
     expect(tableOf("text")).toBeNull();
     expect(tableOf([1, 2])).toBeNull();
+  });
+});
+
+describe("what was chosen", () => {
+  it("has the words of the choices", () => {
+    expect(choicesOf(["red", 2, true])).toEqual(["red", "2", "true"]);
+    expect(
+      choicesOf(
+        ["r", "b"],
+        [
+          ["Red", "r"],
+          ["Green", "g"],
+        ],
+      ),
+    ).toEqual(["Red", "b"]);
+    expect(choicesOf([])).toEqual([]);
+    expect(choicesOf("red")).toBeNull();
+    expect(choicesOf([["red"]])).toBeNull();
   });
 });
 
