@@ -4,6 +4,7 @@ import type { LogLine } from "../../src/model/result.js";
 import type { WorkflowState } from "../../src/model/workflowState.js";
 import type { FakeHost } from "./fakeHost.js";
 import { FN, fresh, gr, graph, node, result, workflow } from "./graphs.js";
+import { landscape } from "./pictures.js";
 import { startHarness, visit, type Harness } from "./harness.js";
 
 let harness: Harness;
@@ -32,6 +33,11 @@ const left = (box: Locator): Promise<number> =>
     const { scrollHeight, scrollTop, clientHeight } = element as unknown as Record<string, number>;
     return scrollHeight! - scrollTop! - clientHeight!;
   });
+
+/** Runs in the page. */
+function isFocused(element: unknown): boolean {
+  return (element as { matches(selector: string): boolean }).matches(":focus");
+}
 
 describe("text that is being made", () => {
   it("stays at its end, until the user scrolls up", async () => {
@@ -135,5 +141,42 @@ describe("what was chosen of several choices", () => {
       expect(await texts("Sizes")).toEqual(["large"]);
       expect(await card("pick").getByText("None chosen").count()).toBe(1);
     });
+  });
+});
+
+describe("an output that is shown large", () => {
+  it("says whose it is and how much, has the card's actions, and gives the focus back", async () => {
+    const prepare = (host: FakeHost): WorkflowState => {
+      const picture = host.takeFile("hill.png", "image/png", landscape(64, 48));
+      const outputs = { picture: gr("Image", { label: "Picture" }), table: gr("Dataframe", { label: "Table" }) };
+      const made = { picture: { ...picture }, table: [{ name: "hill", size: 3 }] };
+      return workflow(graph([node("paint", FN("paint"), {}, outputs, { name: "Paint it" })], []), {
+        paint: fresh(made),
+      });
+    };
+    await visit(
+      harness,
+      telling(),
+      async ({ card, page, host }) => {
+        const open = card("paint").getByRole("button", { name: "Show Picture large" });
+        await open.click();
+        const dialog = page.getByRole("dialog", { name: "Paint it · Picture" });
+        await dialog.getByText(/64 × 48 · \d+ B/).waitFor();
+        await dialog.getByRole("button", { name: "Save Picture" }).click();
+        await vi.waitFor(() => expect(host.callsTo("saveFile")).toHaveLength(1));
+        await page.keyboard.press("Escape");
+        await dialog.waitFor({ state: "detached" });
+        expect(await open.evaluate(isFocused)).toBe(true);
+
+        await card("paint").getByRole("button", { name: "Show Table large" }).click();
+        const table = page.getByRole("dialog", { name: "Paint it · Table" });
+        await table.getByText("1 item").waitFor();
+        await table.getByRole("button", { name: "Copy Table" }).click();
+        await vi.waitFor(() => expect(host.callsTo("copy")[0]?.args).toEqual(["name\tsize\nhill\t3"]));
+        await table.getByRole("button", { name: "Close" }).click();
+        await table.waitFor({ state: "detached" });
+      },
+      { prepare },
+    );
   });
 });
