@@ -10,6 +10,11 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
+/** Runs in the page. */
+function isFocused(element: unknown): boolean {
+  return (element as { matches(selector: string): boolean }).matches(":focus");
+}
+
 async function drag(page: Page, from: { x: number; y: number }, by: number): Promise<void> {
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
@@ -80,6 +85,41 @@ describe("the view", () => {
           expect(header.y).toBeLessThan(900);
         });
       }
+    });
+  });
+});
+
+describe("a card's menu", () => {
+  it("opens at the page's own scale however far the canvas is zoomed out, inside the page, and goes with a turn of the wheel", async () => {
+    await visit(harness, pair(), async ({ card, page }) => {
+      const item = page.getByRole("menuitem", { name: /^Run to here/ });
+      const openMenu = async (): Promise<number> => {
+        await card("greet").getByRole("button", { name: "Ways to run" }).click();
+        return (await item.boundingBox())!.height;
+      };
+      const scale = async (): Promise<number> => (await card("greet").boundingBox())!.width / 330;
+      const before = await openMenu();
+      await page.keyboard.press("Escape");
+      await page.mouse.move(700, 700);
+      await page.keyboard.down("Control");
+      for (let turns = 0; turns < 40 && (await scale()) > 0.45; turns++) await page.mouse.wheel(0, 120);
+      await page.keyboard.up("Control");
+      expect(await scale()).toBeLessThan(0.45);
+      expect(await openMenu()).toBe(before);
+      const list = (await page.getByRole("menu").boundingBox())!;
+      expect(list.x).toBeGreaterThan(0);
+      expect(list.y + list.height).toBeLessThan(940);
+
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("Escape");
+      await item.waitFor({ state: "detached" });
+      const button = card("greet").getByRole("button", { name: "Ways to run" });
+      expect(await button.evaluate(isFocused)).toBe(true);
+
+      await openMenu();
+      await page.mouse.move(20, 500);
+      await page.mouse.wheel(0, 40);
+      await item.waitFor({ state: "detached" });
     });
   });
 });
