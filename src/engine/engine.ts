@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { whoami } from "../huggingface/account.js";
 import { huggingFaceAccess, redact } from "../huggingface/access.js";
 import type { EngineApi, EngineEvents, EngineOptions } from "../protocol/engine.js";
 import { RunnerPool } from "../scheduler/runnerPool.js";
@@ -28,10 +29,12 @@ export function createEngine(events: EngineEvents, environment: EngineEnvironmen
   const sources = new SourceTexts();
   const sessions = new Map<string, { readonly session: Session; readonly opened: Promise<void> }>();
   let options = UNCONFIGURED;
+  const accessWith = (token: string | null) =>
+    huggingFaceAccess(token, environment.env, (path) => readFile(path, "utf8"));
   const pool = new RunnerPool({
     runner: environment.runner,
     env: environment.env,
-    access: () => huggingFaceAccess(options.token, environment.env, (path) => readFile(path, "utf8")),
+    access: () => accessWith(options.token),
     redact,
     debuggerReady: (file, address) => events.debuggerReady(file, address),
     graceMs: GRACE_MS,
@@ -76,6 +79,7 @@ export function createEngine(events: EngineEvents, environment: EngineEnvironmen
       return known.session.snapshot();
     },
     close,
+    whoami: async (token) => whoami(await accessWith(token)),
     setText(file, text) {
       if (!sources.setBuffer(file, text)) return;
       for (const { session } of sessions.values()) session.textChanged(file);

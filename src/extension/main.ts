@@ -89,7 +89,7 @@ export function activate(context: vscode.ExtensionContext): DaggrExtension {
       ...runCommands(running, workflows, targets),
       ...graphCommands({ engine: engineProcess, workflows, panels, targets, log }),
       ...newWorkflowCommand(panels),
-      ...signInCommands(secrets),
+      ...signInCommands(secrets, engineProcess),
     }),
     registerCodeLens(workflows),
     registerDiagnostics(workflows),

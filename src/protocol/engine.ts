@@ -64,6 +64,8 @@ export interface EngineApi {
   sheetNames(file: string): Promise<Result<readonly string[]>>;
   /** Switches to (and creates, if need be) a sheet. */
   selectSheet(file: string, name: string): Promise<Result<void>>;
+  /** The name of the Hugging Face account that a token belongs to; fails as `unauthorised` where the Hub refuses it. */
+  whoami(token: string): Promise<Result<string>>;
   dispose(): Promise<void>;
 }
 

@@ -96,6 +96,9 @@ export class FakeEngine implements EngineApi {
   async readValue(_file: string, value: StoredValue): Promise<Result<Value>> {
     return value.kind === "inline" ? success(value.value) : failed({ reason: "not-found", message: "It is gone." });
   }
+  async whoami() {
+    return success("somebody");
+  }
   async clearCache() {
     return success(0);
   }
