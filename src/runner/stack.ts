@@ -4,7 +4,7 @@ import type { SourceRange } from "../model/source.js";
 import { rangeFrom } from "./sourcePlace.js";
 
 export interface Frame {
-  /** As V8 printed it, with a path in place of a `file:` address. */
+  /** `at greet (/flow.daggr.ts:3:7)`, with a path in place of a `file:` address. */
   readonly text: string;
   readonly file: string;
   /** From 1. */
@@ -26,9 +26,23 @@ export function userFrames(stack: string): Frame[] {
     const file = address.startsWith("file:") ? fileURLToPath(address.replace(/\?.*$/, "")) : address;
     if (productFolders.some((folder) => file.startsWith(folder))) return [];
     const place = `${file}:${lineNumber}:${column}`;
-    const text = where === undefined ? `at ${place}` : `at ${where} (${place})`;
+    const name = functionName(where ?? "");
+    const text = name === "" ? `at ${place}` : `at ${name} (${place})`;
     return [{ text, file, line: Number(lineNumber), column: Number(column) }];
   });
+}
+
+/**
+ * A frame's function as its author would call it. V8 makes names up where there are none: by the call that a function is written in
+ * (`FnNode.inputs.how`), by what it happens to be called on (`Object.boom [as fn]`). Empty: it has no name.
+ *
+ * @param where as V8 printed it
+ */
+function functionName(where: string): string {
+  const name = where.replace(/ \[as [^\]]*\]$/, "").replace(/^async /, "");
+  if (/<anonymous>$|^(new )?(FnNode|GradioNode|InferenceNode|InputNode|ApproveNode|ChooseOneNode|Graph)\b/.test(name))
+    return "";
+  return name.replace(/^(Object|Module|Function)\./, "").replace(/^fn$/, "");
 }
 
 /** The innermost frame that isn't a package's. */

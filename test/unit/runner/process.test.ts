@@ -483,7 +483,7 @@ export default new Graph({ name: "g", nodes: [say("a"), say("b")] });`,
     expect(await reply).toBe("gone");
     expect(runner.logs.map(({ line }) => line.text)).toEqual([
       "bye",
-      expect.stringMatching(/^`n` called process\.exit\(7\) at .*flow\.daggr\.ts:2:\d+\)$/),
+      expect.stringMatching(/^`n` called process\.exit\(7\) at .*flow\.daggr\.ts:2:\d+$/),
     ]);
   });
 
