@@ -47,7 +47,15 @@ describe("how canvases were left", () => {
   });
 
   it("reaches the page as text that no file name breaks out of", () => {
-    const page = { nonce: "n", cspSource: "c", script: "s", style: "t", title: "t" };
+    const page = {
+      nonce: "n",
+      cspSource: "c",
+      script: "s",
+      start: "start.js",
+      svelte: "svelte.js",
+      style: "t",
+      title: "t",
+    };
     const html = canvasPage({ ...page, file: '/a"><b>.daggr.ts', view: view(1) });
     expect(html).toContain('data-view="{&quot;file&quot;:&quot;/a\\&quot;&gt;&lt;b&gt;.daggr.ts&quot;');
     expect(canvasPage({ ...page, file: "/a.daggr.ts", view: null })).not.toContain("data-view");
