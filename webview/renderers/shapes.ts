@@ -167,6 +167,11 @@ export function dialogueOf(value: Value): readonly { readonly speaker: string; r
   return allOf(lines);
 }
 
+/** A list of objects. */
+export function recordsOf(value: Value): readonly Fields[] | null {
+  return allOf(listOf(value)?.map((item) => fieldsOf(item)));
+}
+
 export interface TableShape {
   readonly headers: readonly string[];
   readonly rows: readonly (readonly Value[])[];

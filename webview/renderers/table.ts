@@ -4,6 +4,7 @@ import Choices from "./Choices.svelte";
 import FileList from "./FileList.svelte";
 import Gallery from "./Gallery.svelte";
 import Image from "./Image.svelte";
+import ItemList from "./ItemList.svelte";
 import Json from "./Json.svelte";
 import Label from "./Label.svelte";
 import NumberValue from "./Number.svelte";
@@ -17,6 +18,7 @@ import {
   highlightsOf,
   labelOf,
   pairOf,
+  recordsOf,
   tableOf,
   videoOf,
 } from "./shapes.js";
@@ -80,7 +82,7 @@ const RENDERERS: Readonly<Record<ComponentName, RendererEntry>> = {
   Video: { load: () => Video, fits: (value) => videoOf(value) !== null, height: 168 },
 };
 
-const itemList: RendererEntry = { load: () => Table, fits: (value) => tableOf(value) !== null, height: 96 };
+const itemList: RendererEntry = { load: () => ItemList, fits: (value) => recordsOf(value) !== null, height: 96 };
 
 export function rendererFor(spec: ComponentSpec | ItemListSpec, value: Value): RendererEntry {
   const entry = spec.component === "ItemList" ? itemList : RENDERERS[spec.component];
