@@ -1,6 +1,7 @@
 import { createBirpc, type BirpcReturn } from "birpc";
 import { createHash } from "node:crypto";
 import type { Page } from "playwright-core";
+import { FAILED_LIMIT, type ItemCounts, type ItemsPage, type ItemView } from "../../src/model/items.js";
 import { reduceWorkflow } from "../../src/model/reduceWorkflow.js";
 import type { FileRef, StoredValue, Value } from "../../src/model/value.js";
 import type { WorkflowEvent, WorkflowState } from "../../src/model/workflowState.js";
@@ -15,9 +16,15 @@ export interface Call {
 /** The extension's side of the channel, in the test: says what the test wants said, and writes down what it is asked. */
 export class FakeHost {
   state: WorkflowState;
-  /** Everything but `ready`, `fileUri` and `readValue`. */
+  /** Everything but `ready`, `fileUri`, `readValue` and `items`. */
   readonly calls: Call[] = [];
   readonly large = new Map<string, Value>();
+  /** The items of nodes that run once an item, by node. */
+  readonly items = new Map<string, readonly ItemView[]>();
+  /** What was asked for of them. */
+  readonly pages: { readonly node: string; readonly from: number; readonly count: number; readonly at: number }[] = [];
+  /** Waited for before a page is sent. */
+  holdPages: () => Promise<void> = () => Promise.resolve();
   #sequence = 0;
   #receive: (message: unknown) => void = () => undefined;
   #canvas: BirpcReturn<CanvasApi, CanvasHostApi> | null = null;
@@ -101,7 +108,7 @@ export class FakeHost {
       },
       fileUri: (ref) => Promise.resolve(this.server.fileAddress(ref)),
       answer: note("answer"),
-      items: () => Promise.resolve(null),
+      items: (node, from, count) => this.#page(node, from, count),
       readValue: (value) => Promise.resolve(this.large.get(value.digest) ?? null),
       saveFile: note("saveFile"),
       saveText: note("saveText"),
@@ -117,6 +124,22 @@ export class FakeHost {
       keepView: note("keepView"),
       selected: note("selected"),
     };
+  }
+
+  async #page(node: string, from: number, count: number): Promise<ItemsPage | null> {
+    this.pages.push({ node, from, count, at: Date.now() });
+    const items = this.items.get(node);
+    await this.holdPages();
+    if (!items) return null;
+    const having = (status: ItemView["status"]): readonly ItemView[] => items.filter((item) => item.status === status);
+    const failed = having("failed").map(({ index }) => index);
+    const counts: ItemCounts = {
+      total: items.length,
+      succeeded: having("succeeded").length,
+      reused: having("reused").length,
+      failed: failed.length,
+    };
+    return { counts, failed: failed.slice(0, FAILED_LIMIT), items: items.slice(from, from + count) };
   }
 
   takeFile(name: string, mediaType: string, content: Uint8Array): FileRef {

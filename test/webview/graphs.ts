@@ -3,6 +3,7 @@ import type { ComponentName, ComponentSpec } from "../../src/model/component.js"
 import type { Edge, EdgeMode, Graph, GraphNode, InputPort, NodeTarget, OutputPort } from "../../src/model/graph.js";
 import type { Json, JsonObject } from "../../src/model/json.js";
 import { initialWorkflowState } from "../../src/model/reduceWorkflow.js";
+import type { ItemView } from "../../src/model/items.js";
 import type { ResultView } from "../../src/model/runEvent.js";
 import type { SourceRange } from "../../src/model/source.js";
 import type { Value } from "../../src/model/value.js";
@@ -117,6 +118,27 @@ export function fresh(outputs: Readonly<Record<string, Value>>, extra: Partial<N
     result: view,
     ...extra,
   };
+}
+
+/** One item as the host tells of it, by what it gave, why it failed, or how else it stands. */
+export function itemView(
+  index: number,
+  inputs: Readonly<Record<string, Value>>,
+  end: Readonly<Record<string, Value>> | Error | "running" | "waiting",
+  extra: Partial<ItemView> = {},
+): ItemView {
+  const given = result(inputs).outputs;
+  if (typeof end === "string") {
+    const startedAt = end === "running" ? { startedAt: Date.now() - 3000 } : {};
+    return { index, status: end, inputs: end === "running" ? given : {}, outputs: {}, log: [], ...startedAt, ...extra };
+  }
+  const durationMs = 80 + index;
+  const log = [{ level: "log" as const, text: `item ${index}`, at: 0, item: index }];
+  if (!(end instanceof Error)) {
+    return { index, status: "succeeded", inputs: given, outputs: result(end).outputs, durationMs, log, ...extra };
+  }
+  const failure = { reason: "thrown" as const, message: end.message, location: at(12) };
+  return { index, status: "failed", inputs: given, outputs: {}, durationMs, log, failure, ...extra };
 }
 
 export function workflow(

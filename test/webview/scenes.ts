@@ -3,8 +3,23 @@ import type { Json } from "../../src/model/json.js";
 import type { FileRef } from "../../src/model/value.js";
 import { IDLE_NODE, type WorkflowState } from "../../src/model/workflowState.js";
 import type { FakeHost } from "./fakeHost.js";
-import { at, FILE, FN, fresh, gr, graph, node, result, SPACE, wideWorkflow, wire, workflow } from "./graphs.js";
+import {
+  at,
+  FILE,
+  FN,
+  fresh,
+  gr,
+  graph,
+  itemView,
+  node,
+  result,
+  SPACE,
+  wideWorkflow,
+  wire,
+  workflow,
+} from "./graphs.js";
 import { landscape, tone } from "./pictures.js";
+import { scattered } from "./scattered.js";
 
 const json = (ref: FileRef): Json => ({ ...ref }); // a file reference is JSON
 
@@ -13,6 +28,13 @@ export function studio(host: FakeHost): WorkflowState {
   const picture = json(host.takeFile("image.png", "image/png", landscape(512, 300)));
   const cut = json(host.takeFile("cutout.png", "image/png", landscape(512, 300, true)));
   const small = json(host.takeFile("small.png", "image/png", landscape(128, 128)));
+  host.items.set(
+    "variations",
+    Array.from({ length: 120 }, (_, index) => {
+      if (index > 74) return itemView(index, {}, index < 77 ? "running" : "waiting");
+      return itemView(index, { image: small }, index % 50 === 4 ? new Error("it moved") : { frame: small });
+    }),
+  );
   const parameters = node(
     "parameters",
     { kind: "input" },
@@ -45,7 +67,7 @@ export function studio(host: FakeHost): WorkflowState {
     "variations",
     FN("variation"),
     { image: "edge" },
-    { frames: gr("Gallery", { label: "Variations" }) },
+    { frame: gr("Image", { label: "Variation" }) },
   );
   const caption = node(
     "caption",
@@ -64,7 +86,7 @@ export function studio(host: FakeHost): WorkflowState {
     wire("image.image -> cutout.image"),
     wire("image.image -> variations.image", "scatter"),
     wire("image.image -> caption.image"),
-    wire("variations.frames -> report.frames", "gather"),
+    wire("variations.frame -> report.frames", "gather"),
     wire("caption.caption -> report.caption"),
   ];
   const made = result({ image: picture }, 4200, { seed: 481_220_117 });
@@ -79,8 +101,13 @@ export function studio(host: FakeHost): WorkflowState {
         activity: {
           kind: "running",
           startedAt: Date.now() - 12_400,
-          progress: { step: 74, steps: 120, unit: "frames" },
-          partial: result({ frames: [small, small, small, small] }).outputs,
+          progress: {
+            fraction: 74 / 120,
+            step: 74,
+            steps: 120,
+            unit: "items",
+            items: { total: 120, succeeded: 72, reused: 0, failed: 2 },
+          },
         },
       },
       caption: fresh(
@@ -316,6 +343,7 @@ export const SCENES = {
   gallery: (host: FakeHost) => gallery(host),
   untrusted: () => ({ ...pair(), trusted: false }),
   never: () => pair(),
+  scattered: (host: FakeHost) => scattered(host),
   hundred: () => wideWorkflow(100),
   empty: () => workflow(null),
   broken: () =>

@@ -20,6 +20,7 @@ export const FAILURE_TITLES: Readonly<Record<FailureReason, string>> = {
   "not-found": "Not found",
   "rate-limited": "Too many requests",
   unavailable: "The app or model isn't ready",
+  "items-failed": "Some items failed",
   store: "The result could not be kept",
   untrusted: "Running is off in Restricted Mode",
   unsupported: "This kind of node cannot run yet",

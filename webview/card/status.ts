@@ -1,7 +1,9 @@
+import type { Failure } from "../../src/model/failure.js";
 import type { Edge, NodeId, NodeKind } from "../../src/model/graph.js";
 import type { NodeState } from "../../src/model/workflowState.js";
 import { unreachable } from "../../src/model/unreachable.js";
 import { duration, elapsed } from "../../src/model/duration.js";
+import { countsOf, doneWords, failedItems, inThrees } from "../items/itemWords.js";
 
 /** The few colours that a state has, on cards, edges, ports and the minimap alike. */
 export type Tone = "quiet" | "fresh" | "stale" | "failed" | "running";
@@ -20,12 +22,17 @@ export function statusOf(state: NodeState, kind: NodeKind, now: number): CardSta
   if (activity.kind === "waiting") return { tone: "running", icon: "watch", word: "waiting" };
   if (activity.kind === "running") {
     const place = activity.progress?.queuePosition;
+    const items = activity.progress?.items;
+    if (items) return { tone: "running", icon: "running", word: doneWords(items) };
     const time = elapsed(now - activity.startedAt);
     return { tone: "running", icon: "running", word: place ? `queue ${place} · ${time}` : time };
   }
   switch (outcome.kind) {
-    case "failed":
-      return { tone: "failed", icon: "error", word: "failed" };
+    case "failed": {
+      const some = failedItems(state);
+      const of = some > 0 ? `${inThrees(some)} of ${inThrees(countsOf(state)?.total ?? some)} failed` : "failed";
+      return { tone: "failed", icon: "error", word: of };
+    }
     case "blocked":
       return { tone: "failed", icon: "circleSlash", word: "blocked" };
     case "cancelled":
@@ -43,6 +50,11 @@ export function statusOf(state: NodeState, kind: NodeKind, now: number): CardSta
   if (freshness.kind !== "fresh") return { tone: "quiet", icon: null, word: duration(state.result.durationMs) };
   const word = outcome.kind === "reused" ? "reused" : duration(state.result.durationMs);
   return { tone: "fresh", icon: "check", word };
+}
+
+/** Why the last attempt failed, until the next one. */
+export function failureOf({ activity, outcome }: NodeState): Failure | null {
+  return activity.kind === "idle" && outcome.kind === "failed" ? outcome.failure : null;
 }
 
 /** What a node's outputs are worth, for ports, the minimap and what flows out of it. */

@@ -6,6 +6,13 @@ import { inputHandle, outputHandle, variantHandle } from "./handles.js";
 /** An edge as Svelte Flow draws it, from card to card. */
 export type WireEdge = FlowEdge<{ edge: Edge; /** It feeds a variant that is not selected. */ idle: boolean }, "wire">;
 
+/** What an edge hands over, in words. */
+export function handedOver({ from, mode, field }: Edge): string {
+  const what = `${from.port} of ${from.node}`;
+  if (mode === "gather") return `all items' ${what}, as one list`;
+  return mode === "scatter" ? `each item of ${what}${field === undefined ? "" : ` (its ${field})`}` : what;
+}
+
 /** @param workers - the selected variant of each choice. */
 export function flowEdges(graph: Graph, workers: ReadonlyMap<NodeId, NodeId>): WireEdge[] {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
@@ -23,7 +30,7 @@ export function flowEdges(graph: Graph, workers: ReadonlyMap<NodeId, NodeId>): W
         target: cardOf(target),
         targetHandle: idle ? variantHandle(target.id) : inputHandle(to.port),
         data: { edge, idle },
-        ariaLabel: `${from.port} of ${from.node} to ${to.port} of ${to.node}`,
+        ariaLabel: `${handedOver(edge)} to ${to.port} of ${to.node}`,
       },
     ];
   });

@@ -1,6 +1,8 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- what is drawn is replaced as a whole; these hold what isn't drawn */
 import { createContext } from "svelte";
+import { chosenGraph } from "../../src/model/chosenGraph.js";
 import { findNode, type GraphNode, type NodeId } from "../../src/model/graph.js";
+import { mappedNodes } from "../../src/model/items.js";
 import type { RunRequest } from "../../src/model/plan.js";
 import { refusalOf, type Refusal } from "../../src/model/refusal.js";
 import { RUN_ALL, RUN_STALE } from "../../src/model/runRequest.js";
@@ -11,6 +13,7 @@ import { IDLE_NODE, type NodeState, type WorkflowEvent, type WorkflowState } fro
 import type { CanvasApi, CanvasHostApi } from "../../src/protocol/canvas.js";
 import { Draft } from "../controls/draft.svelte.js";
 import { cardOf } from "../flow/drawnGraph.js";
+import { ItemLists } from "../items/itemPages.svelte.js";
 import { Clock } from "./clock.svelte.js";
 import { Feed } from "./feed.js";
 import { beforeNextFrame } from "./frame.js";
@@ -37,6 +40,7 @@ export class Canvas implements CanvasApi {
   readonly clock = new Clock();
   readonly host: CanvasHostApi;
   readonly values: Values;
+  readonly items: ItemLists;
   readonly unsent = new UnsentInputs(() => this.#tellUnsent());
   readonly #feed: Feed;
   readonly #drafts = new Set<Draft>();
@@ -47,6 +51,7 @@ export class Canvas implements CanvasApi {
   /** Derived once a graph, so that cards don't search it. */
   readonly #nodesById = $derived(new Map(this.#graph?.nodes.map((node) => [node.id, node])));
   readonly #values = $derived(this.workflow?.sheet.values ?? {});
+  readonly #mapped = $derived(this.#graph ? mappedNodes(chosenGraph(this.#graph, this.#values)) : new Set<NodeId>());
   readonly #workers = $derived.by((): ReadonlyMap<NodeId, NodeId> => {
     const nodes = this.#graph?.nodes ?? [];
     return new Map(
@@ -66,6 +71,7 @@ export class Canvas implements CanvasApi {
       connection: (problem) => this.connection(problem),
     });
     this.values = new Values(this.host);
+    this.items = new ItemLists(this.host);
     this.#feed = new Feed(
       async () => {
         const snapshot = await this.host.ready();
@@ -172,6 +178,24 @@ export class Canvas implements CanvasApi {
 
   runNode(id: NodeId, mode: RunMode = RUN_NODE): void {
     if (this.workflow) void this.run(mode.request(this.workflow, id), id);
+  }
+
+  /** Whether a card's node runs once for each item of a list. */
+  runsOnceAnItem(id: NodeId): boolean {
+    return this.#mapped.has(this.#workers.get(id) ?? id);
+  }
+
+  /** Runs some items of a node again, and no others. */
+  runItems(id: NodeId, items: readonly number[]): void {
+    void this.run({ scope: "only", targets: [id], reuse: "not-targets", items }, id);
+  }
+
+  /** Runs the items that failed again, and no others. */
+  async retryFailed(id: NodeId): Promise<void> {
+    const page = await this.host.items(id, 0, 0).catch(() => null);
+    // Of very many the host names the first ones; as to what is to be done, a plain run does the same for all.
+    if (!page || page.failed.length < page.counts.failed) this.runNode(id);
+    else this.runItems(id, page.failed);
   }
 
   runAll(): void {

@@ -22,10 +22,12 @@ export const RUN_TO_HERE: RunMode = {
   request: (_state, node) => runToHere(node),
 };
 
-/** In the order of the menu. */
-export const RUN_MODES: readonly RunMode[] = [
+/** In the order of the menu. `perItem`: for a node that runs once an item. */
+export const runModes = (perItem: boolean): readonly RunMode[] => [
   RUN_NODE,
-  { label: "Rerun node", explanation: "Runs it even if nothing changed", request: rerunNode },
+  perItem
+    ? { label: "Run all items again", explanation: "Those that are fresh, too", request: rerunNode }
+    : { label: "Rerun node", explanation: "Runs it even if nothing changed", request: rerunNode },
   RUN_TO_HERE,
   {
     label: "Run downstream",

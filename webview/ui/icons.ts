@@ -19,6 +19,7 @@ import info from "@vscode/codicons/src/icons/info.svg?raw";
 import linkExternal from "@vscode/codicons/src/icons/link-external.svg?raw";
 import pause from "@vscode/codicons/src/icons/debug-pause.svg?raw";
 import play from "@vscode/codicons/src/icons/play.svg?raw";
+import refresh from "@vscode/codicons/src/icons/refresh.svg?raw";
 import search from "@vscode/codicons/src/icons/search.svg?raw";
 import trash from "@vscode/codicons/src/icons/trash.svg?raw";
 import warning from "@vscode/codicons/src/icons/warning.svg?raw";
@@ -51,6 +52,7 @@ export const ICONS = {
   linkExternal,
   pause,
   play,
+  refresh,
   search,
   stop,
   trash,
