@@ -473,17 +473,6 @@ test("where nothing can be kept, everything still runs and shows, and that is sa
   expect(workspace.output("aside")).toBe(8);
 });
 
-test("a node that cannot be executed yet is said so, and the others run", async () => {
-  const text = chain
-    .replace("FnNode, Graph, gr", "ApproveNode, FnNode, Graph, gr")
-    .replace("export default", "const ok = new ApproveNode({ inputs: { draft: second.output } });\nexport default")
-    .replace("[second, aside]", "[ok, aside]");
-  const w = await opened(text);
-  expect(await w.run()).toMatchObject({ ok: true, value: { status: "failed", executed: 3 } });
-  expect(w.node("ok").outcome).toMatchObject({ kind: "blocked", failure: { reason: "unsupported" } });
-  expect(w.output("second")).toBe("HELLO!");
-});
-
 test("a node alone takes the results that are selected upstream, and makes what follows stale", async () => {
   const w = await opened(chain);
   await w.run();
