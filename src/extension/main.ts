@@ -12,6 +12,7 @@ import { runCommands } from "./commands/running.js";
 import { signInCommands } from "./commands/signIn.js";
 import { Targets } from "./commands/target.js";
 import { attachDebugger } from "./debugging.js";
+import { registerAsking } from "./asking.js";
 import { registerCodeLens } from "./editor/codeLens.js";
 import { registerCursor } from "./editor/cursor.js";
 import { registerDiagnostics } from "./editor/diagnostics.js";
@@ -97,6 +98,7 @@ export function activate(context: vscode.ExtensionContext): DaggrExtension {
     registerHover(workflows),
     registerCursor(workflows, panels),
     registerStatusBar(workflows),
+    registerAsking(workflows),
     registerCanvasPanels(panels),
     registerOpenDocuments(workflows, liveText),
   );

@@ -22,6 +22,8 @@ export const FAILURE_TITLES: Readonly<Record<FailureReason, string>> = {
   unavailable: "The app or model isn't ready",
   "items-failed": "Some items failed",
   store: "The result could not be kept",
+  rejected: "Rejected",
+  unanswered: "Nobody answered",
   untrusted: "Running is off in Restricted Mode",
   unsupported: "This kind of node cannot run yet",
   internal: "An error inside Daggr",

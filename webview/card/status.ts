@@ -11,7 +11,7 @@ export type Tone = "quiet" | "fresh" | "stale" | "failed" | "running";
 export interface CardStatus {
   readonly tone: Tone;
   /** Name of an icon. */
-  readonly icon: "check" | "circleSlash" | "error" | "running" | "stale" | "watch" | null;
+  readonly icon: "check" | "circleSlash" | "error" | "pause" | "running" | "stale" | "watch" | null;
   readonly word: string;
 }
 
@@ -23,6 +23,7 @@ export function statusOf(state: NodeState, kind: NodeKind, now: number): CardSta
   if (activity.kind === "running") {
     const place = activity.progress?.queuePosition;
     const items = activity.progress?.items;
+    if (activity.question || items?.asking) return { tone: "running", icon: "pause", word: "waiting for you" };
     if (items) return { tone: "running", icon: "running", word: doneWords(items) };
     const time = elapsed(now - activity.startedAt);
     return { tone: "running", icon: "running", word: place ? `queue ${place} · ${time}` : time };

@@ -3,7 +3,7 @@ import type { GraphNode, NodeId } from "../../model/graph.js";
 import type { Progress } from "../../model/runEvent.js";
 import { unreachable } from "../../model/unreachable.js";
 import { nodeStateOf } from "../../model/variants.js";
-import type { NodeState, RunSummary, WorkflowState } from "../../model/workflowState.js";
+import type { Activity, NodeState, RunSummary, WorkflowState } from "../../model/workflowState.js";
 
 /** How a node stands, in a few characters, and in full. */
 export interface NodeStatus {
@@ -19,6 +19,8 @@ export function nodeStatus(state: WorkflowState, node: NodeId, now: number): Nod
   const { activity, outcome, freshness, result }: NodeState = nodeStateOf(state, node);
   if (activity.kind === "waiting") return { kind: "waiting", text: "◔ waiting" };
   if (activity.kind === "running") {
+    if (isAsking(activity))
+      return { kind: "running", text: "⏸ waiting for you", detail: "Answer on its card in the graph." };
     const progress = activity.progress && progressText(activity.progress);
     const text = ["◔ " + elapsed(now - activity.startedAt), progress].filter(Boolean).join(" · ");
     return { kind: "running", text };
@@ -51,6 +53,13 @@ export function nodeStatus(state: WorkflowState, node: NodeId, now: number): Nod
     return { kind: "stale", text: `◌ stale: ${plain(freshness.reason)}`, detail: freshness.reason };
   if (result === null) return { kind: "none", text: "" };
   return { kind: "fresh", text: `✓ ${duration(result.durationMs)}${outcome.kind === "reused" ? " (reused)" : ""}` };
+}
+
+/** Whether a node, or an item of it, waits for a person. */
+export function isAsking(activity: Activity): boolean {
+  return (
+    activity.kind === "running" && (activity.question !== undefined || (activity.progress?.items?.asking ?? 0) > 0)
+  );
 }
 
 /** `37 of 120 · half way`, `place 3 in the queue`, `42 %`. */

@@ -1,5 +1,6 @@
 import type { WorkflowState } from "../../model/workflowState.js";
-import { runningNodes } from "./status.js";
+import { nodeStateOf } from "../../model/variants.js";
+import { isAsking, runningNodes } from "./status.js";
 
 /** `$(sync~spin) 3/7 image`, `$(sync~spin) 3/7 image +2`; the counts of several runs together. Empty when nothing runs. */
 export function runningText(states: readonly WorkflowState[]): string {
@@ -7,6 +8,10 @@ export function runningText(states: readonly WorkflowState[]): string {
   if (runs.length === 0) return "";
   const done = runs.reduce((sum, run) => sum + run.done, 0);
   const total = runs.reduce((sum, run) => sum + run.total, 0);
+  const asking = states.flatMap((state) =>
+    runningNodes(state).filter((id) => isAsking(nodeStateOf(state, id).activity)),
+  );
+  if (asking.length > 0) return `$(comment-unresolved) ${done}/${total} ${asking[0] ?? ""} waits for you`;
   const [node, ...others] = states.flatMap(runningNodes);
   const names = node === undefined ? [] : [node, ...(others.length > 0 ? [`+${others.length}`] : [])];
   return ["$(sync~spin)", `${done}/${total}`, ...names].join(" ");

@@ -32,6 +32,17 @@ describe("lenses over a node", () => {
     expect(titles(state({ image: stale }), "image").at(-1)).toBe("◌ stale: input prompt changed");
   });
 
+  it("say that a person is waited for, also where only an item asks, and lead to the card", () => {
+    const activity = { kind: "running", startedAt: 0 } as const;
+    const question = { kind: "approve", inputs: {} } as const;
+    const items = { total: 3, succeeded: 1, reused: 0, failed: 0, asking: 1 };
+    for (const asks of [{ question }, { progress: { items } }]) {
+      const given = state({ image: { activity: { ...activity, ...asks } } });
+      const lens = codeLenses(given, NOW).findLast(({ target }) => target.node === "image");
+      expect(lens).toMatchObject({ title: "⏸ waiting for you", command: "daggr.openGraph" });
+    }
+  });
+
   it("lead from a failure to the log", () => {
     const outcome = { kind: "failed", failure: failure("`image` threw: no paint\nat line 3"), durationMs: 5 } as const;
     const lens = codeLenses(state({ image: { outcome } }), NOW).findLast(({ target }) => target.node === "image");

@@ -24,6 +24,10 @@ describe("the status bar", () => {
     expect(runningText([one])).toBe("$(sync~spin) 1/4 image +1");
     expect(runningText([one, state({}, { run })])).toBe("$(sync~spin) 2/8 image +1");
     expect(runningText([state()])).toBe("");
+    const asking = { activity: { ...running.activity, question: { kind: "approve", inputs: {} } } } as const;
+    expect(runningText([state({ image: running, cutout: asking }, { run })])).toBe(
+      "$(comment-unresolved) 1/4 cutout waits for you",
+    );
   });
 });
 

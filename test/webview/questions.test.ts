@@ -1,0 +1,92 @@
+import type { Locator } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { Question } from "../../src/model/question.js";
+import type { Json } from "../../src/model/json.js";
+import { inlineValue } from "../../src/store/storedValue.js";
+import type { FakeHost } from "./fakeHost.js";
+import { FN, fresh, gr, graph, node, wire, workflow } from "./graphs.js";
+import { startHarness, visit, type Harness, type OpenCanvas } from "./harness.js";
+import { landscape } from "./pictures.js";
+import { pair } from "./scenes.js";
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await startHarness();
+});
+afterAll(() => harness.close());
+
+type Use = (canvas: OpenCanvas & { card: (id: string) => Locator; asks: Locator }) => Promise<void>;
+
+/** draft → asks, which waits for a person once `ask` is called. */
+function withQuestion(kind: "approve" | "choose-one", use: Use): Promise<void> {
+  const draft = node("draft", FN("draft"), {}, { text: gr("Markdown"), images: gr("Gallery") });
+  const port = kind === "approve" ? "draft" : "options";
+  const asks = node("asks", { kind }, { [port]: "edge" }, {}, { name: "Read it over" });
+  const of = graph([draft, asks], [wire(`draft.${kind === "approve" ? "text" : "images"} -> asks.${port}`)]);
+  const opened = (): ReturnType<typeof workflow> => workflow(of, { draft: fresh({ text: "# Bees", images: [] }) });
+  return visit(harness, pair(), (canvas) => use({ ...canvas, asks: canvas.card("asks") }), { prepare: opened });
+}
+
+function ask(host: FakeHost, question: Question): void {
+  const plan = { steps: [{ node: "asks", action: "run" as const, reason: "asked for" }] };
+  host.emit({ type: "started", runId: "1", at: 0, request: { scope: "all", targets: [], reuse: "fresh" }, plan });
+  host.emit({ type: "node-started", runId: "1", node: "asks", at: Date.now(), count: 1 });
+  host.emit({ type: "node-asks", runId: "1", node: "asks", at: Date.now(), question });
+}
+
+const stored = (value: Json) => inlineValue(value)!;
+
+describe("a node that asks for approval", () => {
+  it("shows what it is about as what it is, and sends what the person says, once", async () => {
+    await withQuestion("approve", async ({ asks, host, page, errors }) => {
+      ask(host, { kind: "approve", inputs: { draft: stored("# Bees") } });
+      const question = asks.getByRole("group", { name: "Read it over waits for you" });
+      await question.getByRole("heading", { name: "Bees" }).waitFor();
+      expect(await asks.locator("[data-status]").getAttribute("data-status")).toBe("waiting for you");
+      const approve = question.getByRole("button", { name: "Approve" });
+      await approve.focus();
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Enter");
+      await vi.waitFor(() => expect(host.callsTo("answer")).toHaveLength(1));
+      expect(host.callsTo("answer")[0]?.args).toEqual(["asks", null, { kind: "approve" }]);
+      expect(errors).toEqual([]);
+    });
+  });
+
+  it("takes a reason with a rejection", async () => {
+    await withQuestion("approve", async ({ asks, host }) => {
+      ask(host, { kind: "approve", inputs: { draft: stored("# Bees") } });
+      await asks.getByRole("textbox", { name: "Why it is rejected" }).fill(" too short ");
+      await asks.getByRole("button", { name: "Reject" }).click();
+      await vi.waitFor(() => expect(host.callsTo("answer")).toHaveLength(1));
+      expect(host.callsTo("answer")[0]?.args).toEqual(["asks", null, { kind: "reject", reason: "too short" }]);
+    });
+  });
+});
+
+describe("a node that asks to choose", () => {
+  it("shows the pictures beside each other, and sends the one that was picked", async () => {
+    await withQuestion("choose-one", async ({ asks, host, page, errors }) => {
+      const pictures = Array.from({ length: 3 }, (_, i): Json => ({
+        ...host.takeFile(`p${i}.png`, "image/png", landscape(120, 80 + i)),
+      }));
+      ask(host, { kind: "choose", options: stored(pictures), count: 3 });
+      const group = asks.getByRole("radiogroup", { name: "Which one?" });
+      await group.locator("img").nth(2).waitFor();
+      expect(await asks.getByRole("button", { name: "Choose", exact: true }).isDisabled()).toBe(true);
+      await group.getByRole("radio").first().focus();
+      await page.keyboard.press("ArrowDown");
+      await asks.getByRole("button", { name: "Choose 2" }).click();
+      await vi.waitFor(() => expect(host.callsTo("answer")).toHaveLength(1));
+      expect(host.callsTo("answer")[0]?.args).toEqual(["asks", null, { kind: "choose", index: 1 }]);
+      expect(errors).toEqual([]);
+    });
+  });
+
+  it("shows texts as texts, never as markup", async () => {
+    await withQuestion("choose-one", async ({ asks, host }) => {
+      ask(host, { kind: "choose", options: stored(["<b>bold</b>", "plain"]), count: 2 });
+      await asks.getByText("<b>bold</b>").waitFor();
+    });
+  });
+});
