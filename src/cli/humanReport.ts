@@ -83,10 +83,12 @@ export class HumanReport implements RunReport {
       case "node-succeeded":
       case "node-failed":
       case "node-cancelled":
-      case "node-blocked":
-        this.#lines.print(this.#ended(event));
+      case "node-blocked": {
+        const text = this.#ended(event);
         this.#running.delete(event.node);
+        this.#lines.print(text);
         break;
+      }
       case "finished":
         this.#outputs = outputsText(event.outputs ?? {}, this.#graph, this.#context);
         if (event.failure) this.#tell(event.failure);

@@ -30,14 +30,14 @@ export async function keptItems(
 }
 
 function viewOf(index: number, outcome: ItemOutcome, record: ResultRecord | undefined, whole: ResultRecord): ItemView {
-  const { path, failure, reused, durationMs, log = [] } = outcome;
+  const { path, failure, reused, inputs = {}, durationMs, log = [] } = outcome;
   const gone = { reason: "store", message: "What this item gave is no longer in the `.daggr` folder." } as const;
   const why = failure ?? (record ? undefined : gone);
   return {
     index,
     ...(path && { path }),
     status: why ? "failed" : reused ? "reused" : "succeeded",
-    inputs: record ? ownInputs(record, whole) : {},
+    inputs: record ? ownInputs(record, whole) : inputs,
     outputs: record?.outputs ?? {},
     ...(why && { failure: why }),
     durationMs: reused ? (record?.durationMs ?? 0) : durationMs,

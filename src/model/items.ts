@@ -24,6 +24,8 @@ export interface ItemOutcome {
   readonly result?: string;
   /** Why it has none. */
   readonly failure?: Failure;
+  /** What it was given that not every item was, where it has no result that tells; as far as that is small. */
+  readonly inputs?: Readonly<Record<string, StoredValue>>;
   /** What was tried, so that a failure is only shown for as long as the same would be tried. */
   readonly fingerprint?: string;
   /** It was found as it was made before. */

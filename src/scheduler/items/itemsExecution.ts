@@ -106,12 +106,12 @@ export class ItemsExecution {
   /** Of the items that have ended; those that have not, because the run was stopped, are told as failed. */
   outcomes(): ItemOutcome[] {
     return this.#states.map((state, index): ItemOutcome => {
-      const { status, result, failure, fingerprint, durationMs, log } = state;
+      const { status, result, failure, inputs, fingerprint, durationMs, log } = state;
       const { path = [index] } = this.#context.items[index] ?? {};
       return {
         ...(path.length > 1 && { path }),
         ...(result !== undefined && { result }),
-        ...(result === undefined && { failure: failure ?? this.#notRun() }),
+        ...(result === undefined && { failure: failure ?? this.#notRun(), inputs: small(inputs) }),
         ...(result === undefined && fingerprint !== undefined && { fingerprint }),
         ...(status === "reused" && { reused: true as const }),
         durationMs,
@@ -301,6 +301,11 @@ export class ItemsExecution {
     const fraction = counts.total > 0 ? step / counts.total : 0;
     progress({ fraction, step, steps: counts.total, unit: "items", items: counts });
   }
+}
+
+/** Content apart would be named by nothing else. */
+function small(inputs: Readonly<Record<string, StoredValue>>): Readonly<Record<string, StoredValue>> {
+  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value.kind === "inline"));
 }
 
 function isEnd(status: ItemState["status"]): status is Ended {

@@ -98,7 +98,9 @@ test("an item that fails is a failed item: the others are kept, and only it is t
   });
   expect(w.node("shout").freshness).toEqual({ kind: "stale", reason: "some of its items failed" });
   expect(w.output("shout", "loud")).toEqual(["GOOD!", "FINE!"]);
-  expect((await items("shout")).failed).toEqual([1]);
+  const kept = await items("shout");
+  expect(kept.failed).toEqual([1]);
+  expect(kept.items[1]).toMatchObject({ status: "failed", inputs: { word: { value: "bad" } } });
   expect((await items("twice")).items).toMatchObject([
     { status: "succeeded" },
     { status: "failed", failure: { reason: "missing-upstream", message: "Item 2 of `shout` failed." } },
