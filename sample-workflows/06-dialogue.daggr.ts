@@ -16,8 +16,6 @@ interface Line {
 
 /** Questions and answers about a topic, by turns. */
 function write({ topic, turns }: { topic: string; turns: number }): Line[] {
-  const random = randomFrom(topic);
-  const one = (of: readonly string[]): string => of[Math.floor(random() * of.length)] ?? "";
   const asks = ["Why do people love", "What is the secret of", "Who first thought of", "Where would you look for"];
   const tells = [
     "It begins with patience.",
@@ -25,10 +23,15 @@ function write({ topic, turns }: { topic: string; turns: number }): Line[] {
     "Ask me again in spring.",
     "Mostly luck, and some rain.",
   ];
-  return Array.from({ length: turns }, (_, turn): Line[] => [
-    { speaker: "host", text: `${one(asks)} ${topic}?` },
-    { speaker: "guest", text: turn === turns - 1 ? `That is all I know about ${topic}.` : one(tells) },
-  ]).flat();
+  const first = Math.floor(randomFrom(topic)() * asks.length);
+  return Array.from({ length: turns }, (_, turn): Line[] => {
+    const at = (first + turn) % asks.length;
+    const last = turn === turns - 1;
+    return [
+      { speaker: "host", text: `${asks[at] ?? ""} ${topic}?` },
+      { speaker: "guest", text: last ? `That is all I know about ${topic}.` : (tells[at] ?? "") },
+    ];
+  }).flat();
 }
 
 const script = new FnNode(write, {
