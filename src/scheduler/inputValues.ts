@@ -4,6 +4,7 @@ import type { Edge, Graph, GraphNode, InputPort, NodeId, OutputPort } from "../m
 import { mappedNodes } from "../model/items.js";
 import type { InputPart, ResultRecord } from "../model/result.js";
 import type { Json } from "../model/json.js";
+import { untouchedValue } from "../model/untouchedValue.js";
 import { escaped, type StoredValue, type Value } from "../model/value.js";
 import { digestOf } from "../store/storedValue.js";
 import { indexOf } from "./graphIndex.js";
@@ -181,35 +182,6 @@ const UNTOUCHED_OPTIONS: Readonly<Partial<Record<ComponentSpec["component"], rea
   Slider: ["minimum"],
   Dropdown: ["multiselect", "choices"],
 };
-
-/** As Gradio has it. */
-function untouchedValue({ component, props }: ComponentSpec): Value {
-  switch (component) {
-    case "Textbox":
-    case "TextArea":
-    case "Text":
-    case "Code":
-      return "";
-    case "Checkbox":
-      return false;
-    case "CheckboxGroup":
-      return [];
-    case "Slider":
-      return typeof props.minimum === "number" ? props.minimum : 0;
-    case "Dropdown":
-      return props.multiselect === true ? [] : firstChoice(props.choices);
-    default:
-      return null;
-  }
-}
-
-/** Choices are values, or pairs of a label and a value. */
-function firstChoice(choices: Value | undefined): Value {
-  // `isArray` does not narrow readonly arrays.
-  const first = Array.isArray(choices) ? (choices as readonly Value[])[0] : undefined;
-  if (Array.isArray(first)) return (first as readonly Value[])[1] ?? null;
-  return first ?? null;
-}
 
 /** `https:`, `data:` and the like, as against a path or `file:`; a letter alone is a Windows drive. */
 export function isAddress(value: Value): boolean {
