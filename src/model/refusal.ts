@@ -1,4 +1,6 @@
-import type { NodeId } from "./graph.js";
+import { chosenGraph } from "./chosenGraph.js";
+import { editControl, isEditable } from "./editedLists.js";
+import { findNode, type GraphNode, type NodeId } from "./graph.js";
 import type { RunRequest } from "./plan.js";
 import { controlsOn, nodesInReach } from "./reach.js";
 import { cardOf } from "./variants.js";
@@ -29,15 +31,39 @@ export function refusalOf(
   asked: NodeId | null,
 ): Refusal | null {
   for (const node of nodesInReach(state, request)) {
-    for (const { control, label } of controlsOn(node)) {
+    for (const { control, label, owner } of [...editedListsInto(state, node), ...controlsRead(node)]) {
       const input = unsent.get(control);
       if (!input) continue;
-      const on = cardOf(node);
-      const where = asked === on ? label : `\`${node.name}\` · ${label}`;
+      const on = cardOf(owner);
+      const where = asked === on ? label : `\`${owner.name}\` · ${label}`;
       return { asked, on, control, text: `${where}: ${sentence(input.problem)} Correct it or discard it, then run.` };
     }
   }
   return null;
+}
+
+interface ReadControl {
+  readonly control: string;
+  readonly label: string;
+  /** The node that draws it. */
+  readonly owner: GraphNode;
+}
+
+function controlsRead(node: GraphNode): ReadControl[] {
+  return controlsOn(node).map((control) => ({ ...control, owner: node }));
+}
+
+/** The lists that a node takes and that can be edited on the cards of the nodes that gave them. */
+function editedListsInto({ graph, sheet, nodes }: WorkflowState, { id }: GraphNode): ReadControl[] {
+  if (!graph) return [];
+  const chosen = chosenGraph(graph, sheet.values);
+  return chosen.edges.flatMap(({ from, to }) => {
+    if (to.node !== id) return [];
+    const owner = findNode(chosen, from.node);
+    const given = nodes[from.node]?.result?.outputs[from.port];
+    if (!owner || !given || !isEditable(owner.outputs.find(({ name }) => name === from.port))) return [];
+    return [{ control: editControl(owner.id, from.port, given.digest), label: from.port, owner }];
+  });
 }
 
 function sentence(text: string): string {

@@ -18,6 +18,7 @@ import {
   wire,
   workflow,
 } from "./graphs.js";
+import { editedDialogue } from "./dialogue.js";
 import { landscape, tone } from "./pictures.js";
 import { scattered } from "./scattered.js";
 
@@ -344,6 +345,7 @@ export const SCENES = {
   untrusted: () => ({ ...pair(), trusted: false }),
   never: () => pair(),
   scattered: (host: FakeHost) => scattered(host),
+  dialogue: () => editedDialogue(),
   hundred: () => wideWorkflow(100),
   empty: () => workflow(null),
   broken: () =>

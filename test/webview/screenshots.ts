@@ -20,6 +20,8 @@ const shots: readonly [scene: keyof typeof SCENES, theme: ThemeName, width: numb
   ["scattered", "dark", 1500, 1150],
   ["scattered", "light", 1500, 1150],
   ["scattered", "high-contrast", 1500, 1150],
+  ["dialogue", "dark", 1000, 640],
+  ["dialogue", "light", 1000, 640],
   ["untrusted", "dark", 900, 500],
   ["never", "light", 900, 500],
   ["last-good", "dark", 900, 500],

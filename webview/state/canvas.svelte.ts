@@ -1,19 +1,23 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- what is drawn is replaced as a whole; these hold what isn't drawn */
 import { createContext } from "svelte";
 import { chosenGraph } from "../../src/model/chosenGraph.js";
+import { editControl } from "../../src/model/editedLists.js";
 import { findNode, type GraphNode, type NodeId } from "../../src/model/graph.js";
 import { mappedNodes } from "../../src/model/items.js";
 import type { RunRequest } from "../../src/model/plan.js";
 import { refusalOf, type Refusal } from "../../src/model/refusal.js";
 import { RUN_ALL, RUN_STALE } from "../../src/model/runRequest.js";
 import type { SourceRange } from "../../src/model/source.js";
-import type { Value } from "../../src/model/value.js";
+import type { StoredValue, Value } from "../../src/model/value.js";
 import { selectedVariant } from "../../src/model/variants.js";
 import { IDLE_NODE, type NodeState, type WorkflowEvent, type WorkflowState } from "../../src/model/workflowState.js";
 import type { CanvasApi, CanvasHostApi } from "../../src/protocol/canvas.js";
 import { Draft } from "../controls/draft.svelte.js";
 import { cardOf } from "../flow/drawnGraph.js";
 import { ItemLists } from "../items/itemPages.svelte.js";
+import { EditedLists } from "../lists/editedLists.js";
+import type { ListEdits } from "../lists/listEdits.svelte.js";
+import { recordsOf } from "../renderers/shapes.js";
 import { Clock } from "./clock.svelte.js";
 import { Feed } from "./feed.js";
 import { beforeNextFrame } from "./frame.js";
@@ -42,6 +46,7 @@ export class Canvas implements CanvasApi {
   readonly values: Values;
   readonly items: ItemLists;
   readonly unsent = new UnsentInputs(() => this.#tellUnsent());
+  readonly #lists = new EditedLists();
   readonly #feed: Feed;
   readonly #drafts = new Set<Draft>();
   #refusal = $state.raw<Refusal | null>(null);
@@ -173,6 +178,7 @@ export class Canvas implements CanvasApi {
       return;
     }
     await Promise.all([...this.#drafts].map((draft) => draft.flush()));
+    await this.#lists.sent();
     this.host.run(request);
   }
 
@@ -237,6 +243,38 @@ export class Canvas implements CanvasApi {
       get: () => this.unsent.get(control()),
       set: (input) => (input ? this.unsent.set(control(), input) : this.unsent.delete(control())),
     });
+    return this.#keep(draft);
+  }
+
+  /** The same for a field of an item in a list that is edited. */
+  openFieldDraft(edits: ListEdits, key: number, field: string, stored: () => Value): ReturnType<Canvas["openDraft"]> {
+    return this.#keep(new Draft(stored, (value) => edits.setField(key, field, value), edits.slot(key, field)));
+  }
+
+  /**
+   * What somebody makes of a list that a node gave.
+   *
+   * @param given - the list as the node gave it
+   */
+  editedList(node: NodeId, port: string, given: StoredValue): { readonly control: string; readonly edits: ListEdits } {
+    const control = editControl(node, port, given.digest);
+    const itemsOf = (stored: StoredValue): ReturnType<typeof recordsOf> => {
+      const shown = this.values.show(stored);
+      return shown.kind === "whole" ? recordsOf(shown.value) : null;
+    };
+    const edits = this.#lists.of(control, {
+      given: () => itemsOf(given),
+      stored: () => itemsOf(this.#values[control] ?? given),
+      send: (list) => this.host.setInput(control, list),
+      tellProblem: (problem) => {
+        if (problem === null) this.unsent.delete(control);
+        else this.unsent.set(control, { text: null, problem });
+      },
+    });
+    return { control, edits };
+  }
+
+  #keep(draft: Draft): ReturnType<Canvas["openDraft"]> {
     this.#drafts.add(draft);
     return {
       draft,

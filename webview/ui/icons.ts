@@ -1,5 +1,7 @@
 /** VS Code's own icons, put into the bundle as SVG text so that no font has to be loaded. */
 import add from "@vscode/codicons/src/icons/add.svg?raw";
+import arrowDown from "@vscode/codicons/src/icons/arrow-down.svg?raw";
+import arrowUp from "@vscode/codicons/src/icons/arrow-up.svg?raw";
 import check from "@vscode/codicons/src/icons/check.svg?raw";
 import chevronDown from "@vscode/codicons/src/icons/chevron-down.svg?raw";
 import chevronLeft from "@vscode/codicons/src/icons/chevron-left.svg?raw";
@@ -33,6 +35,8 @@ const drawn = (paths: string): string =>
 
 export const ICONS = {
   add,
+  arrowDown,
+  arrowUp,
   check,
   chevronDown,
   chevronLeft,

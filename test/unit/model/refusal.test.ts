@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { editControl } from "../../../src/model/editedLists.js";
 import type { RunRequest } from "../../../src/model/plan.js";
 import { RUN_ALL, RUN_STALE } from "../../../src/model/runRequest.js";
 import { refusalOf } from "../../../src/model/refusal.js";
 import { UnsentInputs } from "../../../webview/state/unsentInputs.js";
+import { dialogue } from "../../webview/dialogue.js";
 import { FN, fresh, gr, graph, node, wire, workflow } from "../../webview/graphs.js";
 
 /** `top` (an input node) → `a` → `b` → `c`, and `d` beside them; `b` is stale. */
@@ -44,6 +46,20 @@ describe("a run is refused for a control", () => {
     ],
   ])("%s", (_what, asked, reached) => {
     expect(controls.filter((control) => refusedWith(control, asked))).toEqual(reached);
+  });
+
+  it("of an edited list that the target takes, whatever its own node has to do", () => {
+    const given = dialogue();
+    const control = editControl("write", "lines", given.nodes.write?.result?.outputs.lines?.digest ?? "");
+    const unsent = new UnsentInputs();
+    unsent.set(control, { text: null, problem: "Item 2, pause: The most is 9." });
+    expect(refusalOf(given, { ...RUN_ALL, scope: "only", targets: ["speak"] }, unsent, "speak")).toEqual({
+      asked: "speak",
+      on: "write",
+      control,
+      text: "`write` · lines: Item 2, pause: The most is 9. Correct it or discard it, then run.",
+    });
+    expect(refusalOf(given, { ...RUN_ALL, scope: "only", targets: ["write"] }, unsent, "write")).toBeNull();
   });
 
   it("in words that name it, and its node where that is another one", () => {
