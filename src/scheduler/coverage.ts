@@ -23,6 +23,8 @@ export function covers(
   if (request.debug === true || request.inputs || own.inputs) return false;
   if (!request.targets.every((id) => mayCome(tasks.get(id))) || !doesSameWork(run, now, request)) return false;
   if (isSameRequest(own, request)) return !tasks.all().some(({ course }) => isTrouble(course));
+  // One of them is about some items, and the other about others, or all.
+  if (request.items || own.items) return false;
   if (request.scope !== "only" && (request.scope !== "to" || own.scope === "only")) return false;
   const { nodes } = indexOf(now.graph);
   const forced = request.targets.filter((id) => request.reuse !== "fresh" || drawsAnew(nodes.get(id)));
@@ -36,8 +38,14 @@ export function isSameRequest(a: RunRequest, b: RunRequest): boolean {
     a.scope === b.scope &&
     a.reuse === b.reuse &&
     a.targets.length === b.targets.length &&
-    a.targets.every((target) => b.targets.includes(target))
+    a.targets.every((target) => b.targets.includes(target)) &&
+    isSameItems(a.items, b.items)
   );
+}
+
+function isSameItems(a: RunRequest["items"], b: RunRequest["items"]): boolean {
+  if (!a || !b) return a === b;
+  return a.length === b.length && a.every((item) => b.includes(item));
 }
 
 /** Being executed, or yet to be, whatever comes of what is upstream. */

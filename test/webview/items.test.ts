@@ -206,7 +206,7 @@ describe("items that failed", () => {
         expect(host.callsTo("run")[0]?.args[0]).toEqual({
           scope: "only",
           targets: ["shout"],
-          reuse: "not-targets",
+          reuse: "fresh",
           items: [3, 7],
         });
         await shout.getByRole("button", { name: "Run", exact: true }).click();

@@ -116,9 +116,10 @@ export class NodeItems {
 
 /** Which items are executed though they may be fresh, and which are not though they may not be. */
 function wishOf({ id }: GraphNode, { items, targets }: RunRequest, anew: boolean): ItemsContext["wish"] {
+  const wanted = anew ? "always" : "if stale";
   if (items && targets.includes(id)) {
     const asked = new Set(items);
-    return (index) => (asked.has(index) ? "always" : "never");
+    return (index) => (asked.has(index) ? wanted : "never");
   }
-  return () => (anew ? "always" : "if stale");
+  return () => wanted;
 }

@@ -136,6 +136,32 @@ test("one item is replayed alone", async () => {
   expect(await calls()).toEqual(["the", "quick", "fox"]);
 });
 
+test("requests for different items are different requests, and both are done", async () => {
+  w = await Workspace.create(
+    WORKFLOW.replace(
+      'if (word === "bad")',
+      'await new Promise((go) => setTimeout(go, 200));\n    if (word === "bad")',
+    ).replace("({ word, mark }", "async ({ word, mark }"),
+  );
+  await w.open();
+  await w.run();
+  await calls();
+  const replay = (items: number[]) =>
+    w.engine.run(w.file, { scope: "only", targets: ["shout"], reuse: "not-targets", items });
+  await Promise.all([replay([0]), replay([2]), replay([2])]);
+  expect((await calls()).sort()).toEqual(["fox", "the"]);
+});
+
+test("items that failed are retried, and those that are fresh meanwhile are not", async () => {
+  w = await Workspace.create(WORKFLOW);
+  await w.open();
+  await w.engine.setInput(w.file, "split.text", "good bad fine");
+  await w.run();
+  await calls();
+  await w.run({ scope: "only", targets: ["shout"], reuse: "fresh", items: [0, 1] });
+  expect(await calls()).toEqual(["bad"]);
+});
+
 test("items that are alike are results of their own, and stay apart", async () => {
   const text = WORKFLOW.replace("return word.toUpperCase() + mark;", "return word + String(Math.random());");
   w = await Workspace.create(text);
