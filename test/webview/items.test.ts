@@ -442,23 +442,4 @@ describe("around the items", () => {
       { prepare: scattered },
     );
   });
-
-  it("an item list shows its items with their fields", async () => {
-    await visit(
-      harness,
-      pair(),
-      async ({ card }) => {
-        const items = card("split").locator(".outputs ol > li");
-        expect(await items.count()).toBe(4);
-        expect((await items.nth(1).innerText()).split("\n")).toEqual([
-          "2",
-          "Speaker",
-          "Bob",
-          "text",
-          "quick, said again and again",
-        ]);
-      },
-      { prepare: scattered },
-    );
-  });
 });
