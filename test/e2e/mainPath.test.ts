@@ -1,5 +1,6 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
 import { PATIENCE } from "./patience.js";
 import { useWorkbench } from "./workbench.js";
@@ -80,7 +81,7 @@ describe("the main path: a sample, from the file to results that stay", () => {
   test("a reloaded window shows everything where it was", async () => {
     const { canvas, reload } = workbench.now;
     await canvas.runEverything();
-    const before = await wholeOf();
+    const before = await whenStill();
     expect(before.counts).toEqual({ scene: 0, painting: 2, greeting: 2, postcard: 2, melody: 1 });
     await reload();
     await canvas.shown();
@@ -89,7 +90,7 @@ describe("the main path: a sample, from the file to results that stay", () => {
 
   test("so does VS Code when it was closed and is opened again", async () => {
     const { canvas, restart, processes } = workbench.now;
-    const before = await wholeOf();
+    const before = await whenStill();
     const old = await processes();
     expect(old.engines).toHaveLength(1);
     await restart();
@@ -111,6 +112,22 @@ describe("the main path: a sample, from the file to results that stay", () => {
     expect((await wholeOf()).counts).toEqual(before.counts);
     expect(await executionsIn(workbench.now.folder)).toBe(7);
   });
+
+  /** Cards glide to their places when others have grown: what is to be found again is how it is after that. */
+  async function whenStill() {
+    let last = await wholeOf();
+    await expect
+      .poll(
+        async () => {
+          const before = last;
+          last = await wholeOf();
+          return isDeepStrictEqual(last, before);
+        },
+        { timeout: PATIENCE, interval: 500 },
+      )
+      .toBe(true);
+    return last;
+  }
 
   /** What a person would miss if it were gone. */
   async function wholeOf() {
