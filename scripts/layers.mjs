@@ -39,7 +39,7 @@ export const layers = [
     name: "e2e",
     about: "a person's paths in a browser",
     needs: [chromium, codeServer, gradio],
-    run: (filters) => vitest("e2e", "test/e2e/vitest.config.ts", filters, 12 * minute),
+    run: (filters) => vitest("e2e", "test/e2e/vitest.config.ts", filters, 18 * minute),
   },
 ];
 
