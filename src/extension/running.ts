@@ -24,6 +24,8 @@ export class Running {
   readonly #workflows: Workflows;
   readonly #liveText: LiveText;
   readonly #canvasOf: (file: string) => RunningCanvas | undefined;
+  /** Aborted by a stop, by file: what was asked for before it doesn't begin after it. */
+  readonly #stops = new Map<string, AbortController>();
 
   /** @param canvasOf the workflow's canvas, where one is open */
   constructor(workflows: Workflows, liveText: LiveText, canvasOf: (file: string) => RunningCanvas | undefined) {
@@ -34,8 +36,10 @@ export class Running {
 
   /** Answers when the run has ended, or couldn't begin, and the user has been told. */
   async run(file: string, request: RunRequest): Promise<void> {
-    if (!vscode.workspace.isTrusted) return refuseUntrusted();
+    if (!vscode.workspace.isTrusted) return void refuseUntrusted();
     const hold = this.#workflows.hold(file);
+    const stop = this.#stops.get(file) ?? new AbortController();
+    this.#stops.set(file, stop);
     try {
       await this.#workflows.opened(file);
       if (this.#refused(file, request)) return;
@@ -44,6 +48,7 @@ export class Running {
         void vscode.window.showErrorMessage(`Nothing was run: ${unsaved} could not be saved.`);
         return;
       }
+      if (stop.signal.aborted) return;
       this.#liveText.flush();
       const gone = this.#workflows.enginesGone;
       const result = await this.#workflows.run(file, request);
@@ -64,6 +69,10 @@ export class Running {
   }
 
   async stop(file: string, node?: NodeId): Promise<void> {
+    if (node === undefined) {
+      this.#stops.get(file)?.abort();
+      this.#stops.delete(file);
+    }
     await this.#workflows.stop(file, node);
   }
 

@@ -12,7 +12,8 @@ import type { Snapshot } from "./engine.js";
 export interface CanvasHostApi {
   /** The canvas is up: answers a full snapshot; numbered events follow. Called again after a gap. */
   ready(): Promise<Snapshot>;
-  run(request: RunRequest): void;
+  /** Answers when the run has ended, or could not begin. */
+  run(request: RunRequest): Promise<void>;
   stop(node?: NodeId): void;
   setInput(control: string, value: Value | null): Promise<void>;
   /** Takes a dropped, pasted or recorded file into the store; `null` when that failed (the host has said why). */
@@ -21,8 +22,8 @@ export interface CanvasHostApi {
   fileUri(ref: FileRef): Promise<string | null>;
   /** The whole of a large value; `null` when its content is gone. */
   readValue(value: StoredValue): Promise<Value | null>;
-  /** Answers what a run asks a person; `item`: the index of the item that asks. */
-  answer(node: NodeId, item: number | null, answer: Answer): void;
+  /** Answers what a run asks a person; `item`: the index of the item that asks. `false`: refused (the host has said why). */
+  answer(node: NodeId, item: number | null, answer: Answer): Promise<boolean>;
   /** Some items of a node that runs once an item: of the run under way, or else of its result; `null`: there are none. */
   items(node: NodeId, from: number, count: number): Promise<ItemsPage | null>;
   /** Asks where and saves a copy. */

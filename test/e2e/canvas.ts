@@ -97,7 +97,7 @@ export class Canvas {
 
   /** Waits until nothing runs. */
   async idle(): Promise<void> {
-    await expect.poll(() => this.summary.textContent(), { timeout: PATIENCE }).not.toMatch(/^(Running.*|)$/);
+    await expect.poll(() => this.summary.textContent(), { timeout: PATIENCE }).not.toMatch(/^(Starting.*|Running.*|)$/);
     await expect.poll(() => this.runAll.isEnabled(), { timeout: PATIENCE }).toBe(true);
   }
 

@@ -55,6 +55,33 @@ describe("the run action", () => {
     });
   });
 
+  it("says that a run is starting until it has begun or could not begin, and can be stopped all the while", async () => {
+    await visit(harness, paint(), async ({ host, page }) => {
+      const end = Promise.withResolvers<undefined>();
+      host.runEnd = end.promise;
+      const summary = page.getByRole("toolbar").getByRole("status");
+      const runAll = page.getByRole("button", { name: "Run all" });
+      await runAll.click();
+      expect(await summary.innerText()).toBe("Starting…");
+      expect(await runAll.isDisabled()).toBe(true);
+      await page.getByRole("button", { name: "Stop", exact: true }).click();
+      await vi.waitFor(() => expect(host.callsTo("stop")).toHaveLength(1));
+      const plan = { steps: [{ node: "paint", action: "run" as const, reason: "asked for" }] };
+      host.emit({
+        type: "started",
+        runId: "r",
+        at: 0,
+        request: { scope: "all", targets: [], reuse: "fresh" },
+        plan,
+      });
+      await vi.waitFor(async () => expect(await summary.innerText()).toBe("Running · 0 of 1"));
+      host.emit({ type: "finished", runId: "r", at: 1, status: "cancelled", executed: 0, reused: 0, savedMs: 0 });
+      end.resolve(undefined);
+      await vi.waitFor(async () => expect(await summary.innerText()).toBe("Stopped"));
+      expect(await runAll.isEnabled()).toBe(true);
+    });
+  });
+
   it("is off where nothing may run, and an input node has none", async () => {
     const off = { ...paint(), trusted: false };
     await visit(harness, off, async ({ card }) => {

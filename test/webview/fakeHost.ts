@@ -25,6 +25,10 @@ export class FakeHost {
   readonly pages: { readonly node: string; readonly from: number; readonly count: number; readonly at: number }[] = [];
   /** Waited for before a page is sent. */
   holdPages: () => Promise<void> = () => Promise.resolve();
+  /** Waited for before a run is answered. */
+  runEnd: Promise<void> = Promise.resolve();
+  /** Whether answers to questions are taken. */
+  takesAnswers = true;
   #sequence = 0;
   #receive: (message: unknown) => void = () => undefined;
   #canvas: BirpcReturn<CanvasApi, CanvasHostApi> | null = null;
@@ -93,7 +97,10 @@ export class FakeHost {
         void this.calls.push({ method, args });
     return {
       ready: () => Promise.resolve({ sequence: this.#sequence, state: this.state }),
-      run: note("run"),
+      run: (request) => {
+        note("run")(request);
+        return this.runEnd;
+      },
       stop: note("stop"),
       setInput: (control, value) => {
         note("setInput")(control, value);
@@ -107,7 +114,10 @@ export class FakeHost {
         return Promise.resolve(this.takeFile(name, "image/png", content));
       },
       fileUri: (ref) => Promise.resolve(this.server.fileAddress(ref)),
-      answer: note("answer"),
+      answer: (...args) => {
+        note("answer")(...args);
+        return Promise.resolve(this.takesAnswers);
+      },
       items: (node, from, count) => this.#page(node, from, count),
       readValue: (value) => Promise.resolve(this.large.get(value.digest) ?? null),
       saveFile: note("saveFile"),

@@ -50,6 +50,8 @@ export class Canvas implements CanvasApi {
   readonly #feed: Feed;
   readonly #drafts = new Set<Draft>();
   #refusal = $state.raw<Refusal | null>(null);
+  /** Runs that were asked for here and are not answered yet. */
+  #asked = $state(0);
 
   // Of their own, so that what is derived from them is derived only when they change, not with every event of a run.
   readonly #graph = $derived(this.workflow?.graph ?? null);
@@ -159,6 +161,11 @@ export class Canvas implements CanvasApi {
     return this.#refusal && this.unsent.get(this.#refusal.control) ? this.#refusal : null;
   }
 
+  /** A run was asked for and has not begun yet: the files are being saved, the program loaded, or another run is under way. */
+  get starting(): boolean {
+    return this.#asked > 0 && !this.workflow?.run;
+  }
+
   get runnable(): boolean {
     return this.workflow?.trusted === true && this.problem === null;
   }
@@ -177,9 +184,15 @@ export class Canvas implements CanvasApi {
       this.showControl(on, control);
       return;
     }
-    await Promise.all([...this.#drafts].map((draft) => draft.flush()));
-    await this.#lists.sent();
-    this.host.run(request);
+    this.#asked++;
+    try {
+      await Promise.all([...this.#drafts].map((draft) => draft.flush()));
+      await this.#lists.sent();
+      await this.host.run(request);
+    } finally {
+      // In the frame that shows its end, never before it.
+      beforeNextFrame(() => this.#asked--);
+    }
   }
 
   runNode(id: NodeId, mode: RunMode = RUN_NODE): void {

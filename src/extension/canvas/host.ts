@@ -36,7 +36,7 @@ export function canvasHost(
   };
 
   return {
-    run: (request) => void running.run(file, request),
+    run: (request) => running.run(file, request),
     // Absent arguments arrive as null.
     stop: (node) => void running.stop(file, node ?? undefined),
     setInput: async (control, value) => {
@@ -52,10 +52,11 @@ export function canvasHost(
       // The card says that the content is gone; a message for every picture would be too much.
       return path.ok ? canvas.address(path.value) : null;
     },
-    answer: (node, item, answer) =>
-      void engine
-        .ask((remote) => remote.answer(file, node, item, answer))
-        .then((given) => (given.ok ? null : refuse(given.failure))),
+    answer: async (node, item, answer) => {
+      const given = await engine.ask((remote) => remote.answer(file, node, item, answer));
+      if (!given.ok) refuse(given.failure);
+      return given.ok;
+    },
     items: async (node, from, count) => {
       const page = await engine.ask((remote) => remote.items(file, node, from, count));
       return page.ok ? page.value : null;
