@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { whoami } from "../huggingface/account.js";
 import { huggingFaceAccess, redact } from "../huggingface/access.js";
 import type { EngineApi, EngineEvents, EngineOptions } from "../protocol/engine.js";
+import { Lanes } from "../scheduler/lanes.js";
 import { RunnerPool } from "../scheduler/runnerPool.js";
 import type { EngineEnvironment } from "./environment.js";
 import { Session } from "./session.js";
@@ -31,12 +33,14 @@ export function createEngine(events: EngineEvents, environment: EngineEnvironmen
   let options = UNCONFIGURED;
   const accessWith = (token: string | null) =>
     huggingFaceAccess(token, environment.env, (path) => readFile(path, "utf8"));
+  const lanes = new Lanes();
   const pool = new RunnerPool({
     runner: environment.runner,
     env: environment.env,
     access: () => accessWith(options.token),
     redact,
     debuggerReady: (file, address) => events.debuggerReady(file, address),
+    processes: Math.max(2, availableParallelism()),
     graceMs: GRACE_MS,
     idleMs: IDLE_MS,
   });
@@ -65,7 +69,7 @@ export function createEngine(events: EngineEvents, environment: EngineEnvironmen
       if (!known) {
         const send = (sequence: number, event: Parameters<EngineEvents["event"]>[2]) =>
           events.event(file, sequence, event);
-        const session = new Session(file, options, { sources, pool, environment, send });
+        const session = new Session(file, options, { sources, pool, lanes, environment, send });
         known = { session, opened: session.open() };
         sessions.set(file, known);
       }

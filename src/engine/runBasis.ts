@@ -8,6 +8,7 @@ import type { StoredValue } from "../model/value.js";
 import { chosenGraph, chosenRequest } from "../model/chosenGraph.js";
 import { systemClock } from "../scheduler/clock.js";
 import type { ExecutorBackend, Program } from "../scheduler/executorBackend.js";
+import type { Lanes } from "../scheduler/lanes.js";
 import { makePlan, type PlanLookup } from "../scheduler/planner.js";
 import { Run } from "../scheduler/run.js";
 import type { EngineEnvironment } from "./environment.js";
@@ -28,6 +29,8 @@ export interface RunBasis {
 export interface RunServices {
   readonly environment: EngineEnvironment;
   readonly backend: ExecutorBackend;
+  /** As in {@link RunContext}. */
+  readonly lanes: Lanes;
   readonly emit: (event: RunEvent) => void;
   /** A node has been given a result, and the sheet has taken that in. */
   readonly recorded: (node: NodeId) => void;
@@ -45,7 +48,7 @@ export function planRun({ graph, sheet, values }: RunBasis, asked: RunRequest): 
 export async function beginRun(
   basis: RunBasis,
   asked: RunRequest,
-  { environment, backend, emit, recorded }: RunServices,
+  { environment, backend, lanes, emit, recorded }: RunServices,
 ): Promise<Result<Run>> {
   const plan = await planRun(basis, asked);
   if (!plan.ok) return plan;
@@ -67,6 +70,7 @@ export async function beginRun(
     counts,
     store,
     prepare: (signal) => backend.prepare(program, signal),
+    lanes,
     emit,
     ended: (node, count, result, failed) => {
       sheet.record(node, count, result, failed);

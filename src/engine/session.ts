@@ -11,6 +11,7 @@ import { workerOf } from "../model/variants.js";
 import type { EngineOptions, RunEnd, Snapshot } from "../protocol/engine.js";
 import { chosenGraph } from "../model/chosenGraph.js";
 import type { Run } from "../scheduler/run.js";
+import type { Lanes } from "../scheduler/lanes.js";
 import type { RunnerPool } from "../scheduler/runnerPool.js";
 import type { WorkBasis } from "../scheduler/sameWork.js";
 import { loadValue } from "../store/storedValue.js";
@@ -33,6 +34,7 @@ import { workspaceRoot } from "./workspaceRoot.js";
 export interface SessionServices {
   readonly sources: SourceTexts;
   readonly pool: RunnerPool;
+  readonly lanes: Lanes;
   readonly environment: EngineEnvironment;
   readonly send: (sequence: number, event: WorkflowEvent) => void;
 }
@@ -346,6 +348,7 @@ export class Session {
     return beginRun(basis.value, request, {
       environment: this.#services.environment,
       backend: this.#services.pool,
+      lanes: this.#services.lanes,
       emit: (event) => this.#stream.emit(event),
       recorded: (node) => {
         // What was edited during the run makes stale what the run gives, which must not look fresh even for a moment.

@@ -21,6 +21,8 @@ export interface RunnerApi {
   execute(request: ExecuteRequest): Promise<ExecuteReply>;
   /** Aborts the execution's signal (and the remote call). The parent kills the process if this doesn't end it in time. */
   cancel(executionId: string): void;
+  /** Share of the time, 0 to 1, in which the event loop was busy since this was asked last, or since it had nothing to do. */
+  utilization(): Promise<number>;
   /** Answers once what user code left running (timers, requests) has ended and its output is sent, or after a moment. */
   settle(): Promise<void>;
 }

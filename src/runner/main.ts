@@ -42,6 +42,7 @@ if (process.argv.at(-1) === WAIT_FOR_DEBUGGER) {
 const api: RunnerApi = {
   load: (request) => runner.load(request),
   execute: (request) => runner.execute(request),
+  utilization: () => runner.utilization(),
   settle: () => runner.settle(),
   cancel: (executionId) => runner.cancel(executionId),
 };

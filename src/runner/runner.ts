@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
+import { performance } from "node:perf_hooks";
 import type { Graph } from "../model/graph.js";
 import { failed, type Result, success } from "../model/outcome.js";
 import type { ExecuteReply, ExecuteRequest, LoadRequest, RunnerApi, RunnerEvents } from "../protocol/runner.js";
@@ -26,6 +27,7 @@ export class Runner implements RunnerApi {
   readonly #stray: LogBuffer;
   /** From before any user code: what is there beyond it, the author's code left running. */
   readonly #leftOver: () => Promise<void>;
+  #seen = performance.eventLoopUtilization();
   #token: string | null = null;
   #scratch = "";
   #setting: Setting | null = null;
@@ -63,6 +65,7 @@ export class Runner implements RunnerApi {
       return { status: "failed", failure: { reason: "internal", message }, drawn: {} };
     }
     const execution = new Execution(request.executionId, request.node, this.#scratch, this.#redact, this.#events);
+    if (this.#executions.size === 0) this.#seen = performance.eventLoopUtilization();
     this.#executions.set(execution.id, execution);
     try {
       const reply = await currentExecution.run(execution, () => execute(setting, request, execution));
@@ -87,6 +90,13 @@ export class Runner implements RunnerApi {
 
   cancel(executionId: string): void {
     this.#executions.get(executionId)?.cancel();
+  }
+
+  utilization(): Promise<number> {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, this.#seen);
+    this.#seen = now;
+    return Promise.resolve(utilization);
   }
 
   async settle(): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Failure } from "../model/failure.js";
 import type { GraphNode } from "../model/graph.js";
 import type { Clock } from "./clock.js";
-import type { ExecutionEnd, ExecutionSinks, ExecutionTask, PreparedProgram } from "./executorBackend.js";
+import type { ExecutionEnd, ExecutionEvents, ExecutionTask, Place, PreparedProgram } from "./executorBackend.js";
+import { runsInTurn } from "./lanes.js";
 import { backoff, isTransient } from "./retry.js";
 
 export type AttemptsEnd = Exclude<ExecutionEnd, { readonly status: "lost" }>;
@@ -20,18 +21,19 @@ const TIME_UP = Symbol("time up");
 export async function execute(
   program: PreparedProgram,
   node: GraphNode,
-  task: ExecutionTask,
-  sinks: ExecutionSinks,
+  inputs: ExecutionTask["inputs"],
+  events: ExecutionEvents,
   signal: AbortSignal,
   clock: Clock,
   unhurried: boolean,
 ): Promise<AttemptsEnd> {
+  const task: ExecutionTask = { node: node.id, inputs, place: placeOf(node) };
   const { retries = 0, timeout } = node.limits;
   const limitMs = timeout !== undefined && !unhurried ? timeout * 1000 : null;
   let failures = 0;
   let losses = 0;
   for (;;) {
-    const end = await attempt(program, task, sinks, signal, clock, limitMs);
+    const end = await attempt(program, task, events, signal, clock, limitMs);
     if (signal.aborted && end.status !== "succeeded") return { status: "cancelled" };
     if (end.status === "lost") {
       if (++losses < LOST_LIMIT) continue;
@@ -40,7 +42,7 @@ export async function execute(
     if (end.status !== "failed" || !isTransient(end.failure.reason) || failures >= retries) return end;
     const pause = backoff(++failures, clock.random());
     const text = `Attempt ${failures} failed: ${end.failure.message} Trying again in ${(pause / 1000).toFixed(1)} s.`;
-    sinks.log([{ level: "warn", text, at: clock.now() }]);
+    events.log([{ level: "warn", text, at: clock.now() }]);
     await clock.wait(pause, signal);
     if (signal.aborted) return { status: "cancelled" };
   }
@@ -49,22 +51,25 @@ export async function execute(
 async function attempt(
   program: PreparedProgram,
   task: ExecutionTask,
-  sinks: ExecutionSinks,
+  events: ExecutionEvents,
   signal: AbortSignal,
   clock: Clock,
   limitMs: number | null,
 ): Promise<ExecutionEnd> {
-  if (limitMs === null) return program.execute(task, sinks, signal);
+  if (limitMs === null) return program.execute(task, events, signal);
   const timeUp = new AbortController();
   const over = new AbortController();
   const cancel = () => timeUp.abort();
   signal.addEventListener("abort", cancel);
-  void clock.wait(limitMs, over.signal).then(() => {
-    if (over.signal.aborted) return;
-    timeUp.abort(TIME_UP);
-  });
+  // The time that it has waited for a process is none of its own.
+  const begin = () => {
+    events.begin();
+    void clock.wait(limitMs, over.signal).then(() => {
+      if (!over.signal.aborted) timeUp.abort(TIME_UP);
+    });
+  };
   try {
-    const end = await program.execute(task, sinks, timeUp.signal);
+    const end = await program.execute(task, { ...events, begin }, timeUp.signal);
     return timeUp.signal.reason === TIME_UP && end.status === "cancelled"
       ? { status: "failed", failure: tooLong(task, limitMs), drawn: {} }
       : end;
@@ -72,6 +77,11 @@ async function attempt(
     over.abort();
     signal.removeEventListener("abort", cancel);
   }
+}
+
+function placeOf(node: GraphNode): Place {
+  if (node.kind !== "fn") return "calls";
+  return runsInTurn(node) ? "home" : "any";
 }
 
 function tooLong({ node }: ExecutionTask, limitMs: number): Failure {

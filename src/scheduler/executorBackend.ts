@@ -36,7 +36,7 @@ export interface PreparedProgram {
   /** The graph as the running program has it. */
   readonly graph: Graph;
   /** Never rejects. An aborted signal ends the execution in bounded time, if need be with the process it runs in. */
-  execute(task: ExecutionTask, sinks: ExecutionSinks, signal: AbortSignal): Promise<ExecutionEnd>;
+  execute(task: ExecutionTask, events: ExecutionEvents, signal: AbortSignal): Promise<ExecutionEnd>;
   /** This caller is done with it. It stays warm for the next one. */
   release(): void;
 }
@@ -44,14 +44,26 @@ export interface PreparedProgram {
 export interface ExecutionTask {
   readonly node: NodeId;
   readonly inputs: Readonly<Record<string, StoredValue>>;
+  readonly place: Place;
 }
 
-/** Where an execution's course goes while it is under way; called no more once it has ended, but for `log`. */
+/**
+ * Where an execution belongs: `home`, always in one and the same process, so that functions that run one at a time find there
+ * what they left in memory; `any`, a process that has time for it; `calls`, where programs wait for servers, which no function may hold up.
+ */
+export type Place = "home" | "any" | "calls";
+
+/** Where an execution's course goes; called no more once it has ended, but for `log`. */
 export interface ExecutionSinks {
   progress(progress: Progress): void;
   partial(outputs: Readonly<Record<string, StoredValue>>): void;
   /** Also called later, with what code that the execution left running has to say. */
   log(lines: readonly LogLine[]): void;
+}
+
+export interface ExecutionEvents extends ExecutionSinks {
+  /** A process has taken it; until then it has waited for one. */
+  begin(): void;
 }
 
 export type ExecutionEnd =

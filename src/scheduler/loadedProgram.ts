@@ -3,36 +3,44 @@ import { dirname } from "node:path";
 import type { Graph } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { HuggingFaceAccess } from "../protocol/runner.js";
-import type { ExecutionEnd, ExecutionSinks, ExecutionTask, PreparedProgram, Program } from "./executorBackend.js";
+import type { ExecutionEnd, ExecutionEvents, ExecutionTask, PreparedProgram, Program } from "./executorBackend.js";
 import { discard, temporaryFolder } from "../store/temporaryFolder.js";
 import { digestOfFile, unchanged } from "./fileDigests.js";
 import { RunnerProcess } from "./runnerProcess.js";
+import { Worker, type WorkerWatcher } from "./worker.js";
+import { Workers } from "./workers.js";
 import type { RunnerPoolOptions } from "./runnerPool.js";
 
-interface Running {
-  readonly process: RunnerProcess;
-  readonly loaded: Promise<Result<Graph>>;
-  /** The process has ended and its scratch files are gone. */
-  readonly gone: Promise<void>;
-}
+/** Extra processes end sooner than the first: after this share of its time. */
+const EXTRA_SHARE = 0.1;
 
-/** One state of a workflow's code in a process of its own. A process that ended is followed by another on next need. */
+/** One state of a workflow's code in processes of its own. One that ended is followed by another on next need. */
 export class LoadedProgram {
   readonly #program: Program;
   readonly #access: HuggingFaceAccess;
   readonly #options: RunnerPoolOptions;
   /** Files that the program turned out to have loaded beyond those that the text shows, with their digests. */
   readonly #discovered = new Map<string, string | null>();
-  #running: Running | null = null;
+  /** Where functions compute. */
+  readonly #functions: Workers;
+  /** Where apps and models are waited for: beside functions a process of their own, for those may hold up theirs. */
+  readonly #calls: Workers;
+  /** The nodes that it turned out to have. */
+  #nodes: string | null = null;
   #leases = 0;
   #retired = false;
   readonly #drained = Promise.withResolvers<undefined>();
   #idle: NodeJS.Timeout | undefined;
+  #idleExtras: NodeJS.Timeout | undefined;
 
   constructor(program: Program, access: HuggingFaceAccess, options: RunnerPoolOptions) {
     this.#program = program;
     this.#access = access;
     this.#options = options;
+    const start = (watcher: WorkerWatcher) => this.#start(watcher);
+    this.#functions = new Workers(start, program.debug ? 1 : options.processes);
+    const apart = !program.debug && program.graph.nodes.some(({ kind }) => kind === "fn");
+    this.#calls = apart ? new Workers(start, 1) : this.#functions;
   }
 
   /** Whether a process that runs this would run that program just as well. */
@@ -53,6 +61,7 @@ export class LoadedProgram {
   hold(): void {
     this.#leases++;
     clearTimeout(this.#idle);
+    clearTimeout(this.#idleExtras);
   }
 
   /** For one hold: the program once it is loaded. Releases the hold itself when it cannot be, or is no longer wanted. */
@@ -63,16 +72,15 @@ export class LoadedProgram {
       released = true;
       this.#release();
     };
-    const { loaded } = this.#run();
-    const graph = await unlessAborted(loaded, signal);
+    const graph = await unlessAborted(this.#functions.home.loaded, signal);
     if (!graph?.ok) {
       release();
       // It may be loading for ever, and nobody waits for it any more.
       if (!graph && this.#leases === 0) void this.stop();
       return graph ?? failed({ reason: "cancelled", message: "Loading the workflow was stopped." });
     }
-    const execute = (task: ExecutionTask, sinks: ExecutionSinks, signal: AbortSignal) =>
-      this.#execute(task, sinks, signal);
+    const execute = (task: ExecutionTask, events: ExecutionEvents, signal: AbortSignal) =>
+      this.#execute(task, events, signal);
     return success({ graph: graph.value, execute, release });
   }
 
@@ -85,14 +93,17 @@ export class LoadedProgram {
 
   /** See {@link RunnerProcess.settle}. */
   async settle(): Promise<void> {
-    await this.#running?.process.settle();
+    await Promise.all(this.#all.map((workers) => workers.settle()));
   }
 
   async stop(): Promise<void> {
     clearTimeout(this.#idle);
-    const running = this.#running;
-    await running?.process.stop();
-    await running?.gone;
+    clearTimeout(this.#idleExtras);
+    await Promise.all(this.#all.map((workers) => workers.stop()));
+  }
+
+  get #all(): readonly Workers[] {
+    return [...new Set([this.#functions, this.#calls])];
   }
 
   #release(): void {
@@ -100,18 +111,18 @@ export class LoadedProgram {
     if (this.#leases > 0) return;
     if (this.#retired) this.#drained.resolve(undefined);
     else if (this.#program.debug) void this.stop();
-    else this.#idle = setTimeout(() => void this.stop(), this.#options.idleMs).unref();
+    else {
+      const { idleMs } = this.#options;
+      this.#idle = setTimeout(() => void this.stop(), idleMs).unref();
+      this.#idleExtras = setTimeout(() => void this.#functions.shrink(), idleMs * EXTRA_SHARE).unref();
+    }
   }
 
-  async #execute(task: ExecutionTask, sinks: ExecutionSinks, signal: AbortSignal): Promise<ExecutionEnd> {
-    const { process, loaded } = this.#run();
-    const graph = await loaded;
-    if (!graph.ok) return { status: "failed", failure: graph.failure, drawn: {} };
-    return process.execute(task, sinks, signal);
+  #execute(task: ExecutionTask, events: ExecutionEvents, signal: AbortSignal): Promise<ExecutionEnd> {
+    return (task.place === "calls" ? this.#calls : this.#functions).execute(task, events, signal);
   }
 
-  #run(): Running {
-    if (this.#running?.process.usable) return this.#running;
+  #start(watcher: WorkerWatcher): Worker {
     const { file } = this.#program.graph;
     const { access, redact } = { access: this.#access, redact: this.#options.redact };
     const process = new RunnerProcess({
@@ -125,8 +136,8 @@ export class LoadedProgram {
       graceMs: this.#options.graceMs,
     });
     const scratch = temporaryFolder();
-    this.#running = { process, loaded: this.#load(process, scratch), gone: removedAfter(process, scratch) };
-    return this.#running;
+    const parts = { process, loaded: this.#load(process, scratch), gone: removedAfter(process, scratch) };
+    return new Worker(parts, watcher);
   }
 
   async #load(process: RunnerProcess, scratch: string): Promise<Result<Graph>> {
@@ -146,6 +157,16 @@ export class LoadedProgram {
         reason: "load-failed",
         message: "The workflow's files changed on disk while they were being loaded.",
         hint: "Run it again.",
+      });
+    }
+    const nodes = JSON.stringify(loaded.value.nodes.map(({ id, code }) => [id, code]));
+    this.#nodes ??= nodes;
+    if (nodes !== this.#nodes) {
+      void process.stop();
+      return failed({
+        reason: "load-failed",
+        message: "The workflow has other nodes each time that it is loaded.",
+        hint: "Make its nodes depend on nothing that changes: not on time, chance or what is left of an earlier run.",
       });
     }
     return loaded;

@@ -14,7 +14,7 @@ import type { ExecutionSinks, PreparedProgram } from "./executorBackend.js";
 import { unchanged } from "./fileDigests.js";
 import { CHANGED_MEANWHILE } from "./fingerprint.js";
 import { NodeItems } from "./items/nodeItems.js";
-import { laneOf, Lanes } from "./lanes.js";
+import { type Lane, Lanes, lanesOf } from "./lanes.js";
 import { gatherInputs, type GatheredInputs, unrepeatable } from "./nodeInputs.js";
 import { isHuman, Questions, type WorkEnd } from "./questions.js";
 import { Recorder } from "./recorder.js";
@@ -31,6 +31,7 @@ export class Run {
   readonly #tasks: Tasks;
   /** Result by node: those made or reused in this run, over those selected before it. */
   readonly #results: Map<NodeId, ResultRecord>;
+  readonly #laneOf: (node: GraphNode) => Lane;
   readonly #lanes = new Lanes();
   readonly #recorder: Recorder;
   readonly #tally = new RunTally();
@@ -48,6 +49,7 @@ export class Run {
     this.#results = new Map(context.selected);
     this.#recorder = new Recorder(context.store, context.sheet, (failure) => this.#abandon(failure));
     this.#tasks = new Tasks(context.graph, context.plan);
+    this.#laneOf = lanesOf(context.graph);
     this.#questions = new Questions(context.store.blobs);
   }
 
@@ -103,8 +105,20 @@ export class Run {
       if (fresh) return this.#reuse(task, fresh);
     }
     if (mappedNodes(graph).has(task.node.id)) return this.#executeItems(task, inputs);
-    const start = () => this.#execute(task, inputs).catch((error: unknown) => this.#bug(task, error));
-    this.#lanes.enter(laneOf(task.node), { position: task.position, start });
+    const leave = await this.#enter(task);
+    if (!leave) return;
+    try {
+      await this.#execute(task, inputs);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Waits for room in the node's lane. As {@link Lanes.enter}. */
+  #enter({ node, position, cancel: { signal } }: Task): Promise<(() => void) | null> {
+    const lane = this.#laneOf(node);
+    const lanes = lane.shared ? this.#context.lanes : this.#lanes;
+    return lanes.enter(lane, { owner: this, position, signal });
   }
 
   async #reuse(task: Task, result: ResultRecord): Promise<void> {
@@ -183,9 +197,13 @@ export class Run {
     }
     const program = await this.#prepare(task);
     if (!program) return null;
-    begin();
-    const work = { node: task.node.id, inputs };
-    return execute(program, task.node, work, sinks, signal, clock, request.debug === true);
+    const start = once(begin);
+    const unhurried = request.debug === true;
+    const events = { ...sinks, begin: start.call };
+    const end = await execute(program, task.node, inputs, events, signal, clock, unhurried);
+    if (end.status === "cancelled" && !start.called()) return null;
+    start.call();
+    return end;
   }
 
   /** `null`: the task has ended meanwhile, or with it. */
@@ -209,6 +227,7 @@ export class Run {
       resultOf: (id) => this.#results.get(id),
       anew: task.step.anew === true,
       signal: task.cancel.signal,
+      limit: this.#laneOf(task.node).limit,
       perform: (work) => this.#performInLane(task, work),
       readTheSame: () => this.#readTheSame(task.node),
       keep: (result) => this.#recorder.keep(result),
@@ -250,11 +269,14 @@ export class Run {
   }
 
   /** As {@link #perform}, once there is room for it. */
-  #performInLane(task: Task, work: Work): Promise<WorkEnd | null> {
-    return new Promise((resolve, reject) => {
-      const start = () => this.#perform(task, work).then(resolve, reject);
-      this.#lanes.enter(laneOf(task.node), { position: task.position, start });
-    });
+  async #performInLane(task: Task, work: Work): Promise<WorkEnd | null> {
+    const leave = await this.#enter(task);
+    if (!leave) return null;
+    try {
+      return await this.#perform(task, work);
+    } finally {
+      leave();
+    }
   }
 
   /** Answers what the run asks a person: see {@link Questions.answer}. */
@@ -400,4 +422,15 @@ export class Run {
 
 function logOf(log: KeptLog): Pick<HistoryEntry, "log" | "logCut"> {
   return log.log.length > 0 ? log : {};
+}
+
+function once(act: () => void): { readonly call: () => void; readonly called: () => boolean } {
+  let called = false;
+  return {
+    call: () => {
+      if (!called) act();
+      called = true;
+    },
+    called: () => called,
+  };
 }

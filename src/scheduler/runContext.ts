@@ -8,6 +8,7 @@ import type { StoredValue, Value } from "../model/value.js";
 import type { WorkflowStore } from "../store/workflowStore.js";
 import type { Clock } from "./clock.js";
 import type { PreparedProgram } from "./executorBackend.js";
+import type { Lanes } from "./lanes.js";
 
 export type RunStore = Pick<WorkflowStore, "findFresh" | "putResult" | "appendHistory" | "readOnly" | "blobs">;
 
@@ -31,6 +32,8 @@ export interface RunContext {
   readonly store: RunStore;
   /** Called when the first node is to be executed; a run that only reuses needs no process. */
   readonly prepare: (signal: AbortSignal) => Promise<Result<PreparedProgram>>;
+  /** Of servers, which the runs of all workflows share. */
+  readonly lanes: Lanes;
   readonly emit: (event: RunEvent) => void;
   /**
    * A node was executed (`count` times by now) or reused; `result` is its selected one from now on, `null` if it made none.

@@ -12,13 +12,15 @@ export interface RunnerPoolOptions {
   /** Takes the token out of a text. */
   readonly redact: (text: string, token: string | null) => string;
   readonly debuggerReady: (file: string, address: string) => void;
+  /** How many processes may compute for one workflow at a time. */
+  readonly processes: number;
   /** How long a cancelled execution may take to end before its process is killed. Milliseconds. */
   readonly graceMs: number;
   /** How long a process that nobody needs stays warm. Milliseconds. */
   readonly idleMs: number;
 }
 
-/** Executes in child processes of this one: a process a workflow, kept warm between runs, replaced when its code changes. */
+/** Executes in child processes of this one: those of a workflow are its own, kept warm between runs, replaced when its code changes. */
 export class RunnerPool implements ExecutorBackend {
   readonly #options: RunnerPoolOptions;
   readonly #programs = new Map<string, LoadedProgram>();

@@ -35,8 +35,10 @@ export interface RunnerProcessOptions {
  */
 export type RunnerState = "starting" | "ready" | "busy" | "stopping" | "ended";
 
+type Work = Pick<ExecutionTask, "node" | "inputs">;
+
 interface Execution {
-  readonly task: ExecutionTask;
+  readonly task: Work;
   readonly sinks: ExecutionSinks;
   cancelled: boolean;
   end(end: ExecutionEnd): void;
@@ -70,6 +72,8 @@ export class RunnerProcess {
   readonly #raw = new RawLines((lines) => this.#log(null, lines));
   #lastLines: string[] = [];
   #killed = false;
+  /** It was killed because an execution would not stop: the others under way are not to blame. */
+  #condemned = false;
 
   constructor(options: RunnerProcessOptions) {
     this.#options = options;
@@ -123,7 +127,7 @@ export class RunnerProcess {
   }
 
   /** Never rejects; see {@link PreparedProgram.execute}. */
-  execute(task: ExecutionTask, sinks: ExecutionSinks, signal: AbortSignal): Promise<ExecutionEnd> {
+  execute(task: Work, sinks: ExecutionSinks, signal: AbortSignal): Promise<ExecutionEnd> {
     if (signal.aborted) return Promise.resolve({ status: "cancelled" });
     if (!this.usable) return Promise.resolve({ status: "lost" });
     const id = String(++this.#count);
@@ -156,6 +160,15 @@ export class RunnerProcess {
           execution.end({ status: "failed", failure: { reason: "internal", message }, drawn: {} });
         });
     });
+  }
+
+  /**
+   * The share of the time, 0 to 1, in which its event loop was busy since that was asked last, or since it had nothing to do.
+   * Answers when the process gets round to it; `null`: it has ended.
+   */
+  async utilization(): Promise<number | null> {
+    const answer = this.#rpc.utilization().catch(() => null);
+    return Promise.race([answer, this.ended.then(() => null)]);
   }
 
   /** Answers once what functions left running has ended and said what it had to say, or after a moment. */
@@ -193,7 +206,9 @@ export class RunnerProcess {
     execution.cancelled = true;
     void this.#rpc.cancel.asEvent(id);
     this.#unlessEnded(this.#options.graceMs, () => {
-      if (this.#executions.has(id)) this.#kill();
+      if (!this.#executions.has(id)) return;
+      this.#condemned = true;
+      this.#kill();
     });
   }
 
@@ -250,7 +265,7 @@ export class RunnerProcess {
       const { node } = execution.task;
       const others = under.map((other) => other.task.node).filter((other) => other !== node);
       if (execution.cancelled) execution.end({ status: "cancelled" });
-      else if (this.#killed) execution.end({ status: "lost" });
+      else if (this.#condemned) execution.end({ status: "lost" });
       else execution.end({ status: "failed", failure: processExited(node, others, exit), drawn: {} });
     }
   }

@@ -7,7 +7,6 @@ import type { RunRequest } from "../../model/plan.js";
 import type { ResultRecord } from "../../model/result.js";
 import { CHANGED_MEANWHILE, FAILED_ITEMS } from "../fingerprint.js";
 import type { ResultOf } from "../inputValues.js";
-import { laneOf } from "../lanes.js";
 import { unrepeatable, type Filing, type GatheredInputs } from "../nodeInputs.js";
 import type { RunContext } from "../runContext.js";
 import { itemInputs, type ItemInputs } from "./itemInputs.js";
@@ -15,7 +14,7 @@ import { ItemsExecution, type ItemsContext } from "./itemsExecution.js";
 import { itemsRecord, listsOf } from "./itemsResult.js";
 import { outcomesOf } from "./outcomes.js";
 
-export interface NodeItemsOptions extends Pick<ItemsContext, "perform" | "keep" | "signal"> {
+export interface NodeItemsOptions extends Pick<ItemsContext, "limit" | "perform" | "keep" | "signal"> {
   readonly context: RunContext;
   readonly node: GraphNode;
   readonly inputs: GatheredInputs;
@@ -53,7 +52,6 @@ export class NodeItems {
       ...options,
       ...{ runId, inputs, items, before, store, clock, versions },
       wish: wishOf(node, request, anew),
-      limit: laneOf(node).limit,
       file: async (made) => ((await readTheSame()) ? made : unrepeatable(made, CHANGED_MEANWHILE, runId)),
       log: (lines) => {
         this.#log = appendLog(this.#log, lines);

@@ -3,7 +3,7 @@ import { failed, success, type Result } from "../../../src/model/outcome.js";
 import type { Failure } from "../../../src/model/failure.js";
 import type {
   ExecutionEnd,
-  ExecutionSinks,
+  ExecutionEvents,
   ExecutionTask,
   PreparedProgram,
 } from "../../../src/scheduler/executorBackend.js";
@@ -14,7 +14,7 @@ import { settle } from "./fakeClock.js";
 /** An execution under way, which ends when it is told to. */
 export interface FakeExecution {
   readonly task: ExecutionTask;
-  readonly sinks: ExecutionSinks;
+  readonly events: ExecutionEvents;
   readonly signal: AbortSignal;
   finish(end: ExecutionEnd): void;
   /** Succeeds with one output. */
@@ -34,7 +34,7 @@ export class FakeBackend {
     release: () => {
       this.released++;
     },
-    execute: (task, sinks, signal) => this.#execute(task, sinks, signal),
+    execute: (task, events, signal) => this.#execute(task, events, signal),
   };
 
   prepare = async (): Promise<Result<PreparedProgram>> => (this.problem ? failed(this.problem) : success(this.program));
@@ -52,8 +52,9 @@ export class FakeBackend {
     return execution;
   }
 
-  #execute(task: ExecutionTask, sinks: ExecutionSinks, signal: AbortSignal): Promise<ExecutionEnd> {
+  #execute(task: ExecutionTask, events: ExecutionEvents, signal: AbortSignal): Promise<ExecutionEnd> {
     this.log.push(task.node);
+    events.begin();
     return new Promise((resolve) => {
       const finish = (end: ExecutionEnd) => {
         this.#under.delete(task.node);
@@ -61,7 +62,7 @@ export class FakeBackend {
       };
       const give = (value: string) =>
         finish({ status: "succeeded", outputs: { output: inlineValue(value)! }, drawn: {}, versions: {} });
-      this.#under.set(task.node, { task, sinks, signal, finish, give });
+      this.#under.set(task.node, { task, events, signal, finish, give });
     });
   }
 }

@@ -4,6 +4,7 @@
  */
 import { createBirpc } from "birpc";
 import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
 import inspector from "node:inspector";
 
 if (process.argv.includes("--wait-for-debugger")) {
@@ -24,6 +25,15 @@ const answer = (value) =>
 /** @type {Record<string, (id: string) => unknown>} */
 const behaviours = {
   pid: () => answer(process.pid),
+  computes: () => {
+    const end = performance.now() + 400;
+    while (performance.now() < end);
+    return answer(process.pid);
+  },
+  waits: async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    return answer(process.pid);
+  },
   token: () => answer(token),
   polite: (id) =>
     new Promise((resolve) => {
@@ -64,9 +74,23 @@ const behaviours = {
   },
 };
 
+let seen = performance.eventLoopUtilization();
 let hungUp = false;
 /** @type {string | null} */
 let token = null;
+
+/**
+ * Whether this process is the first one in the working directory to ask for this.
+ * @param {string} name
+ */
+function claims(name) {
+  try {
+    mkdirSync(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** @type {RunnerApi} */
 const api = {
@@ -74,6 +98,9 @@ const api = {
     token = request.huggingFace.token;
     if (request.graph.name === "does not load") {
       return { ok: false, failure: { reason: "load-failed", message: "It does not load." } };
+    }
+    if (request.graph.name === "loads once" && !claims("loaded")) {
+      return { ok: false, failure: { reason: "load-failed", message: "The port is taken." } };
     }
     if (request.graph.name === "loads for ever") for (;;);
     if (request.graph.name === "ends while loading") process.exit(4);
@@ -83,6 +110,12 @@ const api = {
     const behaviour = behaviours[node];
     if (!behaviour) throw new Error(`no behaviour ${node}`);
     return /** @type {any} */ (await behaviour(executionId));
+  },
+  utilization: () => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, seen);
+    seen = now;
+    return Promise.resolve(utilization);
   },
   settle: () => Promise.resolve(),
   cancel: (id) => cancellations.get(id)?.(),

@@ -8,6 +8,7 @@ import type { RunRequest } from "../../../src/model/plan.js";
 import type { HistoryEntry, ResultRecord } from "../../../src/model/result.js";
 import type { RunEvent } from "../../../src/model/runEvent.js";
 import type { StoredValue } from "../../../src/model/value.js";
+import { Lanes } from "../../../src/scheduler/lanes.js";
 import { makePlan } from "../../../src/scheduler/planner.js";
 import { Run } from "../../../src/scheduler/run.js";
 import { BlobStore } from "../../../src/store/blobs.js";
@@ -79,6 +80,7 @@ async function prepared(graph: Graph, request: Partial<RunRequest> = {}) {
     counts: memory.counts,
     store: memory,
     prepare: backend.prepare,
+    lanes: new Lanes(),
     emit: (event) => events.push(event),
     ended: (node, count, result) => {
       memory.counts.set(node, count);

@@ -3,7 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { ExecutionEnd, ExecutionSinks, PreparedProgram, Program } from "../../../src/scheduler/executorBackend.js";
+import type {
+  ExecutionEnd,
+  ExecutionEvents,
+  PreparedProgram,
+  Program,
+} from "../../../src/scheduler/executorBackend.js";
 import { digestOfFile } from "../../../src/scheduler/fileDigests.js";
 import { RunnerPool } from "../../../src/scheduler/runnerPool.js";
 import { lives } from "../lives.js";
@@ -34,6 +39,7 @@ beforeEach(async () => {
     access: async () => ({ token, endpoint: "https://huggingface.co" }),
     redact: (text, secret) => (secret === null ? text : text.replaceAll(secret, "•••")),
     debuggerReady: (_file, address) => debuggers.push(address),
+    processes: 2,
     graceMs: 200,
     idleMs: 60_000,
   });
@@ -55,7 +61,7 @@ async function prepared(): Promise<PreparedProgram> {
   return result.value;
 }
 
-interface Watched extends ExecutionSinks {
+interface Watched extends ExecutionEvents {
   readonly lines: string[];
   readonly firstLine: Promise<unknown>;
 }
@@ -63,15 +69,15 @@ interface Watched extends ExecutionSinks {
 function watched(): Watched {
   const { promise, resolve } = Promise.withResolvers<unknown>();
   const lines: string[] = [];
-  const log: ExecutionSinks["log"] = (more) => {
+  const log: ExecutionEvents["log"] = (more) => {
     lines.push(...more.map((line) => line.text));
     resolve(null);
   };
-  return { lines, firstLine: promise, log, progress: () => {}, partial: () => {} };
+  return { lines, firstLine: promise, log, begin: () => {}, progress: () => {}, partial: () => {} };
 }
 
-function run(program: PreparedProgram, node: string, sinks: ExecutionSinks = watched(), signal = never) {
-  return program.execute({ node, inputs: {} }, sinks, signal);
+function run(program: PreparedProgram, node: string, sinks: ExecutionEvents = watched(), signal = never) {
+  return program.execute({ node, inputs: {}, place: "home" }, sinks, signal);
 }
 
 function output(end: ExecutionEnd): unknown {
@@ -156,9 +162,9 @@ test("a crash names the signal", async () => {
   expect(end.status === "failed" && end.failure.message).toMatch(/SIGABRT|exit code/);
 });
 
-test("user code that cuts the channel loses its process", async () => {
+test("user code that cuts the channel loses its process, and is not executed again for it", async () => {
   const end = await run(await prepared(), "hangUp");
-  expect(end.status).not.toBe("succeeded");
+  expect(end).toMatchObject({ status: "failed", failure: { reason: "process-exited" } });
 });
 
 test("a cancelled execution that obeys leaves the process alive", async () => {
