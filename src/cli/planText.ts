@@ -1,5 +1,6 @@
 import { duration } from "../model/duration.js";
 import type { Plan, PlanStep } from "../model/plan.js";
+import { planSummary } from "../model/planSummary.js";
 import type { NodeState, WorkflowState } from "../model/workflowState.js";
 import type { Colours } from "./colours.js";
 import { plainText, shortText } from "./plainText.js";
@@ -27,7 +28,7 @@ export function planText({ steps, blocked = [] }: Plan, nodes: WorkflowState["no
     ),
   );
   const stuck = blocked.map(({ node, failure }) => line(node, "can't", shortText(failure.message)));
-  return [...lines, ...stuck, `${sum(steps)}\n`].join("");
+  return [...lines, ...stuck, `${planSummary({ steps })}\n`].join("");
 }
 
 function lastFailure(node: NodeState | undefined): string {
@@ -39,12 +40,4 @@ function lastFailure(node: NodeState | undefined): string {
 function time(action: PlanStep["action"], expectedMs: number | undefined): string {
   if (expectedMs === undefined) return "";
   return action === "reuse" ? `, saves ${duration(expectedMs)}` : `, took ${duration(expectedMs)} last time`;
-}
-
-function sum(steps: readonly PlanStep[]): string {
-  const counts = (["run", "run-if-changed", "reuse"] as const).flatMap((action) => {
-    const count = steps.filter((step) => step.action === action).length;
-    return count === 0 ? [] : [`${count} ${action === "run" ? (count === 1 ? "runs" : "run") : ACTIONS[action]}`];
-  });
-  return counts.length === 0 ? "Nothing to run." : counts.join(", ");
 }

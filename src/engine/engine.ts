@@ -89,6 +89,7 @@ export function createEngine(events: EngineEvents, environment: EngineEnvironmen
       for (const { session } of sessions.values()) session.textChanged(file);
     },
     plan: async (file, request) => sessionOf(file).plan(request),
+    preview: async (file, request) => sessionOf(file).preview(request),
     run: async (file, request) => sessionOf(file).run(request),
     stop: async (file, node) => sessions.get(file)?.session.stop(node),
     settle: async (file) => sessionOf(file).settle(),

@@ -37,7 +37,10 @@ export interface RunServices {
 }
 
 /** What a run would do. */
-export function planRun({ graph, sheet, values }: RunBasis, asked: RunRequest): Promise<Result<Plan>> {
+export function planRun(
+  { graph, sheet, values }: Pick<RunBasis, "graph" | "sheet" | "values">,
+  asked: RunRequest,
+): Promise<Result<Plan>> {
   const chosen = chosenGraph(graph, values);
   const { store, selected } = sheet;
   const findFresh: PlanLookup["findFresh"] = (fingerprint, preferred) => store.findFresh(fingerprint, preferred);

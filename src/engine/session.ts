@@ -115,6 +115,15 @@ export class Session {
     return basis.ok ? planRun(basis.value, request) : basis;
   }
 
+  async preview(request: RunRequest): Promise<Result<Plan>> {
+    this.#live.settle();
+    await this.#turn;
+    const { graph } = this.#stream.state;
+    if (!this.#sheet || !graph) return failed(noStore());
+    const values = await this.#valuesOf(this.#sheet, graph, request);
+    return values.ok ? planRun({ graph, sheet: this.#sheet, values: values.value }, request) : values;
+  }
+
   run(request: RunRequest): Promise<Result<RunEnd>> {
     if (!this.#options.trusted) return Promise.resolve(failed(untrusted()));
     return this.#runs.run(request);

@@ -26,6 +26,9 @@ export function runDownstream(node: NodeId): RunRequest {
 
 export const RUN_ALL: RunRequest = { scope: "all", targets: [], reuse: "fresh" };
 
+/** Everything is executed, fresh or not. */
+export const RERUN_ALL: RunRequest = { scope: "all", targets: [], reuse: "never" };
+
 export const RUN_STALE: RunRequest = { scope: "stale", targets: [], reuse: "fresh" };
 
 /** Running just this node can only fail while something upstream has no result. */

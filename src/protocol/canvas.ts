@@ -2,7 +2,7 @@
 import type { NodeId } from "../model/graph.js";
 import type { ItemsPage } from "../model/items.js";
 import type { Answer } from "../model/question.js";
-import type { RunRequest } from "../model/plan.js";
+import type { Plan, RunRequest } from "../model/plan.js";
 import type { SourceRange } from "../model/source.js";
 import type { FileRef, StoredValue, Value } from "../model/value.js";
 import type { WorkflowEvent } from "../model/workflowState.js";
@@ -14,6 +14,8 @@ export interface CanvasHostApi {
   ready(): Promise<Snapshot>;
   /** Answers when the run has ended, or could not begin. */
   run(request: RunRequest): Promise<void>;
+  /** What the run would do; `null`: that can't be told now. */
+  plan(request: RunRequest): Promise<Plan | null>;
   stop(node?: NodeId): void;
   setInput(control: string, value: Value | null): Promise<void>;
   /** Takes a dropped, pasted or recorded file into the store; `null` when that failed (the host has said why). */

@@ -19,8 +19,13 @@ export interface EngineApi {
   close(file: string): Promise<void>;
   /** The editor's text of any file, saved or not; `null`: the buffer is gone, the disk counts again. */
   setText(file: string, text: string | null): void;
-  /** What a run would do, for a preview. Fails as `cancelled` when everything is stopped before it could be told. */
+  /**
+   * What a run would do, of the files as they are saved; loads them where their text doesn't tell. Fails as `cancelled` when everything
+   * is stopped before it could be told.
+   */
   plan(file: string, request: RunRequest): Promise<Result<Plan>>;
+  /** What a run would do once what the editors show is saved, as far as text tells: nothing is loaded for it. */
+  preview(file: string, request: RunRequest): Promise<Result<Plan>>;
   /**
    * Starts a run and answers when it has ended (its course comes as events). A node that is already being run is joined.
    * A failed node is a finished run, not a failure; a failure here means that nothing was run and why.

@@ -55,6 +55,30 @@ describe("the run action", () => {
     });
   });
 
+  it("shows what it would do while it is pointed at or has the focus, and no longer", async () => {
+    await visit(harness, paint(), async ({ card, host, page }) => {
+      host.plan = { steps: [{ node: "paint", action: "run", reason: "input `prompt` changed", expectedMs: 2100 }] };
+      const mark = card("paint").locator(".planned-mark");
+      const summary = page.getByRole("toolbar").getByRole("status");
+      const run = card("paint").getByRole("button", { name: "Run", exact: true });
+      await run.hover();
+      await mark.waitFor();
+      expect(await mark.innerText()).toBe("will run · input prompt changed · took 2.1 s last time");
+      expect(await summary.innerText()).toBe("Plan: 1 runs · about 2.1 s");
+      expect(host.callsTo("plan")[0]?.args[0]).toMatchObject({ scope: "only", targets: ["paint"] });
+      await page.mouse.move(5, 300);
+      await mark.waitFor({ state: "detached" });
+
+      await card("paint").getByRole("button", { name: "Ways to run" }).click();
+      await page.keyboard.press("End");
+      await mark.waitFor();
+      expect(host.callsTo("plan").at(-1)?.args[0]).toMatchObject({ scope: "downstream" });
+      await page.keyboard.press("Escape");
+      await mark.waitFor({ state: "detached" });
+      expect(host.callsTo("run")).toEqual([]);
+    });
+  });
+
   it("says that a run is starting until it has begun or could not begin, and can be stopped all the while", async () => {
     await visit(harness, paint(), async ({ host, page }) => {
       const end = Promise.withResolvers<undefined>();

@@ -2,6 +2,7 @@ import { createBirpc, type BirpcReturn } from "birpc";
 import { createHash } from "node:crypto";
 import type { Page } from "playwright-core";
 import { FAILED_LIMIT, type ItemCounts, type ItemsPage, type ItemView } from "../../src/model/items.js";
+import type { Plan } from "../../src/model/plan.js";
 import { reduceWorkflow } from "../../src/model/reduceWorkflow.js";
 import type { FileRef, StoredValue, Value } from "../../src/model/value.js";
 import type { WorkflowEvent, WorkflowState } from "../../src/model/workflowState.js";
@@ -27,6 +28,8 @@ export class FakeHost {
   holdPages: () => Promise<void> = () => Promise.resolve();
   /** Waited for before a run is answered. */
   runEnd: Promise<void> = Promise.resolve();
+  /** What a run would do. */
+  plan: Plan | null = null;
   /** Whether answers to questions are taken. */
   takesAnswers = true;
   #sequence = 0;
@@ -100,6 +103,10 @@ export class FakeHost {
       run: (request) => {
         note("run")(request);
         return this.runEnd;
+      },
+      plan: (request) => {
+        note("plan")(request);
+        return Promise.resolve(this.plan);
       },
       stop: note("stop"),
       setInput: (control, value) => {

@@ -4,7 +4,7 @@ import { chosenGraph } from "../../src/model/chosenGraph.js";
 import { editControl } from "../../src/model/editedLists.js";
 import { findNode, type GraphNode, type NodeId } from "../../src/model/graph.js";
 import { mappedNodes } from "../../src/model/items.js";
-import type { RunRequest } from "../../src/model/plan.js";
+import type { BlockedStep, PlanStep, RunRequest } from "../../src/model/plan.js";
 import { refusalOf, type Refusal } from "../../src/model/refusal.js";
 import { RUN_ALL, RUN_STALE } from "../../src/model/runRequest.js";
 import type { SourceRange } from "../../src/model/source.js";
@@ -21,6 +21,7 @@ import { recordsOf } from "../renderers/shapes.js";
 import { Clock } from "./clock.svelte.js";
 import { Feed } from "./feed.js";
 import { beforeNextFrame } from "./frame.js";
+import { PlanPreview } from "./planPreview.svelte.js";
 import { RUN_NODE, type RunMode } from "./runModes.js";
 import { UnsentInputs } from "./unsentInputs.js";
 import { Values } from "./values.svelte.js";
@@ -45,6 +46,7 @@ export class Canvas implements CanvasApi {
   readonly host: CanvasHostApi;
   readonly values: Values;
   readonly items: ItemLists;
+  readonly preview: PlanPreview;
   readonly unsent = new UnsentInputs(() => this.#tellUnsent());
   readonly #lists = new EditedLists();
   readonly #feed: Feed;
@@ -79,6 +81,11 @@ export class Canvas implements CanvasApi {
     });
     this.values = new Values(this.host);
     this.items = new ItemLists(this.host);
+    this.preview = new PlanPreview(async (request) => {
+      if (!this.runnable) return null;
+      await this.#keepTyped();
+      return this.host.plan(request);
+    });
     this.#feed = new Feed(
       async () => {
         const snapshot = await this.host.ready();
@@ -184,15 +191,31 @@ export class Canvas implements CanvasApi {
       this.showControl(on, control);
       return;
     }
+    this.preview.hide();
     this.#asked++;
     try {
-      await Promise.all([...this.#drafts].map((draft) => draft.flush()));
-      await this.#lists.sent();
+      await this.#keepTyped();
       await this.host.run(request);
     } finally {
       // In the frame that shows its end, never before it.
       beforeNextFrame(() => this.#asked--);
     }
+  }
+
+  async #keepTyped(): Promise<void> {
+    await Promise.all([...this.#drafts].map((draft) => draft.flush()));
+    await this.#lists.sent();
+  }
+
+  /** Shows what a run would do while a way to it is pointed at; `null`: none is any more. */
+  point(request: RunRequest | null): void {
+    if (request && this.runnable) this.preview.show(request);
+    else this.preview.hide();
+  }
+
+  /** What the run that is pointed at would do with a card's node; undefined: it has no part in it. */
+  planned(id: NodeId): PlanStep | BlockedStep | undefined {
+    return this.preview.step(this.#workers.get(id) ?? id);
   }
 
   runNode(id: NodeId, mode: RunMode = RUN_NODE): void {

@@ -1,3 +1,5 @@
+import type { Plan } from "../../src/model/plan.js";
+import { planSummary } from "../../src/model/planSummary.js";
 import type { WorkflowState } from "../../src/model/workflowState.js";
 import { duration } from "../../src/model/duration.js";
 import { count } from "../text/size.js";
@@ -17,4 +19,12 @@ export function runSummary({ run, lastRun, nodes, graph }: WorkflowState): strin
     return `Nothing to run: ${reused === 1 ? "the result is" : `all ${reused} results are`} fresh`;
   }
   return [`${count(executed, "node")} run`, ...saved].join(" · ");
+}
+
+/** What a run would do, and about how long it would take where that is known of all that surely runs. */
+export function planWords(plan: Plan): string {
+  const times = plan.steps.filter(({ action }) => action === "run").map(({ expectedMs }) => expectedMs);
+  const known = times.every((time) => time !== undefined);
+  const sum = times.reduce<number>((total, time) => total + (time ?? 0), 0);
+  return `Plan: ${planSummary(plan)}${known && sum >= 100 ? ` · about ${duration(sum)}` : ""}`;
 }

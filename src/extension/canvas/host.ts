@@ -37,6 +37,11 @@ export function canvasHost(
 
   return {
     run: (request) => running.run(file, request),
+    plan: async (request) => {
+      // Asked for by pointing at something: no message of its own.
+      const plan = await engine.ask((remote) => remote.preview(file, request));
+      return plan.ok ? plan.value : null;
+    },
     // Absent arguments arrive as null.
     stop: (node) => void running.stop(file, node ?? undefined),
     setInput: async (control, value) => {

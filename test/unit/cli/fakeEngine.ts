@@ -53,6 +53,9 @@ export class FakeEngine implements EngineApi {
   }
   async close(): Promise<void> {}
   setText(): void {}
+  async preview(file: string, request: RunRequest) {
+    return this.plan(file, request);
+  }
   async plan(_file: string, request: RunRequest) {
     await this.onPlan();
     this.planned.push(request);
