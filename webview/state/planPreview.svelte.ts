@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- what is drawn is replaced as a whole */
 import type { NodeId } from "../../src/model/graph.js";
 import type { BlockedStep, Plan, PlanStep, RunRequest } from "../../src/model/plan.js";
 

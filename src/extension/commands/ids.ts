@@ -16,6 +16,7 @@ export const COMMANDS = {
   runStale: "daggr.runStale",
   runToHere: "daggr.runToHere",
   runDownstream: "daggr.runDownstream",
+  previewRun: "daggr.previewRun",
   debugNode: "daggr.debugNode",
   stop: "daggr.stop",
   clearCache: "daggr.clearCache",
