@@ -91,6 +91,7 @@ export class CanvasPanel implements vscode.Disposable {
     webview.html = canvasPage({
       nonce: randomUUID(),
       cspSource: webview.cspSource,
+      worker: address("elk-worker.js"),
       start: address("start.js"),
       script: address("canvas.js"),
       svelte: address("svelte.js"),

@@ -32,6 +32,7 @@ describe("the canvas page", () => {
   const page = canvasPage({
     nonce: "n0nce",
     cspSource: "https://host.example",
+    worker: "https://host.example/elk-worker.js",
     start: "https://host.example/start.js",
     script: "https://host.example/canvas.js",
     svelte: "https://host.example/svelte.js",

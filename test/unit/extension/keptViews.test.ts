@@ -51,6 +51,7 @@ describe("how canvases were left", () => {
       nonce: "n",
       cspSource: "c",
       script: "s",
+      worker: "elk-worker.js",
       start: "start.js",
       svelte: "svelte.js",
       style: "t",
