@@ -9,12 +9,12 @@
  * <link rel="preload" as="fetch" crossorigin href="…/dist/webview/elk-worker.js">
  * <script type="module" async nonce="…" src="…/dist/webview/start.js"></script>
  * <script type="module" nonce="…" src="…/dist/webview/canvas.js"></script>
- * <link rel="modulepreload" href="…/dist/webview/svelte.js">
+ * <link rel="modulepreload" href="…/dist/webview/shared.js">
  * <link rel="stylesheet" href="…/dist/webview/canvas.css">
  * <body><div id="app" data-file="…"></div></body>
  * ```
  *
- * `elk-worker.js` takes longest to get going, and so is asked for first. `start.js`, which starts it, and `svelte.js` are parts
+ * `elk-worker.js` takes longest to get going, and so is asked for first. `start.js`, which starts it, and `shared.js` are parts
  * of this module, named so that they come sooner: before it, and beside it. What it loads later lies beside it too (`chunks/`),
  * addressed relative to it.
  */

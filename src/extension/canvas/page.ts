@@ -11,7 +11,7 @@ export interface CanvasPage {
   /** Modules: what runs as soon as it is there, what then shows the canvas, and what that needs first. */
   readonly start: string;
   readonly script: string;
-  readonly svelte: string;
+  readonly shared: string;
   readonly style: string;
   /** Absolute path of the workflow, which the page remembers so that a reloaded window finds it again. */
   readonly file: string;
@@ -27,7 +27,7 @@ export function canvasPage({
   worker,
   start,
   script,
-  svelte,
+  shared,
   style,
   file,
   title,
@@ -56,7 +56,7 @@ export function canvasPage({
     <link rel="preload" as="fetch" crossorigin href="${escaped(worker)}">
     <script type="module" async nonce="${nonce}" src="${escaped(start)}"></script>
     <script type="module" nonce="${nonce}" src="${escaped(script)}"></script>
-    <link rel="modulepreload" href="${escaped(svelte)}">
+    <link rel="modulepreload" href="${escaped(shared)}">
     <link rel="stylesheet" href="${escaped(style)}">
   </head>
   <body>

@@ -94,7 +94,7 @@ export class CanvasPanel implements vscode.Disposable {
       worker: address("elk-worker.js"),
       start: address("start.js"),
       script: address("canvas.js"),
-      svelte: address("svelte.js"),
+      shared: address("shared.js"),
       style: address("canvas.css"),
       file,
       title: panel.title,

@@ -53,7 +53,7 @@ describe("how canvases were left", () => {
       script: "s",
       worker: "elk-worker.js",
       start: "start.js",
-      svelte: "svelte.js",
+      shared: "shared.js",
       style: "t",
       title: "t",
     };
