@@ -33,7 +33,7 @@ import fit from "@vscode/codicons/src/icons/screen-normal.svg?raw";
 const drawn = (paths: string): string =>
   `<svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.3">${paths}</svg>`;
 
-export const ICONS = {
+const ICONS = {
   add,
   arrowDown,
   arrowUp,
@@ -73,3 +73,15 @@ export const ICONS = {
 } as const satisfies Record<string, string>;
 
 export type IconName = keyof typeof ICONS;
+
+const parsed = new Map<IconName, DocumentFragment>();
+
+/** An icon of its own, to put where it is shown. */
+export function drawIcon(name: IconName): Node {
+  let icon = parsed.get(name);
+  if (!icon) {
+    icon = document.createRange().createContextualFragment(ICONS[name]);
+    parsed.set(name, icon);
+  }
+  return icon.cloneNode(true);
+}
