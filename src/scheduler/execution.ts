@@ -13,7 +13,7 @@ const LOST_LIMIT = 3;
 const TIME_UP = Symbol("time up");
 
 /**
- * Executes a node once for good: within its time limit, again after transient faults as often as its `retries` allow, and
+ * Executes a node once for good: within its time limit, again after transient faults, or when a function threw, as often as its `retries` allow, and
  * again when its process was lost through no fault of its own.
  *
  * @param unhurried no time limits: somebody is debugging.
@@ -39,7 +39,7 @@ export async function execute(
       if (++losses < LOST_LIMIT) continue;
       return { status: "failed", failure: lostFailure(node), drawn: {} };
     }
-    if (end.status !== "failed" || !isTransient(end.failure.reason) || failures >= retries) return end;
+    if (end.status !== "failed" || !isTransient(end.failure.reason, node.kind) || failures >= retries) return end;
     const pause = backoff(++failures, clock.random());
     const text = `Attempt ${failures} failed: ${end.failure.message} Trying again in ${(pause / 1000).toFixed(1)} s.`;
     events.log([{ level: "warn", text, at: clock.now() }]);

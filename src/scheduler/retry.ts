@@ -1,4 +1,5 @@
 import type { FailureReason } from "../model/failure.js";
+import type { NodeKind } from "../model/graph.js";
 
 /** Faults that may be gone a moment later. Trying anything else again would only repeat it. */
 const TRANSIENT: ReadonlySet<FailureReason> = new Set<FailureReason>([
@@ -8,8 +9,9 @@ const TRANSIENT: ReadonlySet<FailureReason> = new Set<FailureReason>([
   "unavailable",
 ]);
 
-export function isTransient(reason: FailureReason): boolean {
-  return TRANSIENT.has(reason);
+/** Whether another attempt may end otherwise. Of what a function throws only its author knows, who has asked for attempts. */
+export function isTransient(reason: FailureReason, kind: NodeKind): boolean {
+  return TRANSIENT.has(reason) || (kind === "fn" && reason === "thrown");
 }
 
 const FIRST_MS = 1000;

@@ -49,9 +49,12 @@ export interface NodeInfo {
 
 /** Options that every node which calls something has. */
 export interface LimitOptions {
-  /** How often a failed call is tried again. Default 0. */
+  /**
+   * How often it is tried again, after a pause that grows from about a second, when the network or the server failed or, of a
+   * function, when it threw. Default 0.
+   */
   readonly retries?: number;
-  /** Seconds after which a call fails. Default: none. */
+  /** Seconds that an attempt may take; then it is stopped and fails, and isn't tried again. Default: none. */
   readonly timeout?: number;
   /** Let it run beside other functions. By default functions run one at a time. */
   readonly concurrent?: boolean;

@@ -125,7 +125,7 @@ describe("what is asked of the engine", () => {
         "medium  runs     input `size` changed, took 1.5 s last time\n" +
         "ink     may run  `medium` runs first\n" +
         "show    can't    `show` waits for a person.\n" +
-        "1 runs, 1 may run, 1 reused\n",
+        "1 will run, 1 may run, 1 reused\n",
     );
     expect(await run("--dry-run", "--json")).toBe(0);
     const [, line = ""] = shell.stdout.text.split("1 reused\n");

@@ -70,11 +70,11 @@ it("sums up each way to run, and says of the one that is chosen what becomes of 
   choices.push("Run All");
   await open({ file: FILE, node: "cutout" });
   expect(lists[0]?.map(({ label, description }) => `${label}: ${description}`)).toEqual([
-    "Run All: 1 runs, 1 reused",
-    "Run Stale: 1 runs, 1 reused",
-    "Run Node cutout: 1 runs, 1 reused",
-    "Run to Here: cutout: 1 runs, 1 reused",
-    "Run Downstream of cutout: 1 runs, 1 reused",
+    "Run All: 1 will run, 1 reused",
+    "Run Stale: 1 will run, 1 reused",
+    "Run Node cutout: 1 will run, 1 reused",
+    "Run to Here: cutout: 1 will run, 1 reused",
+    "Run Downstream of cutout: 1 will run, 1 reused",
   ]);
   expect(lists[1]?.slice(2)).toMatchObject([
     { label: "$(check) image", description: "reused · 4.0 s last time", detail: "nothing changed" },

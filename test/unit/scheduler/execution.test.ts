@@ -46,8 +46,20 @@ test("a transient fault is tried again after a pause, as often as the node's ret
 
 test("a fault that would only repeat itself is not tried again", async () => {
   const { backend, end } = begin({ retries: 5 });
+  (await backend.started("call")).finish(failedWith("invalid-input"));
+  expect(reasonOf(await end)).toBe("invalid-input");
+});
+
+test("what a function throws is tried again where its author asked for attempts, and not otherwise", async () => {
+  const { backend, clock, end } = begin({ retries: 1 });
   (await backend.started("call")).finish(failedWith("thrown"));
-  expect(reasonOf(await end)).toBe("thrown");
+  await clock.advance(1000);
+  (await backend.started("call")).finish(succeeded);
+  expect((await end).status).toBe("succeeded");
+
+  const once = begin({});
+  (await once.backend.started("call")).finish(failedWith("thrown"));
+  expect(reasonOf(await once.end)).toBe("thrown");
 });
 
 test("an attempt that takes longer than the node's timeout is cancelled and fails as such", async () => {
