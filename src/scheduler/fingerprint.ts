@@ -30,7 +30,7 @@ export function fingerprintRecord(
   node: GraphNode,
   inputs: Readonly<Record<string, InputPart>>,
 ): FingerprintRecord {
-  return recordOf(node, inputs, edgeOptions(graph, node));
+  return recordOf(graph, node, inputs, edgeOptions(graph, node));
 }
 
 /**
@@ -39,14 +39,16 @@ export function fingerprintRecord(
  * @param repetition - how many items before it are given the same: each is a result of its own.
  */
 export function itemRecord(
+  graph: Graph,
   node: GraphNode,
   inputs: Readonly<Record<string, InputPart>>,
   repetition: number,
 ): FingerprintRecord {
-  return recordOf(node, inputs, repetition > 0 ? { repetition } : {});
+  return recordOf(graph, node, inputs, repetition > 0 ? { repetition } : {});
 }
 
 function recordOf(
+  graph: Graph,
   node: GraphNode,
   inputs: Readonly<Record<string, InputPart>>,
   options: JsonObject,
@@ -55,7 +57,7 @@ function recordOf(
   return {
     format: 1,
     kind: node.kind,
-    options: { ...targetOptions(node.target), ...options, ...drawOptions(node, inputs) },
+    options: { ...targetOptions(node.target), ...options, ...drawOptions(node, inputs), ...askOptions(graph, node) },
     code: node.code,
     outputs: node.outputs.map(({ name, spec }) => [name, componentsOf(spec)]),
     inputs,
@@ -90,6 +92,11 @@ function targetOptions(target: NodeTarget): JsonObject {
 /** What one node drew is no answer for another, however alike they are: two candidates with a seed each are two. */
 function drawOptions(node: GraphNode, inputs: Readonly<Record<string, InputPart>>): JsonObject {
   return Object.values(inputs).some((part) => "callable" in part) ? { drawnBy: node.id } : {};
+}
+
+/** What a person answers to one node is no answer to another, nor to another workflow's, though it be given the same. */
+function askOptions({ persistKey, name }: Graph, { id, kind }: GraphNode): JsonObject {
+  return kind === "approve" || kind === "choose-one" ? { question: [persistKey ?? name, id] } : {};
 }
 
 /** How lists are taken apart and put together decides what a node gives, beside the lists' values. */

@@ -1,5 +1,5 @@
 import type { Failure } from "../../model/failure.js";
-import type { GraphNode } from "../../model/graph.js";
+import type { Graph, GraphNode } from "../../model/graph.js";
 import { FAILED_LIMIT, type ItemCounts, type ItemOutcome, type ItemsPage, type ItemView } from "../../model/items.js";
 import type { Question } from "../../model/question.js";
 import type { InputPart, LogLine, ResultRecord } from "../../model/result.js";
@@ -22,6 +22,7 @@ const TELL_MS = 125;
 
 /** What the items of one node's run are made with. */
 export interface ItemsContext {
+  readonly graph: Graph;
   readonly node: GraphNode;
   readonly runId: string;
   readonly inputs: GatheredInputs;
@@ -202,12 +203,13 @@ export class ItemsExecution {
 
   /** Items that are given the same are results of their own: whoever lists a prompt four times wants four pictures. */
   #filingOf(node: GraphNode, parts: Readonly<Record<string, InputPart>>): Filing {
-    const plain = itemRecord(node, parts, 0);
+    const { graph } = this.#context;
+    const plain = itemRecord(graph, node, parts, 0);
     const fingerprint = fingerprintOf(plain);
     const repetition = this.#repetitions.get(fingerprint) ?? 0;
     this.#repetitions.set(fingerprint, repetition + 1);
     if (repetition === 0) return { record: plain, fingerprint };
-    const record = itemRecord(node, parts, repetition);
+    const record = itemRecord(graph, node, parts, repetition);
     return { record, fingerprint: fingerprintOf(record) };
   }
 

@@ -46,11 +46,11 @@ export class NodeItems {
   private constructor(options: NodeItemsOptions, items: readonly ItemInputs[], before: ItemsContext["before"]) {
     this.#options = options;
     const { node, inputs, context, anew, readTheSame } = options;
-    const { runId, store, clock, versions, emit, request } = context;
+    const { graph, runId, store, clock, versions, emit, request } = context;
     const own = { runId, node: node.id };
     this.#execution = new ItemsExecution({
       ...options,
-      ...{ runId, inputs, items, before, store, clock, versions },
+      ...{ graph, runId, inputs, items, before, store, clock, versions },
       wish: wishOf(node, request, anew),
       file: async (made) => ((await readTheSame()) ? made : unrepeatable(made, CHANGED_MEANWHILE, runId)),
       log: (lines) => {

@@ -24,10 +24,12 @@ export default new Graph({ name: "choice", nodes: [use] });
 /** Starts a run, and answers once a node asks. */
 async function asked(node: string, request: Parameters<Workspace["run"]>[0] = {}) {
   const end = w.run(request);
-  await w.until(({ nodes }) => {
+  const asks = w.until(({ nodes }) => {
     const activity = nodes[node]?.activity;
     return activity?.kind === "running" && activity.question !== undefined;
   });
+  const isAsked = await Promise.race([asks.then(() => true), end.then(() => false)]);
+  expect(isAsked, `${node} asks`).toBe(true);
   return { end };
 }
 
@@ -155,4 +157,27 @@ export default new Graph({ name: "each", nodes: [joined] });
   await w.engine.answer(w.file, "approved", 1, { kind: "approve" });
   expect(await again).toMatchObject({ ok: true, value: { status: "succeeded" } });
   expect(w.output("joined")).toBe("a b c");
+});
+
+test("what is answered to one node is no answer to another that is given the same, in this workflow or in another", async () => {
+  const two = APPROVAL.replace(
+    "const send",
+    "const legal = new ApproveNode({ inputs: { draft: draft.text } });\nconst send",
+  ).replace("[send, aside]", "[send, aside, legal]");
+  w = await Workspace.create(two);
+  await w.open();
+  const first = await asked("approved", { scope: "to", targets: ["approved"] });
+  await w.engine.answer(w.file, "approved", null, { kind: "approve" });
+  await first.end;
+  const second = await asked("legal", { scope: "to", targets: ["legal"] });
+  await w.engine.answer(w.file, "legal", null, { kind: "approve" });
+  expect(await second.end).toMatchObject({ ok: true, value: { status: "succeeded", executed: 1 } });
+  expect(await w.run()).toMatchObject({ ok: true, value: { status: "succeeded", executed: 2, reused: 3 } });
+
+  await w.engine.dispose();
+  await w.write("flow.daggr.ts", APPROVAL.replace('name: "approval"', 'name: "another"'));
+  await w.reopen();
+  const elsewhere = await asked("approved");
+  await w.engine.stop(w.file);
+  await elsewhere.end;
 });
