@@ -1,7 +1,7 @@
 import { FILE_COMPONENTS, type ComponentSpec } from "../model/component.js";
 import { editControl } from "../model/editedLists.js";
 import type { Edge, Graph, GraphNode, InputPort, NodeId, OutputPort } from "../model/graph.js";
-import { mappedNodes } from "../model/items.js";
+import { type ItemsRecord, mappedNodes } from "../model/items.js";
 import type { InputPart, ResultRecord } from "../model/result.js";
 import type { Json } from "../model/json.js";
 import { untouchedValue } from "../model/untouchedValue.js";
@@ -79,8 +79,7 @@ export function resolveInputs(graph: Graph, node: GraphNode, typed: ControlValue
         else {
           give(port, found.value);
           const { items, id } = found.result ?? {};
-          // Which item belongs to which item of another list depends on how the lists are nested.
-          if (items?.shape !== undefined) parts[port.name] = { value: digestOf([found.value.digest, items.shape]) };
+          if (items) parts[port.name] = { value: digestOfItems(edge, found.value.digest, items) };
           if (id !== undefined) upstream[port.name] = id;
           if (edge.mode === "gather" && edge.skipFailed !== true && items && items.failed.length > 0)
             incomplete.push(edge);
@@ -173,6 +172,15 @@ function wiredValue(
   const given = Object.hasOwn(outputs, edge.from.port) ? outputs[edge.from.port] : undefined;
   if (!result || !given) return null;
   return { value: valueNamed(typed, editControl(edge.from.node, edge.from.port, given.digest)) ?? given, result };
+}
+
+/**
+ * Which item belongs to which item of another list depends on how the lists are nested, and on which items are missing from
+ * them because they failed. Those are missing from what is made of them, too.
+ */
+function digestOfItems({ mode }: Edge, digest: string, { shape, failed }: ItemsRecord): string {
+  if (mode === "gather" || failed.length === 0) return shape === undefined ? digest : digestOf([digest, shape]);
+  return digestOf([digest, shape ?? null, failed]);
 }
 
 const nothing: StoredValue = { kind: "inline", digest: digestOf(null), value: null };

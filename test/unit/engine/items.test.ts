@@ -124,6 +124,19 @@ test("a gather leaves failed items out where it says so", async () => {
   expect(w.output("joined", "text")).toBe("GOOD!GOOD! FINE!FINE!");
 });
 
+test("what was made of a shorter list is not found for one of whose items some failed", async () => {
+  w = await Workspace.create(WORKFLOW);
+  await w.open();
+  await w.engine.setInput(w.file, "split.text", "good fine");
+  await w.run();
+  expect(w.output("joined", "text")).toBe("GOOD!GOOD! FINE!FINE!");
+  await w.engine.setInput(w.file, "split.text", "good bad fine");
+  expect(await w.run()).toMatchObject({ ok: true, value: { status: "failed" } });
+  expect(w.node("twice").result?.items).toEqual({ count: 3, failed: 1 });
+  expect((await items("twice")).items.map(({ status }) => status)).toEqual(["reused", "failed", "reused"]);
+  expect(w.node("joined").outcome).toMatchObject({ kind: "failed", failure: { reason: "missing-upstream" } });
+});
+
 test("one item is replayed alone", async () => {
   w = await Workspace.create(WORKFLOW);
   await w.open();
