@@ -1,5 +1,6 @@
 import type { ItemListSpec } from "./component.js";
 import type { Graph, NodeId, OutputPort } from "./graph.js";
+import type { StoredValue } from "./value.js";
 
 /**
  * The name under which a sheet keeps what somebody has made of a list that a node gave: kept and sent like what was typed into a
@@ -30,6 +31,20 @@ export function editedList(graph: Graph, control: string): EditedList | null {
     if (isEditable(port)) return { node: node.id, port: port.name, spec: port.spec };
   }
   return null;
+}
+
+/**
+ * What was made of the lists that a port has given, whichever those were.
+ *
+ * @param values - what a sheet holds, by control.
+ */
+export function editsOf(
+  values: Readonly<Record<string, StoredValue>>,
+  node: NodeId,
+  port: string,
+): [string, StoredValue][] {
+  const prefix = `${node}.${port} @`;
+  return Object.entries(values).filter(([control]) => control.startsWith(prefix) && EDIT.test(control));
 }
 
 /** Whether the items of a port can be edited on the card before what follows runs. */

@@ -1,3 +1,4 @@
+import { editsOf } from "../model/editedLists.js";
 import type { Graph, NodeId } from "../model/graph.js";
 import type { RunRequest } from "../model/plan.js";
 import { fingerprintRecord, isKnown } from "./fingerprint.js";
@@ -13,7 +14,8 @@ export interface WorkBasis {
 
 /**
  * Whether every node that a request is about does the same on both bases: runs the same code, is wired the same way, and
- * gets the same values from controls and constants. What comes through edges is not looked at, for it follows from that.
+ * gets the same values from controls and constants. What comes through edges is not looked at, for it follows from that, and
+ * from what people made of it on the way.
  * Where something cannot be told without loading the file, only one and the same graph does the same.
  */
 export function doesSameWork(then: WorkBasis, now: WorkBasis, request: RunRequest): boolean {
@@ -45,7 +47,10 @@ function workOf({ graph, values }: WorkBasis, id: NodeId): { readonly text: stri
   const node = indexOf(graph).nodes.get(id);
   if (!node) return null;
   const { parts, missing, unknown } = resolveInputs(graph, node, values, () => undefined);
-  const wires = missing.map(({ from, to }) => [to.port, from.node, from.port]);
+  const wires = missing.map(({ from, to }) => {
+    const edits = editsOf(values, from.node, from.port).map(([control, { digest }]) => [control, digest]);
+    return [to.port, from.node, from.port, edits.sort()];
+  });
   const record = fingerprintRecord(graph, { ...node, code: node.code ?? null }, parts);
   const text = JSON.stringify([record, wires, node.limits]);
   return { text, unknown: !isKnown(node) || unknown.length > 0 };
