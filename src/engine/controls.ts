@@ -3,6 +3,7 @@ import { choicesOf } from "../model/choices.js";
 import { FILE_COMPONENTS, type ComponentSpec } from "../model/component.js";
 import type { EditedList } from "../model/editedLists.js";
 import type { Failure } from "../model/failure.js";
+import type { JsonObject } from "../model/json.js";
 import { filesIn, isFileRef, type FileRef, type Value } from "../model/value.js";
 
 /**
@@ -14,10 +15,23 @@ export function unfit(control: string, spec: ComponentSpec, value: Value): Failu
   return problem === null ? null : { reason: "invalid-input", message: `\`${control}\` ${problem}` };
 }
 
-/** The same for an edited list: items with a value for each field, and no other. */
-export function unfitList({ node, port, spec }: EditedList, value: Value): Failure | null {
+/**
+ * The same for an edited list: items with a value for each field, and no other.
+ *
+ * @param given - items as they were, whose values a field may keep whatever it takes otherwise.
+ */
+export function unfitList(
+  { node, port, spec }: EditedList,
+  value: Value,
+  given: readonly Value[] = [],
+): Failure | null {
   const list = `\`${node}.${port}\``;
   const refuse = (message: string): Failure => ({ reason: "invalid-input", message });
+  const known = new Map<string, ReadonlySet<string>>();
+  const isGiven = (field: string, own: Value): boolean => {
+    if (!known.has(field)) known.set(field, valuesOf(field, given));
+    return known.get(field)?.has(JSON.stringify(own)) ?? false;
+  };
   if (!Array.isArray(value)) return refuse(`${list} takes a list, not ${described(value)}.`);
   for (const [index, item] of (value as readonly Value[]).entries()) {
     // `isArray` does not narrow readonly arrays
@@ -26,14 +40,26 @@ export function unfitList({ node, port, spec }: EditedList, value: Value): Failu
       return refuse(
         `${list}: ${name} must have fields (${Object.keys(spec.fields).join(", ")}), but is ${described(item)}.`,
       );
-    for (const [field, given] of Object.entries(item)) {
-      const known = Object.hasOwn(spec.fields, field) ? spec.fields[field] : undefined;
+    for (const [field, own] of Object.entries(item)) {
+      const control = Object.hasOwn(spec.fields, field) ? spec.fields[field] : undefined;
       // What the node itself gave beyond the fields that it declares stays.
-      const problem = known && unfit(`${node}.${port}, ${name}, ${field}`, known, given);
-      if (problem) return problem;
+      const problem = control && unfit(`${node}.${port}, ${name}, ${field}`, control, own);
+      if (problem && !isGiven(field, own)) return problem;
     }
   }
   return null;
+}
+
+/** Every value that a field has in some item, as JSON text. */
+function valuesOf(field: string, items: readonly Value[]): ReadonlySet<string> {
+  return new Set(
+    items.flatMap((item) =>
+      typeof item === "object" && item !== null && Object.hasOwn(item, field)
+        ? // Whatever has a field of that name is as good as an object.
+          JSON.stringify((item as JsonObject)[field])
+        : [],
+    ),
+  );
 }
 
 /** The options that are certain: where any may be unknown, none is. */

@@ -1,12 +1,13 @@
 import { controlsOf } from "../model/controls.js";
-import { editedList } from "../model/editedLists.js";
+import { editControl, editedList, type EditedList } from "../model/editedLists.js";
 import type { Graph, NodeId } from "../model/graph.js";
 import type { Result } from "../model/outcome.js";
 import type { FingerprintRecord, ResultRecord } from "../model/result.js";
-import type { StoredValue } from "../model/value.js";
+import type { StoredValue, Value } from "../model/value.js";
 import { IDLE_NODE, type NodeState, type Outcome, type SheetState } from "../model/workflowState.js";
 import { FileDefaultReader, type FileDefaults } from "../scheduler/inputValuesFromFiles.js";
 import { resultView } from "../scheduler/resultView.js";
+import { loadValue } from "../store/storedValue.js";
 import type { NodeMemory, WorkflowStore } from "../store/workflowStore.js";
 
 /** A sheet as it is in use: what was typed, and every node's selected result and count. */
@@ -83,6 +84,16 @@ export class OpenSheet {
     const { [control]: _before, ...others } = this.#state.values;
     this.#state = { ...this.#state, values: value ? { ...others, [control]: value } : others };
     return { ok: true, value: undefined };
+  }
+
+  /** The items of a list that can be edited, as the node gave them, as far as that is known, and as they are edited now. */
+  async itemsOf({ node, port }: EditedList, control: string): Promise<readonly Value[]> {
+    const given = this.selected.get(node)?.outputs[port];
+    const lists = [
+      given && editControl(node, port, given.digest) === control ? given : undefined,
+      this.#state.values[control],
+    ].map(async (list) => (list ? loadValue(list, this.store.blobs) : null));
+    return (await Promise.all(lists)).flatMap((list) => (list?.ok ? list.value : []));
   }
 
   /** Takes in how often nodes were executed in other windows meanwhile. */

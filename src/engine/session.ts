@@ -150,7 +150,9 @@ export class Session {
       if (!sheet || !spec) {
         return failed({ reason: "invalid-input", message: `The workflow has no control \`${control}\`.` });
       }
-      const problem = value === null ? null : "node" in spec ? unfitList(spec, value) : unfit(control, spec, value);
+      const isList = "node" in spec;
+      let problem = value === null ? null : isList ? unfitList(spec, value) : unfit(control, spec, value);
+      if (problem && value !== null && isList) problem = unfitList(spec, value, await sheet.itemsOf(spec, control));
       if (problem) return failed(problem);
       const taken = value === null ? null : await stored(sheet.store, value);
       if (taken?.ok === false) return taken;

@@ -70,3 +70,22 @@ test.each([
   await w.run();
   expect(await w.engine.setInput(w.file, control(), value)).toMatchObject({ ok: false, failure: { message } });
 });
+
+test("an item whose field doesn't take what the node itself gave is no reason to refuse edits of others", async () => {
+  w = await Workspace.create(WORKFLOW.replace('["host", "guest"].map', '["host", "narrator"].map'));
+  await w.open();
+  await w.run();
+  const list = control();
+  const edited = [
+    { speaker: "host", text: "wasps" },
+    { speaker: "narrator", text: "ants" },
+  ];
+  expect(await w.engine.setInput(w.file, list, edited)).toEqual({ ok: true, value: undefined });
+  await w.run();
+  expect(w.output("film")).toBe("host: wasps; narrator: ants");
+  // Where the list is another by now, what was kept of this one still says so.
+  await w.engine.setInput(w.file, "write.topic", "bumblebees");
+  await w.run();
+  expect(await w.engine.setInput(w.file, list, edited.toReversed())).toEqual({ ok: true, value: undefined });
+  expect(await w.engine.setInput(w.file, list, [{ speaker: "nobody", text: "wasps" }])).toMatchObject({ ok: false });
+});
