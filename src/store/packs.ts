@@ -36,6 +36,7 @@ export class Packs {
   #unreadable = new Map<Pack, Unreadable>();
   #listing: { readonly names: readonly string[]; readonly listedAt: number; readonly changedAt: number } | null = null;
   #refreshedAt = -Infinity;
+  #news = 0;
   /** Packs that are open, the longest unused first. */
   readonly #open = new Set<Pack>();
   /** There is a pack that can't be opened now. */
@@ -70,6 +71,11 @@ export class Packs {
     return performance.now() - this.#refreshedAt >= REFRESH_MS;
   }
 
+  /** How often {@link refresh} has taken something in. */
+  get news(): number {
+    return this.#news;
+  }
+
   /** Takes in what was added since the last time, and answers whether that is anything. */
   refresh(): boolean {
     this.#isIncomplete = false;
@@ -92,6 +98,7 @@ export class Packs {
       this.#listing = null;
     }
     this.#refreshedAt = performance.now();
+    if (changed) this.#news++;
     this.#tellUnreadable();
     return changed;
   }

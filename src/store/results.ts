@@ -99,7 +99,12 @@ export class Results {
     if (wanted?.fingerprint === fingerprint && (await this.#isWhole(wanted))) return wanted;
     if (!/^[0-9a-f]{64}$/.test(fingerprint)) return null;
     if (this.#packs.isOld) this.#refresh();
-    return (await this.#newest(fingerprint)) ?? (this.#refresh() ? this.#newest(fingerprint) : null);
+    const { news } = this.#packs;
+    const newest = await this.#newest(fingerprint);
+    if (newest) return newest;
+    this.#refresh();
+    // Somebody else may have taken in meanwhile what this would have.
+    return this.#packs.news === news ? null : this.#newest(fingerprint);
   }
 
   /** What can't be written down holds for this session, and is written by {@link settle}. */

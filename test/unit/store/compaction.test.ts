@@ -119,6 +119,19 @@ describe("many small packs of windows that are closed", () => {
     expect(readdirSync(join(root, ".daggr/runs"))).toEqual([]);
   });
 
+  it("are found in their new place by all who look for them at once", async () => {
+    const root = temporaryFolder();
+    const results = series("a", 20);
+    await keepEach(root, results);
+    const other = await opened(root);
+    for (const { fingerprint } of results) expect(await other.findFresh(fingerprint)).not.toBeNull();
+    const store = await opened(root);
+    await store.getResult(results[0]!.id);
+    await store.close();
+    expect(packsIn(root)).toHaveLength(1);
+    expect(await Promise.all(results.map(({ fingerprint }) => other.findFresh(fingerprint)))).toEqual(results);
+  });
+
   it("are found in their new place by a window that knew them in the old one", async () => {
     const root = temporaryFolder();
     const [kept, cleared] = [series("a", 10), series("b", 10)];
