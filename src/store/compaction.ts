@@ -44,6 +44,8 @@ export async function compact(layout: Layout, packs: Packs, own: PackWriter, dam
     // Found out before all is read: what a process has removed was in a pack before that process was gone.
     const free = new Set(packs.list().filter(({ path }) => !isInUse(path)));
     packs.refresh();
+    // A removal goes when nothing is known that it holds for.
+    if (packs.isIncomplete) return;
     const readable = packs
       .list()
       .filter((pack) => free.has(pack) && pack.isFinal && !pack.holdsNewer && !packs.reread(pack));

@@ -39,7 +39,6 @@ export class Packs {
   #news = 0;
   /** Packs that are open, the longest unused first. */
   readonly #open = new Set<Pack>();
-  /** There is a pack that can't be opened now. */
   #isIncomplete = false;
 
   /**
@@ -64,6 +63,11 @@ export class Packs {
   /** Whether there may be results that this process can't know: those of a later version, and of a pack that can't be read. */
   mayHoldMore(): boolean {
     return this.#isIncomplete || this.list().some((pack) => pack.holdsNewer);
+  }
+
+  /** Whether there is a pack that can't be opened now, so that nobody knows what it holds. */
+  get isIncomplete(): boolean {
+    return this.#isIncomplete;
   }
 
   /** Whether it is time to {@link refresh}, whatever is looked for. */

@@ -11,14 +11,14 @@ import { entryOf, resultOf } from "./records.js";
 import { temporaryFolder } from "./temporaryFolder.js";
 
 /** Called before every step that changes something on the disk. */
-let beforeStep: (step: string) => void = () => undefined;
+let beforeStep: (step: string, path: unknown) => void = () => undefined;
 
 vi.mock(import("node:fs"), async (original) => {
   const real = await original();
   type Act = (...args: never[]) => unknown;
   const watched = <T extends Act>(step: string, act: T) =>
     ((...args: never[]) => {
-      beforeStep(step);
+      beforeStep(step, args[0]);
       return act(...args);
     }) as T; // takes and gives what `act` does
   const { openSync, writeSync, renameSync, unlinkSync } = real;
@@ -149,6 +149,23 @@ describe("many small packs of windows that are closed", () => {
     expect((await other.getResults(rest.map(({ id }) => id))).size).toBe(8);
     for (const { id } of cleared) expect(await other.getResult(id)).toBeNull();
     expect(other.notices()).toEqual([]);
+  });
+
+  it("stay as they are while one of them can't be opened, for what the others removed may be in there", async () => {
+    const root = temporaryFolder();
+    const [result] = series("a", 1);
+    await keepEach(root, [result!]);
+    const [pack] = packsIn(root);
+    await clearOnly(root, "a");
+    expect(packsIn(root)).toHaveLength(2);
+    const store = await opened(root);
+    beforeStep = (step, path) => {
+      if (step === "open" && path === pack) throw Object.assign(new Error("too many open files"), { code: "EMFILE" });
+    };
+    expect(await store.clear("b")).toMatchObject({ ok: true });
+    beforeStep = () => undefined;
+    await store.close();
+    await expectResults(root, [], [result!]);
   });
 
   it("lose nothing, and bring nothing back, at whatever step their new writer is killed", async () => {
