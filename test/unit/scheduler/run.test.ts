@@ -102,6 +102,18 @@ const thrown = { status: "failed", failure: { reason: "thrown", message: "It thr
 
 const chain = graphOf([controlled("a"), fn("b", ["a"]), fn("c", ["b"])]);
 
+/** Runs once an item of what `list` gives. */
+function perItem(id: string): ReturnType<typeof fn> {
+  const node = fn(id, ["list"]);
+  return { ...node, edges: node.edges.map((edge) => ({ ...edge, mode: "scatter" })) };
+}
+
+/** Lets `list` give these items. */
+async function giveItems(...items: string[]): Promise<void> {
+  const outputs = { output: inlineValue(items)! };
+  (await backend.started("list")).finish({ status: "succeeded", outputs, drawn: {}, versions: {} });
+}
+
 async function runChain() {
   const { end } = await begin(chain);
   for (const id of ["a", "b", "c"]) (await backend.started(id)).give(`from ${id}`);
@@ -367,4 +379,18 @@ describe("a run covers a request", () => {
     b.finish({ status: "cancelled" });
     await Promise.all([stopped, end]);
   });
+});
+
+test("what is stopped while its items wait for room does not wait for it any longer", async () => {
+  const { run, end } = await begin(graphOf([fn("list"), perItem("first"), perItem("second")]));
+  await giveItems("x", "y");
+  const item = await backend.started("first");
+  for (let turn = 0; turn < 50; turn++) await settle();
+  const stopped = run.stop("second").then(() => "stopped");
+  for (let turn = 0; turn < 50; turn++) await settle();
+  expect(await Promise.race([stopped, settle()])).toBe("stopped");
+  item.give("X");
+  (await backend.started("first")).give("Y");
+  expect(await end).toEqual({ status: "cancelled", executed: 2, reused: 0 });
+  expect(backend.log).toEqual(["list", "first", "first"]);
 });
