@@ -5,6 +5,7 @@ import type { Answer, Question } from "../model/question.js";
 import type { StoredValue, Value } from "../model/value.js";
 import type { BlobStore } from "../store/blobs.js";
 import { loadValue, storeValue } from "../store/storedValue.js";
+import { thrownFailure } from "../store/storeFailure.js";
 import type { AttemptsEnd } from "./execution.js";
 
 /** How a node's work has ended; a person's part in it is kept with the result. */
@@ -42,19 +43,36 @@ export class Questions {
     signal: AbortSignal,
     told: (question: Question) => void,
   ): Promise<WorkEnd> {
-    const question = await this.#questionOf(node, inputs);
-    if (!question.ok) return { status: "failed", failure: question.failure, drawn: {} };
-    if (signal.aborted) return { status: "cancelled" };
-    const key = keyOf(node.id, item);
+    try {
+      const question = await this.#questionOf(node, inputs);
+      if (!question.ok) return { status: "failed", failure: question.failure, drawn: {} };
+      if (signal.aborted) return { status: "cancelled" };
+      const answer = await this.#answerTo(question.value, keyOf(node.id, item), signal, told);
+      return answer ? await this.#end(node, question.value, answer) : { status: "cancelled" };
+    } catch (error) {
+      // A disk that is full, or a mistake of ours.
+      return { status: "failed", failure: thrownFailure(error, `\`${node.id}\``), drawn: {} };
+    }
+  }
+
+  /** `null`: stopped. */
+  async #answerTo(
+    question: Question,
+    key: string,
+    signal: AbortSignal,
+    told: (question: Question) => void,
+  ): Promise<Answer | null> {
     const { promise, resolve } = Promise.withResolvers<Answer | null>();
     const stop = () => resolve(null);
     signal.addEventListener("abort", stop);
-    this.#open.set(key, { question: question.value, answer: resolve });
-    told(question.value);
-    const answer = await promise;
-    this.#open.delete(key);
-    signal.removeEventListener("abort", stop);
-    return answer ? this.#end(node, question.value, answer) : { status: "cancelled" };
+    this.#open.set(key, { question, answer: resolve });
+    try {
+      told(question);
+      return await promise;
+    } finally {
+      this.#open.delete(key);
+      signal.removeEventListener("abort", stop);
+    }
   }
 
   /** @returns as failures: nobody asked (`not-found`), and what answers another question (`invalid-input`). */

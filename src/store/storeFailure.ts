@@ -11,6 +11,16 @@ export class StoreError extends Error {
   }
 }
 
+/**
+ * What was thrown, as a value.
+ *
+ * @param what - what came to nothing by it: fits the sentence "… could not be run: …".
+ */
+export function thrownFailure(error: unknown, what: string): Failure {
+  if (error instanceof StoreError) return error.failure;
+  return { reason: "internal", message: `${what} could not be run: ${String(error)}` };
+}
+
 /** What an operating system error means to somebody whose `subject` ("the result of `image`") could not be kept. */
 export function storeFailure(error: unknown, subject: string): Failure {
   if (error instanceof StoreError) return error.failure;
