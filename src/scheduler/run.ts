@@ -7,6 +7,7 @@ import type { RunRequest } from "../model/plan.js";
 import { appendLog, type KeptLog } from "../model/logLines.js";
 import type { HistoryEntry, ResultRecord } from "../model/result.js";
 import type { RunEnd } from "../protocol/engine.js";
+import { thrownFailure } from "../store/storeFailure.js";
 import { newResultId } from "../store/workflowStore.js";
 import { covers } from "./coverage.js";
 import { execute } from "./execution.js";
@@ -240,8 +241,7 @@ export class Run {
     const count = this.#count(task) + 1;
     emit({ type: "node-started", runId, node, at: startedAt, count });
     this.#items.set(node, items);
-    const end = await items.run();
-    this.#items.delete(node);
+    const end = await items.run().finally(() => this.#items.delete(node));
     if (hasEnded(task)) return;
     if (items.executed > 0) this.#tally.addExecuted();
     const at = clock.now();
@@ -337,7 +337,7 @@ export class Run {
 
   /** A mistake of ours must not leave a run without an end. */
   #bug(task: Task, error: unknown): void {
-    this.#fail(task, { reason: "internal", message: `\`${task.node.id}\` could not be run: ${String(error)}` }, 0);
+    this.#fail(task, thrownFailure(error, `\`${task.node.id}\``), 0);
   }
 
   #count(task: Task): number {

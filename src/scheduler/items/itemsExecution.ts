@@ -6,6 +6,7 @@ import type { InputPart, LogLine, ResultRecord } from "../../model/result.js";
 import type { Progress } from "../../model/runEvent.js";
 import type { StoredValue } from "../../model/value.js";
 import { storeValue } from "../../store/storedValue.js";
+import { thrownFailure } from "../../store/storeFailure.js";
 import { newResultId, type WorkflowStore } from "../../store/workflowStore.js";
 import type { Clock } from "../clock.js";
 import type { ExecutionSinks } from "../executorBackend.js";
@@ -156,7 +157,7 @@ export class ItemsExecution {
         await this.#settle(index, item, state);
       } catch (error) {
         // A disk that is full, or a mistake of ours: the item's end, but not the run's.
-        fail(state, { reason: "internal", message: `Item ${index + 1} could not be run: ${String(error)}` });
+        fail(state, thrownFailure(error, `Item ${index + 1}`));
       }
       this.#tell();
     }
@@ -317,6 +318,10 @@ function isEnd(status: ItemState["status"]): status is Ended {
 function fail(state: ItemState, failure: Failure, durationMs = 0): null {
   state.status = "failed";
   state.failure = failure;
+  // What it has given so far is nothing that counts.
+  state.outputs = {};
+  delete state.result;
+  delete state.question;
   state.durationMs = durationMs;
   return null;
 }

@@ -5,6 +5,7 @@ import { appendLog, type KeptLog } from "../../model/logLines.js";
 import { success, type Result } from "../../model/outcome.js";
 import type { RunRequest } from "../../model/plan.js";
 import type { ResultRecord } from "../../model/result.js";
+import { thrownFailure } from "../../store/storeFailure.js";
 import { CHANGED_MEANWHILE, FAILED_ITEMS } from "../fingerprint.js";
 import type { ResultOf } from "../inputValues.js";
 import { unrepeatable, type Filing, type GatheredInputs } from "../nodeInputs.js";
@@ -88,12 +89,22 @@ export class NodeItems {
     return this.#execution.page(from, count);
   }
 
-  /** Once. */
+  /** Once. Never rejects. */
   async run(): Promise<NodeItemsEnd> {
-    const { node, inputs, context, signal, readTheSame } = this.#options;
-    const { runId, store, versions } = context;
+    const { node, signal } = this.#options;
     await this.#execution.run();
     if (signal.aborted) return { status: "cancelled" };
+    try {
+      return await this.#end();
+    } catch (error) {
+      // A disk that is full, or a mistake of ours.
+      return { status: "failed", failure: thrownFailure(error, `\`${node.id}\``) };
+    }
+  }
+
+  async #end(): Promise<NodeItemsEnd> {
+    const { node, inputs, context, readTheSame } = this.#options;
+    const { runId, store, versions } = context;
     const outcomes = this.#execution.outcomes();
     const items = await itemsRecord(outcomes, store.blobs);
     const first = outcomes.find(({ failure }) => failure)?.failure;

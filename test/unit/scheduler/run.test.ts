@@ -11,8 +11,8 @@ import type { StoredValue } from "../../../src/model/value.js";
 import { Lanes } from "../../../src/scheduler/lanes.js";
 import { makePlan } from "../../../src/scheduler/planner.js";
 import { Run } from "../../../src/scheduler/run.js";
-import { BlobStore } from "../../../src/store/blobs.js";
-import { inlineValue } from "../../../src/store/storedValue.js";
+import { BlobStore, StoreError } from "../../../src/store/blobs.js";
+import { digestOf, inlineValue } from "../../../src/store/storedValue.js";
 import { FakeBackend } from "./fakeBackend.js";
 import { FakeClock, settle } from "./fakeClock.js";
 import { controlled, fn, graphOf } from "./graphs.js";
@@ -393,4 +393,36 @@ test("what is stopped while its items wait for room does not wait for it any lon
   (await backend.started("first")).give("Y");
   expect(await end).toEqual({ status: "cancelled", executed: 2, reused: 0 });
   expect(backend.log).toEqual(["list", "first", "first"]);
+});
+
+test("lists that cannot be kept are the failure of their node, which is written down; its items are not under way any more", async () => {
+  const { run, end } = await begin(graphOf([fn("list"), perItem("first")]));
+  await giveItems("x", "y");
+  memory.blobs.putPieces = () => Promise.reject(new StoreError({ reason: "store", message: "The disk is full." }));
+  for (const long of ["X", "Y"]) (await backend.started("first")).give(long.repeat(3000));
+  expect(await end).toMatchObject({ status: "failed" });
+  expect(events.find(({ type }) => type === "node-failed")).toMatchObject({
+    node: "first",
+    failure: { reason: "store", message: "The disk is full." },
+  });
+  expect(memory.history.at(-1)).toMatchObject({ node: "first", status: "failed", failure: { reason: "store" } });
+  expect(run.items("first", 0, 10)).toBeNull();
+});
+
+test("an item whose value cannot be kept says why, and the others go on", async () => {
+  const { run, end } = await begin(graphOf([fn("list"), perItem("first")]));
+  memory.blobs.putPieces = () => Promise.reject(new StoreError({ reason: "store", message: "The disk is full." }));
+  const value = ["x".repeat(5000), "y"];
+  (await backend.started("list")).finish({
+    status: "succeeded",
+    outputs: { output: { kind: "inline", digest: digestOf(value), value } },
+    drawn: {},
+    versions: {},
+  });
+  const item = await backend.started("first");
+  expect(run.items("first", 0, 1)?.items).toMatchObject([{ status: "failed", failure: { reason: "store" } }]);
+  Reflect.deleteProperty(memory.blobs, "putPieces");
+  item.give("Y");
+  expect(await end).toMatchObject({ status: "failed" });
+  expect(memory.selected.get("first")?.outputs.output).toMatchObject({ value: ["Y"] });
 });
