@@ -71,7 +71,10 @@ export class OpenSheet {
       const result = memory.selected === null ? undefined : results.get(memory.selected);
       if (result) this.selected.set(node, result);
       this.counts.set(node, memory.count);
-      if (memory.last?.record) this.failed.set(node, memory.last.record);
+      const { record, status } = memory.last ?? {};
+      // Of a failure that left a result, some of whose items failed, that has the record.
+      const failed = record ?? (status === "failed" ? result?.record : undefined);
+      if (failed) this.failed.set(node, failed);
       states[node] = stateOf(memory, result);
     }
     return states;

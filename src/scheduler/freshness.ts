@@ -44,20 +44,25 @@ export function freshnessOfNode(
   const result = selected.get(node.id);
   if (!result) return { kind: "none" };
   const inputs = resolveInputs(graph, node, typed, (id) => selected.get(id));
-  const difference = knownDifference(graph, node, result.record, inputs);
-  if (difference !== null) return { kind: "stale", reason: difference };
-
-  let someUnknown = !isKnown(node) || inputs.unknown.length > 0;
-  for (const edge of indexOf(graph).into.get(node.id) ?? []) {
-    const { from } = edge;
-    const state = upstream.get(from.node);
-    if (state?.kind === "stale") return { kind: "stale", reason: `${sourceName(edge)} is stale` };
-    // Absent: upstream of itself, in a cycle.
-    if (!state || state.kind === "unknown") someUnknown = true;
-  }
+  const edges = indexOf(graph).into.get(node.id) ?? [];
+  const stale = edges.find(({ from }) => upstream.get(from.node)?.kind === "stale");
   const [missing] = inputs.missing;
-  if (missing) return { kind: "stale", reason: `${sourceName(missing)} has no result` };
+  const reason = withFailedItems(
+    result.record,
+    knownDifference(graph, node, result.record, inputs) ??
+      (stale ? `${sourceName(stale)} is stale` : missing ? `${sourceName(missing)} has no result` : null),
+  );
+  if (reason !== null) return { kind: "stale", reason };
+  // Absent: upstream of itself, in a cycle.
+  const isUnknown = ({ from }: Edge) => (upstream.get(from.node)?.kind ?? "unknown") === "unknown";
+  const someUnknown = !isKnown(node) || inputs.unknown.length > 0 || edges.some(isUnknown);
   return someUnknown ? { kind: "unknown" } : { kind: "fresh" };
+}
+
+/** Why a result is stale, with the items of it that failed. What has changed comes first: it may be what they need. */
+function withFailedItems({ options }: FingerprintRecord, reason: string | null): string | null {
+  if (!Object.hasOwn(asObject(options), FAILED_ITEMS)) return reason;
+  return reason === null ? SOME_ITEMS_FAILED : `${reason}, and ${SOME_ITEMS_FAILED}`;
 }
 
 /**
@@ -92,7 +97,7 @@ function knownDifference(
     const part = partNamed(before.inputs, port);
     if (part) parts[port] = part;
   }
-  return differenceOf(graph, node, before, recordAsKnown(graph, node, before, parts));
+  return changeIn(graph, node, before, recordAsKnown(graph, node, before, parts));
 }
 
 /** The node's fingerprint, with what isn't known of it as it was before. */
@@ -119,6 +124,11 @@ export function differenceOf(
   before: FingerprintRecord,
   now: FingerprintRecord,
 ): string | null {
+  return withFailedItems(before, changeIn(graph, node, before, now));
+}
+
+/** The same, whether items failed or not. */
+function changeIn(graph: Graph, node: GraphNode, before: FingerprintRecord, now: FingerprintRecord): string | null {
   if (before.kind !== now.kind) return `\`${node.id}\` is another kind of node now`;
   return (
     differentOption(before.options, now.options) ??
@@ -140,9 +150,8 @@ const OPTION_NAMES: Readonly<Record<string, string>> = {
 function differentOption(before: Json, now: Json): string | null {
   const [a, b] = [asObject(before), asObject(now)];
   for (const key of new Set([...Object.keys(b), ...Object.keys(a)])) {
-    if (isSame(a[key], b[key])) continue;
+    if (key === FAILED_ITEMS || isSame(a[key], b[key])) continue;
     if (key === CHANGED_MEANWHILE) return "a file that its code reads changed while it ran";
-    if (key === FAILED_ITEMS) return SOME_ITEMS_FAILED;
     return key.startsWith("edge ")
       ? `wiring of \`${key.slice(5)}\` changed`
       : `${(Object.hasOwn(OPTION_NAMES, key) ? OPTION_NAMES[key] : undefined) ?? key} changed`;

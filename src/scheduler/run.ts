@@ -261,7 +261,7 @@ export class Run {
     this.#results.set(node, result);
     if (failure) this.#tally.addFailedItems();
     emit({ type: "node-succeeded", runId, node, at, result: resultView(result), ...(failure && { failure }) });
-    this.#context.ended(node, count, result);
+    this.#context.ended(node, count, result, failure && result.record);
     const status = failure ? ({ status: "failed", failure } as const) : ({ status: "succeeded" } as const);
     const { id, fingerprint } = result;
     await this.#recorder.record({ ...entry, ...status, result: id, fingerprint }, result);

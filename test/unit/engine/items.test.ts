@@ -116,6 +116,29 @@ test("an item that fails is a failed item: the others are kept, and only it is t
   expect(await calls()).toEqual(["bad"]);
 });
 
+test("what has changed since some of its items failed is said, in the first place", async () => {
+  w = await Workspace.create(WORKFLOW);
+  await w.open();
+  await w.engine.setInput(w.file, "split.text", "good bad fine");
+  await w.run();
+  const said = () => {
+    const { outcome, freshness } = w.node("shout");
+    return [outcome.kind === "failed" && outcome.changed, freshness.kind === "stale" && freshness.reason];
+  };
+  expect(said()).toEqual([undefined, "some of its items failed"]);
+  await w.engine.setInput(w.file, "shout.mark", "?");
+  const both = ["input `mark` changed", "input `mark` changed, and some of its items failed"];
+  expect(said()).toEqual(both);
+  await w.reopen();
+  expect(said()).toEqual(both);
+  const plan = await w.engine.plan(w.file, { scope: "only", targets: ["shout"], reuse: "fresh" });
+  expect(plan.ok && plan.value.steps[0]?.reason).toBe(both[1]);
+  await w.engine.setInput(w.file, "shout.mark", null);
+  expect(said()).toEqual([undefined, "some of its items failed"]);
+  await w.engine.setInput(w.file, "split.text", "good");
+  expect(said()).toEqual([undefined, "`split` is stale, and some of its items failed"]);
+});
+
 test("a gather leaves failed items out where it says so", async () => {
   w = await Workspace.create(WORKFLOW.replace(".all()", ".all({ skipFailed: true })"));
   await w.open();
