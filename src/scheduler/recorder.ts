@@ -1,10 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 import type { Failure } from "../model/failure.js";
+import type { NodeId } from "../model/graph.js";
 import type { HistoryEntry, ResultRecord } from "../model/result.js";
 import type { WorkflowStore } from "../store/workflowStore.js";
 
 /** The part of a store that a run writes to. */
-export type RunJournal = Pick<WorkflowStore, "putResult" | "appendHistory" | "readOnly">;
+export type RunJournal = Pick<WorkflowStore, "putResult" | "appendHistory" | "beginItems" | "readOnly">;
 
 /** So many nodes may be ahead of what is on disk. */
 const BACKLOG = 64;
@@ -18,6 +19,8 @@ export class Recorder {
   readonly #sheet: string;
   readonly #failed: (failure: Failure) => void;
   readonly #queue: { readonly entry: HistoryEntry | null; readonly result: ResultRecord | undefined }[] = [];
+  /** Nodes of which items were kept. */
+  readonly #begun = new Set<NodeId>();
   #writing: Promise<void> | null = null;
   #broken = false;
 
@@ -71,11 +74,22 @@ export class Recorder {
   /** Where nothing could be kept from the start, the person has been told, and runs all the same. */
   async #write(entry: HistoryEntry | null, result: ResultRecord | undefined): Promise<void> {
     if (this.#broken) return;
+    if (!entry && result && !(await this.#begin(result))) return;
     const kept = result ? await this.#journal.putResult(result) : null;
     if (kept?.ok === false && !this.#journal.readOnly) return this.#break(kept.failure);
     if (!entry) return;
     const appended = await this.#journal.appendHistory(this.#sheet, entry);
     if (!appended.ok && !this.#journal.readOnly) this.#break(appended.failure);
+  }
+
+  /** The first result of an item tells whose it is. */
+  async #begin({ node, runId }: ResultRecord): Promise<boolean> {
+    if (this.#begun.has(node)) return true;
+    this.#begun.add(node);
+    const begun = await this.#journal.beginItems(this.#sheet, node, runId);
+    if (begun.ok || this.#journal.readOnly) return true;
+    this.#break(begun.failure);
+    return false;
   }
 
   #break(failure: Failure): void {

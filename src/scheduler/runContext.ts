@@ -9,8 +9,9 @@ import type { WorkflowStore } from "../store/workflowStore.js";
 import type { Clock } from "./clock.js";
 import type { PreparedProgram } from "./executorBackend.js";
 import type { Lanes } from "./lanes.js";
+import type { RunJournal } from "./recorder.js";
 
-export type RunStore = Pick<WorkflowStore, "findFresh" | "putResult" | "appendHistory" | "readOnly" | "blobs">;
+export type RunStore = Pick<WorkflowStore, "findFresh" | "blobs"> & RunJournal;
 
 /** All that a run works from and reports to. */
 export interface RunContext {

@@ -14,6 +14,8 @@ import type { NodeMemory } from "./workflowStore.js";
 type Line =
   | { readonly type: "execution"; readonly entry: HistoryEntry }
   | { readonly type: "selected"; readonly node: NodeId; readonly result: string | null; readonly at: number }
+  /** Items of the node have results of this run from here on; whether the node comes to its end is not known yet. */
+  | { readonly type: "begun"; readonly node: NodeId; readonly runId: string; readonly at: number }
   /** `node: null`: all of them. */
   | { readonly type: "cleared"; readonly node: NodeId | null; readonly at: number };
 
@@ -34,6 +36,8 @@ const APPEND = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | PLAIN
 export class SheetHistory {
   readonly #entries: HistoryEntry[] = [];
   readonly #nodes = new Map<NodeId, NodeMemory>();
+  /** By node: the runs in which items of it began to have results. */
+  readonly #begun = new Map<NodeId, Set<string>>();
   /** By node: the results that it has made, reused or selected since it was last cleared. */
   readonly #results = new Map<NodeId, Set<string>>();
   #file: number | null = null;
@@ -63,6 +67,10 @@ export class SheetHistory {
     return this.#write({ type: "selected", node, result, at: Date.now() }, `the selected result of \`${node}\``);
   }
 
+  begin(node: NodeId, runId: string): Result<void> {
+    return this.#write({ type: "begun", node, runId, at: Date.now() }, `the history of \`${node}\``);
+  }
+
   clear(node: NodeId | null): Result<void> {
     return this.#write({ type: "cleared", node, at: Date.now() }, "what was cleared");
   }
@@ -75,6 +83,13 @@ export class SheetHistory {
   nodes(): Readonly<Record<NodeId, NodeMemory>> {
     this.#readOn();
     return Object.fromEntries(this.#nodes);
+  }
+
+  /** Ids of the runs in which a node, or any node, was executed or reused, or items of it were. */
+  runs(node?: NodeId): Set<string> {
+    const ended = this.entries(node).map(({ runId }) => runId);
+    const begun = node === undefined ? [...this.#begun.values()] : [this.#begun.get(node) ?? []];
+    return new Set([...ended, ...begun.flatMap((runs) => [...runs])]);
   }
 
   /** Ids of the results of a node, or of all nodes, that were not cleared. */
@@ -189,6 +204,9 @@ export class SheetHistory {
         this.#note(line.node, line.result);
         break;
       }
+      case "begun":
+        this.#begun.set(line.node, (this.#begun.get(line.node) ?? new Set()).add(line.runId));
+        break;
       case "cleared":
         if (line.node === null) this.#results.clear();
         else this.#results.delete(line.node);
@@ -212,6 +230,7 @@ export class SheetHistory {
     this.#unreadable = 0;
     this.#entries.length = 0;
     this.#nodes.clear();
+    this.#begun.clear();
     this.#results.clear();
   }
 
@@ -246,5 +265,6 @@ function isLine(content: unknown): content is Line {
     const entry = "entry" in content ? content.entry : null;
     return typeof entry === "object" && entry !== null && "node" in entry && typeof entry.node === "string";
   }
+  if (content.type === "begun") return "runId" in content && typeof content.runId === "string" && "node" in content;
   return (content.type === "selected" || content.type === "cleared") && "node" in content;
 }

@@ -165,6 +165,10 @@ class FolderStore implements WorkflowStore {
     return added;
   }
 
+  beginItems(sheet: string, node: NodeId, runId: string): Promise<Result<void>> {
+    return Promise.resolve(this.#history(sheet).begin(node, runId));
+  }
+
   history(sheet: string, node?: NodeId): Promise<readonly HistoryEntry[]> {
     return Promise.resolve(this.#history(sheet).entries(node));
   }
@@ -211,7 +215,7 @@ class FolderStore implements WorkflowStore {
         this.#results.records(),
         used,
         going,
-        new Set(histories.flatMap((history) => history.entries(node).map(({ runId }) => runId))),
+        new Set(histories.flatMap((history) => [...history.runs(node)])),
         node,
         this.blobs,
       );

@@ -58,6 +58,11 @@ export interface WorkflowStore {
   select(sheet: string, node: NodeId, result: string | null): Promise<Result<void>>;
   /** Adds an execution to a sheet's history. Logs are cut to their last lines where they are very long. */
   appendHistory(sheet: string, entry: HistoryEntry): Promise<Result<void>>;
+  /**
+   * From here on, {@link putResult} keeps results of a node's items that this run makes, which no history names. Told first, so
+   * that {@link clear} knows whose they are though the run be killed before the node comes to its end.
+   */
+  beginItems(sheet: string, node: NodeId, runId: string): Promise<Result<void>>;
   /** A sheet's executions, or those of one node, oldest first; those of other windows and processes too. */
   history(sheet: string, node?: NodeId): Promise<readonly HistoryEntry[]>;
   /** Every node that has something on this sheet. Quick: reads what was added to the history since the last time. */

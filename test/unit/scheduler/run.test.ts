@@ -33,8 +33,17 @@ class Memory {
     return found.find(({ id }) => id === preferred) ?? found.at(-1) ?? null;
   };
 
+  /** What was begun or kept of items, in order. */
+  readonly ofItems: string[] = [];
+
+  beginItems = async (_sheet: string, node: NodeId, runId: string) => {
+    this.ofItems.push(`${node} in ${runId}`);
+    return success(undefined);
+  };
+
   putResult = async (record: ResultRecord) => {
     if (this.full) return failed({ reason: "store", message: "The disk is full." } as const);
+    if (!record.items) this.ofItems.push(record.node);
     this.results.set(record.id, record);
     return success(undefined);
   };
@@ -425,4 +434,12 @@ test("an item whose value cannot be kept says why, and the others go on", async 
   item.give("Y");
   expect(await end).toMatchObject({ status: "failed" });
   expect(memory.selected.get("first")?.outputs.output).toMatchObject({ value: ["Y"] });
+});
+
+test("whose the results of items are is told before the first is kept, for the run may be killed", async () => {
+  const { end } = await begin(graphOf([fn("list"), perItem("first")]));
+  await giveItems("x", "y");
+  for (const value of ["X", "Y"]) (await backend.started("first")).give(value);
+  await end;
+  expect(memory.ofItems).toEqual(["list", "first in run", "first", "first"]);
 });

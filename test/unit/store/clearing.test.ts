@@ -39,6 +39,33 @@ function age(root: string): void {
 const large = (text: string) => `${text} `.repeat(2000);
 const json = (ref: FileRef): Value => ({ ...ref });
 
+describe("results of items whose run was killed", () => {
+  it("are cleared with the node that began them, and no other workflow's are", async () => {
+    const root = temporaryFolder();
+    const [mine, other] = [await opened(root), await opened(root, "Another workflow")];
+    const items: string[] = [];
+    for (const [store, runId] of [
+      [mine, "run 1"],
+      [other, "run 2"],
+    ] as const) {
+      await store.beginItems("main", "speak", runId);
+      const item = resultOf("speak", runId, "audio", { runId });
+      await store.putResult(item);
+      items.push(item.id);
+      await store.close();
+    }
+    const again = await opened(root);
+    expect((await again.nodeStates("main")).speak).toBeUndefined();
+    await again.clear("other");
+    expect((await again.getResults(items)).size).toBe(2);
+    expect(await again.clear("speak")).toMatchObject({ ok: true });
+    expect([...(await again.getResults(items)).keys()]).toEqual(items.slice(1));
+    const another = await opened(root, "Another workflow");
+    await another.clear();
+    expect((await another.getResults(items)).size).toBe(0);
+  });
+});
+
 describe("a result that somebody else has, too", () => {
   it("stays when another workflow has reused it", async () => {
     const root = temporaryFolder();
