@@ -1,6 +1,7 @@
 import { controlsOf } from "../model/controls.js";
 import { editControl, editedList, type EditedList } from "../model/editedLists.js";
 import type { Graph, NodeId } from "../model/graph.js";
+import type { ItemsAttempt } from "../model/items.js";
 import type { Result } from "../model/outcome.js";
 import type { FingerprintRecord, ResultRecord } from "../model/result.js";
 import type { StoredValue, Value } from "../model/value.js";
@@ -10,6 +11,9 @@ import { resultView } from "../scheduler/resultView.js";
 import { loadValue } from "../store/storedValue.js";
 import type { NodeMemory, WorkflowStore } from "../store/workflowStore.js";
 
+/** What tells of the items of a node: see {@link ItemsAttempt}. */
+export type KeptItems = Pick<ItemsAttempt, "outcomes" | "given">;
+
 /** A sheet as it is in use: what was typed, and every node's selected result and count. */
 export class OpenSheet {
   readonly store: WorkflowStore;
@@ -17,6 +21,8 @@ export class OpenSheet {
   readonly counts = new Map<NodeId, number>();
   /** What the last execution of a node was made from, where that failed. */
   readonly failed = new Map<NodeId, FingerprintRecord>();
+  /** The items of a node's last execution, where that made no result. */
+  readonly attempts = new Map<NodeId, ItemsAttempt>();
   readonly #defaultReader: FileDefaultReader;
   #defaults: FileDefaults = { values: {}, failures: {}, files: [] };
   #state: SheetState;
@@ -66,6 +72,7 @@ export class OpenSheet {
     this.selected.clear();
     this.counts.clear();
     this.failed.clear();
+    this.attempts.clear();
     const states: Record<NodeId, NodeState> = {};
     for (const [node, memory] of memories) {
       const result = memory.selected === null ? undefined : results.get(memory.selected);
@@ -75,6 +82,7 @@ export class OpenSheet {
       // Of a failure that left a result, some of whose items failed, that has the record.
       const failed = record ?? (status === "failed" ? result?.record : undefined);
       if (failed) this.failed.set(node, failed);
+      if (memory.last?.items) this.attempts.set(node, memory.last.items);
       states[node] = stateOf(memory, result);
     }
     return states;
@@ -99,6 +107,13 @@ export class OpenSheet {
     return (await Promise.all(lists)).flatMap((list) => (list?.ok ? list.value : []));
   }
 
+  /** The items of a node's selected result; where it has none, those of its last execution. `null`: there are none. */
+  itemsMade(node: NodeId): KeptItems | null {
+    const result = this.selected.get(node);
+    if (result) return result.items ? { outcomes: result.items.outcomes, given: digestsOf(result.inputs) } : null;
+    return this.attempts.get(node) ?? null;
+  }
+
   /** Takes in how often nodes were executed in other windows meanwhile. */
   async refreshCounts(): Promise<void> {
     for (const [node, { count }] of Object.entries(await this.store.nodeStates(this.#state.name)))
@@ -106,12 +121,24 @@ export class OpenSheet {
   }
 
   /** What a run tells of a node. */
-  record(node: NodeId, count: number, result: ResultRecord | null, failed?: FingerprintRecord): void {
+  record(
+    node: NodeId,
+    count: number,
+    result: ResultRecord | null,
+    failed?: FingerprintRecord,
+    items?: ItemsAttempt,
+  ): void {
     this.counts.set(node, count);
     if (failed) this.failed.set(node, failed);
     else this.failed.delete(node);
+    if (items) this.attempts.set(node, items);
+    else this.attempts.delete(node);
     if (result) this.selected.set(node, result);
   }
+}
+
+function digestsOf(values: Readonly<Record<string, StoredValue>>): KeptItems["given"] {
+  return Object.fromEntries(Object.entries(values).map(([port, { digest }]) => [port, digest]));
 }
 
 function stateOf({ last, count }: NodeMemory, result: ResultRecord | undefined): NodeState {
@@ -125,16 +152,18 @@ function stateOf({ last, count }: NodeMemory, result: ResultRecord | undefined):
   };
 }
 
-function outcomeOf({ status, durationMs, failure }: NonNullable<NodeMemory["last"]>): Outcome {
+function outcomeOf({ status, durationMs, failure, items }: NonNullable<NodeMemory["last"]>): Outcome {
+  const stood = items && { items: items.counts };
   switch (status) {
     case "reused":
       return { kind: "reused" };
     case "succeeded":
-    case "cancelled":
       return { kind: status, durationMs };
+    case "cancelled":
+      return { kind: status, durationMs, ...stood };
     case "failed": {
       const unknown = { reason: "internal", message: "It failed; why was not recorded." } as const;
-      return { kind: "failed", failure: failure ?? unknown, durationMs };
+      return { kind: "failed", failure: failure ?? unknown, durationMs, ...stood };
     }
   }
 }

@@ -75,8 +75,8 @@ export async function beginRun(
     prepare: (signal) => backend.prepare(program, signal),
     lanes,
     emit,
-    ended: (node, count, result, failed) => {
-      sheet.record(node, count, result, failed);
+    ended: (node, count, result, failed, items) => {
+      sheet.record(node, count, result, failed, items);
       if (result) recorded(node);
     },
     ...(environment.outputs && { outputs: (results) => finishedOutputs(graph, request, results, store) }),

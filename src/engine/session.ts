@@ -188,9 +188,8 @@ export class Session {
     const worker = workerOf(this.#stream.state, node);
     const running = this.#runs.items(worker, from, count);
     if (running) return success(running);
-    const result = this.#sheet?.selected.get(worker);
-    if (!this.#sheet || !result?.items) return failed(noItems(node));
-    return keptItems(result, result.items, this.#sheet.store, from, count);
+    const kept = this.#sheet?.itemsMade(worker);
+    return this.#sheet && kept ? keptItems(kept, this.#sheet.store, from, count) : failed(noItems(node));
   }
 
   clearCache(node?: NodeId): Promise<Result<number>> {

@@ -47,6 +47,15 @@ export interface ItemsRecord {
   readonly outcomes: StoredValue;
 }
 
+/** What is kept of the items of an attempt that made no result of the whole: all of them failed, or it was stopped. */
+export interface ItemsAttempt {
+  readonly counts: ItemCounts;
+  /** Digests of what every item was given, by input port. */
+  readonly given: Readonly<Record<string, string>>;
+  /** {@link ItemOutcome} of each, in order; one without a result or a failure had not come to its end. */
+  readonly outcomes: StoredValue;
+}
+
 /** One item as a view shows it. */
 export interface ItemView {
   /** From 0. */

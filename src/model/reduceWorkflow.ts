@@ -1,7 +1,7 @@
 import type { NodeId } from "./graph.js";
 import { appendLog } from "./logLines.js";
 import type { Failure } from "./failure.js";
-import { SOME_ITEMS_FAILED } from "./items.js";
+import { type ItemCounts, SOME_ITEMS_FAILED } from "./items.js";
 import type { ResultView } from "./runEvent.js";
 import { unreachable } from "./unreachable.js";
 import { IDLE_NODE, type NodeState, type Outcome, type WorkflowEvent, type WorkflowState } from "./workflowState.js";
@@ -109,11 +109,11 @@ function apply(draft: Draft, event: WorkflowEvent): void {
       return;
     case "node-failed":
       finish(draft, event.node, {
-        outcome: { kind: "failed", failure: event.failure, durationMs: event.durationMs },
+        outcome: { kind: "failed", failure: event.failure, durationMs: event.durationMs, ...itemsOf(event) },
       });
       return;
     case "node-cancelled":
-      finish(draft, event.node, { outcome: { kind: "cancelled", durationMs: event.durationMs } });
+      finish(draft, event.node, { outcome: { kind: "cancelled", durationMs: event.durationMs, ...itemsOf(event) } });
       return;
     case "node-blocked":
       finish(draft, event.node, { outcome: { kind: "blocked", by: event.by, failure: event.failure } });
@@ -136,6 +136,10 @@ function succeeded({ durationMs }: ResultView, failure: Failure | undefined): Pi
   if (!failure) return { outcome: { kind: "succeeded", durationMs }, freshness: { kind: "fresh" } };
   const freshness = { kind: "stale", reason: SOME_ITEMS_FAILED } as const;
   return { outcome: { kind: "failed", failure, durationMs }, freshness };
+}
+
+function itemsOf({ items }: { readonly items?: ItemCounts }): { readonly items?: ItemCounts } {
+  return items ? { items } : {};
 }
 
 function withChange(outcome: Outcome, changed: string | null): Outcome {

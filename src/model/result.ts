@@ -1,6 +1,6 @@
 import type { Failure } from "./failure.js";
 import type { NodeId } from "./graph.js";
-import type { ItemsRecord } from "./items.js";
+import type { ItemsAttempt, ItemsRecord } from "./items.js";
 import type { Json } from "./json.js";
 import type { Answer } from "./question.js";
 import type { StoredValue } from "./value.js";
@@ -63,6 +63,8 @@ export interface HistoryEntry {
   /** Of a failed execution: what it was made from, so that what has changed since can be named. */
   readonly record?: FingerprintRecord;
   readonly failure?: Failure;
+  /** Of a node that runs once an item and made no result. */
+  readonly items?: ItemsAttempt;
   /** Execution count of the node on this sheet, from 1; unchanged by `reused`. */
   readonly count: number;
   /** Milliseconds since the epoch. */

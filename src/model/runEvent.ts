@@ -91,6 +91,8 @@ export type RunEvent =
       readonly at: number;
       readonly durationMs: number;
       readonly failure: Failure;
+      /** Of a node that runs once an item: how they stood. */
+      readonly items?: ItemCounts;
     }
   | {
       readonly type: "node-cancelled";
@@ -98,6 +100,8 @@ export type RunEvent =
       readonly node: NodeId;
       readonly at: number;
       readonly durationMs: number;
+      /** As of one that failed. */
+      readonly items?: ItemCounts;
     }
   /** Not executed because something it needs failed or was cancelled. */
   | {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "./diagnostic.js";
 import type { Failure } from "./failure.js";
 import type { Graph, NodeId } from "./graph.js";
+import type { ItemCounts } from "./items.js";
 import type { LogCut, LogLine } from "./result.js";
 import type { Question } from "./question.js";
 import type { Progress, ResultView, RunEvent } from "./runEvent.js";
@@ -69,8 +70,10 @@ export type Outcome =
       readonly durationMs: number;
       /** What the node is made from has changed since, so that it might not fail again: "input `prompt` changed". */
       readonly changed?: string;
+      /** Of a node that runs once an item, where the attempt made no result: how they stood. */
+      readonly items?: ItemCounts;
     }
-  | { readonly kind: "cancelled"; readonly durationMs: number }
+  | { readonly kind: "cancelled"; readonly durationMs: number; /** As where it failed. */ readonly items?: ItemCounts }
   | { readonly kind: "blocked"; readonly by: NodeId; readonly failure: Failure };
 
 export interface NodeState {

@@ -1,6 +1,6 @@
 import type { Failure } from "../model/failure.js";
 import type { GraphNode, NodeId } from "../model/graph.js";
-import { mappedNodes, type ItemsPage } from "../model/items.js";
+import { mappedNodes, type ItemCounts, type ItemsPage } from "../model/items.js";
 import type { Result } from "../model/outcome.js";
 import type { Answer } from "../model/question.js";
 import type { RunRequest } from "../model/plan.js";
@@ -250,10 +250,10 @@ export class Run {
     if (end.status !== "made") {
       const { record, fingerprint } = inputs;
       const failed = end.status === "failed";
-      this.#context.ended(node, count, null, failed ? record : undefined);
+      this.#context.ended(node, count, null, failed ? record : undefined, end.items);
       await this.#recorder.record({ ...entry, ...(failed && { fingerprint, record }), ...end });
-      if (failed) this.#fail(task, end.failure, durationMs);
-      else this.#cancelled(task, durationMs);
+      if (failed) this.#fail(task, end.failure, durationMs, end.items?.counts);
+      else this.#cancelled(task, durationMs, end.items?.counts);
       return;
     }
     const { failure, result: made } = end;
@@ -350,16 +350,18 @@ export class Run {
     this.#fail(task, failure, 0);
   }
 
-  #fail(task: Task, failure: Failure, durationMs: number): void {
+  #fail(task: Task, failure: Failure, durationMs: number, items?: ItemCounts): void {
     if (hasEnded(task)) return;
     const { runId, clock, emit } = this.#context;
-    emit({ type: "node-failed", runId, node: task.node.id, at: clock.now(), durationMs, failure });
+    const node = task.node.id;
+    emit({ type: "node-failed", runId, node, at: clock.now(), durationMs, failure, ...(items && { items }) });
     this.#block(task, "failed");
   }
 
-  #cancelled(task: Task, durationMs: number): void {
+  #cancelled(task: Task, durationMs: number, items?: ItemCounts): void {
     const { runId, clock, emit } = this.#context;
-    emit({ type: "node-cancelled", runId, node: task.node.id, at: clock.now(), durationMs });
+    const node = task.node.id;
+    emit({ type: "node-cancelled", runId, node, at: clock.now(), durationMs, ...(items && { items }) });
     this.#block(task, "cancelled");
   }
 

@@ -1,5 +1,6 @@
 import type { Failure } from "../model/failure.js";
 import type { Graph, NodeId } from "../model/graph.js";
+import type { ItemsAttempt } from "../model/items.js";
 import type { Result } from "../model/outcome.js";
 import type { Plan, RunRequest } from "../model/plan.js";
 import type { FingerprintRecord, ResultRecord } from "../model/result.js";
@@ -38,9 +39,15 @@ export interface RunContext {
   readonly emit: (event: RunEvent) => void;
   /**
    * A node was executed (`count` times by now) or reused; `result` is its selected one from now on, `null` if it made none.
-   * `failed`: what a failed execution was made from.
+   * `failed`: what a failed execution was made from; `items`: those of an attempt that made no result.
    */
-  readonly ended: (node: NodeId, count: number, result: ResultRecord | null, failed?: FingerprintRecord) => void;
+  readonly ended: (
+    node: NodeId,
+    count: number,
+    result: ResultRecord | null,
+    failed?: FingerprintRecord,
+    items?: ItemsAttempt,
+  ) => void;
   /** Fills in `outputs` of the last event, from what was made or reused in this run. */
   readonly outputs?: (results: ReadonlyMap<NodeId, ResultRecord>) => Promise<Record<NodeId, Record<string, Value>>>;
   readonly clock: Clock;

@@ -224,7 +224,7 @@ class FolderStore implements WorkflowStore {
       // Another process may have come to use one meanwhile.
       const since = others.results();
       for (const record of unused) if (since.has(record.id)) await this.#results.put(record);
-      await sweepBlobs(this.#layout, this.blobs, this.#values());
+      await sweepBlobs(this.#layout, this.blobs, this.#values(others));
       await this.#results.tidy();
       // Where the disk was full, there is room now.
       const marked = [...unmarked.map((history) => history.clear(node ?? null)), this.#results.settle()];
@@ -236,8 +236,9 @@ class FolderStore implements WorkflowStore {
   }
 
   /** What needs content, apart from what is typed on sheets. */
-  *#values(): Generator<StoredValue | "unknown"> {
+  *#values(others: OtherUses): Generator<StoredValue | "unknown"> {
     yield* this.#results.values();
+    yield* others.values();
     yield* this.#sheets.unwritten();
   }
 

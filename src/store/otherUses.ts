@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { StoredValue } from "../model/value.js";
 import { namesIn } from "./disk.js";
 import { SheetHistory } from "./history.js";
 import type { Layout } from "./layout.js";
@@ -23,16 +24,23 @@ export class OtherUses {
 
   /** Ids of all results that were not cleared, as the histories are this moment. */
   results(): Set<string> {
-    const { workflows } = this.#layout;
     const ids = new Set<string>();
+    for (const history of this.#all()) for (const id of history.results()) ids.add(id);
+    return ids;
+  }
+
+  /** What the histories themselves say of the items of executions that made no result. */
+  *values(): Generator<StoredValue> {
+    for (const history of this.#all())
+      for (const { last } of Object.values(history.nodes())) if (last?.items) yield last.items.outcomes;
+  }
+
+  *#all(): Generator<SheetHistory> {
+    const { workflows } = this.#layout;
     for (const workflow of namesIn(workflows)) {
       const folder = join(workflows, workflow, "history");
-      for (const name of namesIn(folder)) {
-        if (!name.endsWith(".jsonl")) continue;
-        for (const id of this.#history(join(folder, name), name).results()) ids.add(id);
-      }
+      for (const name of namesIn(folder)) if (name.endsWith(".jsonl")) yield this.#history(join(folder, name), name);
     }
-    return ids;
   }
 
   #history(path: string, name: string): SheetHistory {

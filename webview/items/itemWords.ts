@@ -7,10 +7,12 @@ import { terminalText } from "../text/terminalText.js";
 
 /** How the items of a node stand that runs once an item; `null`: nobody knows yet. */
 export function countsOf(state: NodeState): { readonly total: number; readonly failed: number } | null {
-  const { activity, result } = state;
+  const { activity, outcome, result } = state;
   const running = activity.kind === "running" ? activity.progress?.items : undefined;
   if (running) return running;
-  return result?.items ? { total: result.items.count, failed: failedItems(state) } : null;
+  if (result) return result.items ? { total: result.items.count, failed: failedItems(state) } : null;
+  // An attempt that made no result.
+  return (outcome.kind === "failed" || outcome.kind === "cancelled") && outcome.items ? outcome.items : null;
 }
 
 /** How many items of the last attempt failed, where others did not: the result is theirs. */

@@ -105,15 +105,21 @@ export class ItemsExecution {
     return { total: this.#states.length, ...counts, ...(asking > 0 && { asking }) };
   }
 
-  /** Of the items that have ended; those that have not, because the run was stopped, are told as failed. */
-  outcomes(): ItemOutcome[] {
+  /**
+   * Of the items that have ended; those that have not, because the run was stopped, are told as failed.
+   *
+   * @param stopped - or else as what they are: without a result and without a failure.
+   */
+  outcomes(stopped = false): ItemOutcome[] {
     return this.#states.map((state, index): ItemOutcome => {
       const { status, result, failure, inputs, fingerprint, durationMs, log } = state;
       const { path = [index] } = this.#context.items[index] ?? {};
+      const why = failure ?? (stopped ? undefined : this.#notRun());
       return {
         ...(path.length > 1 && { path }),
         ...(result !== undefined && { result }),
-        ...(result === undefined && { failure: failure ?? this.#notRun(), inputs: small(inputs) }),
+        ...(result === undefined && why && { failure: why }),
+        ...(result === undefined && { inputs: small(inputs) }),
         ...(result === undefined && fingerprint !== undefined && { fingerprint }),
         ...(status === "reused" && { reused: true as const }),
         durationMs,

@@ -1,6 +1,6 @@
 import type { Failure } from "../../model/failure.js";
 import type { GraphNode } from "../../model/graph.js";
-import { itemsFailure, type ItemsPage } from "../../model/items.js";
+import { itemsFailure, type ItemsAttempt, type ItemsPage } from "../../model/items.js";
 import { appendLog, type KeptLog } from "../../model/logLines.js";
 import { success, type Result } from "../../model/outcome.js";
 import type { RunRequest } from "../../model/plan.js";
@@ -35,8 +35,8 @@ export type NodeItemsEnd =
       readonly failure?: Failure;
     }
   /** What was made of the items is kept all the same. */
-  | { readonly status: "failed"; readonly failure: Failure }
-  | { readonly status: "cancelled" };
+  | { readonly status: "failed"; readonly failure: Failure; readonly items?: ItemsAttempt }
+  | { readonly status: "cancelled"; readonly items?: ItemsAttempt };
 
 /** One node's part in a run, where the node runs once an item. */
 export class NodeItems {
@@ -93,12 +93,26 @@ export class NodeItems {
   async run(): Promise<NodeItemsEnd> {
     const { node, signal } = this.#options;
     await this.#execution.run();
-    if (signal.aborted) return { status: "cancelled" };
+    if (signal.aborted) return { status: "cancelled", ...(await this.#attempt()) };
     try {
-      return await this.#end();
+      const end = await this.#end();
+      return end.status === "made" ? end : { ...end, ...(await this.#attempt()) };
     } catch (error) {
       // A disk that is full, or a mistake of ours.
       return { status: "failed", failure: thrownFailure(error, `\`${node.id}\``) };
+    }
+  }
+
+  /** What is kept of the items of an attempt that makes no result; nothing where that can't be written. */
+  async #attempt(): Promise<{ readonly items?: ItemsAttempt }> {
+    const { inputs, context } = this.#options;
+    const { counts } = this.#execution;
+    const given = Object.fromEntries(Object.entries(inputs.values).map(([port, { digest }]) => [port, digest]));
+    try {
+      const { outcomes } = await itemsRecord(this.#execution.outcomes(true), context.store.blobs);
+      return { items: { counts, given, outcomes } };
+    } catch {
+      return {};
     }
   }
 

@@ -139,6 +139,23 @@ test("what has changed since some of its items failed is said, in the first plac
   expect(said()).toEqual([undefined, "`split` is stale, and some of its items failed"]);
 });
 
+test("items that all failed are shown with why, also after the window was opened again", async () => {
+  w = await Workspace.create(WORKFLOW);
+  await w.open();
+  // Too many for what became of each to stand in the history itself.
+  const words = Array.from({ length: 100 }, () => "bad");
+  await w.engine.setInput(w.file, "split.text", words.join(" "));
+  await w.run();
+  const counts = { total: 100, succeeded: 0, reused: 0, failed: 100 };
+  for (const again of [false, true]) {
+    if (again) await w.reopen();
+    expect(w.node("shout").outcome).toMatchObject({ kind: "failed", items: counts });
+    const page = await items("shout", 99);
+    expect(page.counts).toEqual(counts);
+    expect(page.items).toMatchObject([{ index: 99, status: "failed", failure: { reason: "thrown" } }]);
+  }
+});
+
 test("a gather leaves failed items out where it says so", async () => {
   w = await Workspace.create(WORKFLOW.replace(".all()", ".all({ skipFailed: true })"));
   await w.open();
@@ -246,6 +263,22 @@ test("stopped, it keeps the items that were finished", async () => {
   await w.engine.stop(w.file);
   expect(await run).toMatchObject({ ok: true, value: { status: "cancelled" } });
   expect(await calls()).toEqual(["one", "two", "slow"]);
+
+  const counts = { total: 4, succeeded: 2, reused: 0, failed: 0 };
+  for (const again of [false, true]) {
+    if (again) await w.reopen();
+    expect(w.node("shout").outcome).toMatchObject({ kind: "cancelled", items: counts });
+    const page = await items("shout");
+    expect(page.counts).toEqual(counts);
+    expect(page.items.map(({ status }) => status)).toEqual(["succeeded", "succeeded", "waiting", "waiting"]);
+    expect(page.items[1]).toMatchObject({ inputs: { word: { value: "two" } }, outputs: { loud: { value: "TWO!" } } });
+    expect(Object.keys(page.items[1]!.inputs)).toEqual(["word"]);
+  }
+  await w.engine.clearCache(w.file, "shout");
+  expect(await w.engine.items(w.file, "shout", 0, 10)).toMatchObject({ ok: false });
+  await w.engine.setInput(w.file, "split.text", "one two");
+  await w.run();
+  expect(await calls()).toEqual(["one", "two"]);
   await w.engine.setInput(w.file, "split.text", "one two four");
   await w.run();
   expect(await calls()).toEqual(["four"]);

@@ -39,6 +39,24 @@ function age(root: string): void {
 const large = (text: string) => `${text} `.repeat(2000);
 const json = (ref: FileRef): Value => ({ ...ref });
 
+it("what became of the items of an execution without a result stays for as long as that is the last one", async () => {
+  const root = temporaryFolder();
+  const store = await opened(root);
+  const outcomes = await storeValue(large("it failed"), store.blobs);
+  const items = { counts: { total: 1, succeeded: 0, reused: 0, failed: 1 }, given: {}, outcomes };
+  const failed = { runId: "run", node: "speak", status: "failed", count: 1, at: 0, durationMs: 1 } as const;
+  await store.appendHistory("main", { ...failed, items });
+  await store.close();
+  age(root);
+  const other = await opened(root, "Another workflow");
+  await other.clear();
+  expect(blobsIn(root)).toHaveLength(1);
+  const again = await opened(root);
+  expect((await again.nodeStates("main")).speak?.last?.items).toEqual(items);
+  await again.clear("speak");
+  expect(blobsIn(root)).toEqual([]);
+});
+
 describe("results of items whose run was killed", () => {
   it("are cleared with the node that began them, and no other workflow's are", async () => {
     const root = temporaryFolder();

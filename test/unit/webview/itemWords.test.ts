@@ -27,6 +27,15 @@ test("where all items failed, those of an older result are not counted", () => {
   expect(statusOf(all, "fn", 0)?.word).toBe("failed");
 });
 
+test("where there is no result, the items of the attempt that made none are counted", () => {
+  const items = { total: 1200, succeeded: 7, reused: 0, failed: 2 };
+  const stopped: NodeState = { ...IDLE_NODE, outcome: { kind: "cancelled", durationMs: 17, items } };
+  expect(countsOf(stopped)).toEqual(items);
+  expect(countsOf({ ...stopped, outcome: { kind: "failed", failure, durationMs: 17, items } })).toEqual(items);
+  expect(countsOf({ ...stopped, result })).toEqual({ total: 1200, failed: 0 });
+  expect(countsOf({ ...stopped, outcome: { kind: "cancelled", durationMs: 17 } })).toBeNull();
+});
+
 test("nor where it failed for another reason, or runs again", () => {
   const thrown = { reason: "invalid-input", message: "no list" } as const;
   expect(failedItems({ ...partly, outcome: { kind: "failed", failure: thrown, durationMs: 4200 } })).toBe(0);
