@@ -85,9 +85,14 @@ export class SheetHistory {
     return Object.fromEntries(this.#nodes);
   }
 
-  /** Ids of the runs in which a node, or any node, was executed or reused, or items of it were. */
-  runs(node?: NodeId): Set<string> {
+  /**
+   * Ids of the runs in which a node, or any node, was executed or reused.
+   *
+   * @param unended - also those in which items of it were, though nothing tells that the node came to its end.
+   */
+  runs(node: NodeId | undefined, unended: boolean): Set<string> {
     const ended = this.entries(node).map(({ runId }) => runId);
+    if (!unended) return new Set(ended);
     const begun = node === undefined ? [...this.#begun.values()] : [this.#begun.get(node) ?? []];
     return new Set([...ended, ...begun.flatMap((runs) => [...runs])]);
   }

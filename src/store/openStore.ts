@@ -15,7 +15,7 @@ import { FOLDER_NAME, Layout, type WorkflowLayout } from "./layout.js";
 import { Damage, Notices } from "./notices.js";
 import { OtherUses } from "./otherUses.js";
 import { Results } from "./results.js";
-import { leaseRun } from "./lease.js";
+import { isRunning, leaseRun } from "./lease.js";
 import { seal } from "./sealed.js";
 import { Sheets } from "./sheets.js";
 import { storeFailure } from "./storeFailure.js";
@@ -215,7 +215,8 @@ class FolderStore implements WorkflowStore {
         this.#results.records(),
         used,
         going,
-        new Set(histories.flatMap((history) => [...history.runs(node)])),
+        // What hasn't ended was killed, unless it is under way this moment.
+        new Set(histories.flatMap((history) => [...history.runs(node, !isRunning(this.#layout))])),
         node,
         this.blobs,
       );
