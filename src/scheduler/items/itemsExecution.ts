@@ -15,9 +15,8 @@ import type { Filing, GatheredInputs } from "../nodeInputs.js";
 import type { WorkEnd } from "../questions.js";
 import type { Work } from "../work.js";
 import type { ItemInputs } from "./itemInputs.js";
+import { endOfLog } from "./itemLog.js";
 
-/** Lines of its log that an item keeps. */
-const LOG_LINES = 50;
 /** How often the course of the whole is told. Milliseconds. */
 const TELL_MS = 125;
 
@@ -234,7 +233,7 @@ export class ItemsExecution {
       },
       log: (lines) => {
         const own = lines.map((line): LogLine => ({ ...line, item: index }));
-        state.log = [...state.log, ...own].slice(-LOG_LINES);
+        state.log = endOfLog([...state.log, ...own], this.#states.length);
         this.#context.log(own);
       },
     };

@@ -9,6 +9,7 @@ import type { HistoryEntry, ResultRecord } from "../../../src/model/result.js";
 import type { RunEvent } from "../../../src/model/runEvent.js";
 import type { StoredValue } from "../../../src/model/value.js";
 import { Lanes } from "../../../src/scheduler/lanes.js";
+import { outcomesOf } from "../../../src/scheduler/items/outcomes.js";
 import { makePlan } from "../../../src/scheduler/planner.js";
 import { Run } from "../../../src/scheduler/run.js";
 import { BlobStore, StoreError } from "../../../src/store/blobs.js";
@@ -442,4 +443,26 @@ test("whose the results of items are is told before the first is kept, for the r
   for (const value of ["X", "Y"]) (await backend.started("first")).give(value);
   await end;
   expect(memory.ofItems).toEqual(["list", "first in run", "first", "first"]);
+});
+
+test("however much items write, what is kept of it is bounded, and is the end of it", async () => {
+  const { end } = await begin(graphOf([fn("list"), perItem("first")]));
+  const names = Array.from({ length: 200 }, (_, i) => String(i));
+  await giveItems(...names);
+  for (const name of names) {
+    const item = await backend.started("first");
+    const line = (text: string) => ({ level: "log", text, at: 0 }) as const;
+    for (let i = 0; i < 50; i++) item.sinks.log([line("x".repeat(5000)), line(`line ${i}`)]);
+    if (name === "0") item.sinks.log([line("y".repeat(1 << 20))]);
+    item.give(name);
+  }
+  expect(await end).toMatchObject({ status: "succeeded" });
+  const { outcomes } = memory.selected.get("first")!.items!;
+  expect(outcomes).toMatchObject({ kind: "blob" });
+  expect(outcomes.kind === "blob" && outcomes.size).toBeLessThan(12 << 20);
+  const read = await outcomesOf({ outcomes }, memory.blobs);
+  const logs = read.ok ? read.value.map(({ log = [] }) => log.map(({ text }) => text)) : [];
+  expect(logs[0]?.map((text) => text.slice(-30))).toEqual([expect.stringMatching(/^y+… \(1048576 characters\)$/)]);
+  expect(logs[199]?.length).toBeGreaterThan(2);
+  expect(logs[199]?.at(-1)).toBe("line 49");
 });
