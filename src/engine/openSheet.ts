@@ -2,7 +2,7 @@ import { controlsOf } from "../model/controls.js";
 import { editControl, editedList, type EditedList } from "../model/editedLists.js";
 import type { Graph, NodeId } from "../model/graph.js";
 import type { ItemsAttempt } from "../model/items.js";
-import type { Result } from "../model/outcome.js";
+import { success, type Result } from "../model/outcome.js";
 import type { FingerprintRecord, ResultRecord } from "../model/result.js";
 import type { StoredValue, Value } from "../model/value.js";
 import { IDLE_NODE, type NodeState, type Outcome, type SheetState } from "../model/workflowState.js";
@@ -88,13 +88,15 @@ export class OpenSheet {
     return states;
   }
 
-  /** Keeps what was typed; `null`: back to the default. On disk when it answers. */
+  /**
+   * Keeps what was typed; `null`: back to the default. On disk when it answers that all is well; what can't be kept holds for this
+   * session all the same.
+   */
   async setInput(control: string, value: StoredValue | null): Promise<Result<void>> {
     const kept = await this.store.setInput(this.#state.name, control, value);
-    if (!kept.ok && !this.store.readOnly) return kept;
     const { [control]: _before, ...others } = this.#state.values;
     this.#state = { ...this.#state, values: value ? { ...others, [control]: value } : others };
-    return { ok: true, value: undefined };
+    return this.store.readOnly ? success(undefined) : kept;
   }
 
   /** The items of a list that can be edited, as the node gave them, as far as that is known, and as they are edited now. */

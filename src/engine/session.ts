@@ -28,7 +28,7 @@ import { beginRun, planRun, type RunBasis } from "./runBasis.js";
 import { busy, gone, noItems, noStore, untrusted } from "./refusals.js";
 import { Runs } from "./runs.js";
 import type { SourceTexts } from "./sourceTexts.js";
-import { stored, StoreInUse, storing } from "./storeInUse.js";
+import { held, stored, StoreInUse, storing } from "./storeInUse.js";
 import { workspaceRoot } from "./workspaceRoot.js";
 
 export interface SessionServices {
@@ -154,13 +154,10 @@ export class Session {
       let problem = value === null ? null : isList ? unfitList(spec, value) : unfit(control, spec, value);
       if (problem && value !== null && isList) problem = unfitList(spec, value, await sheet.itemsOf(spec, control));
       if (problem) return failed(problem);
-      const taken = value === null ? null : await stored(sheet.store, value);
-      if (taken?.ok === false) return taken;
-      const kept = await sheet.setInput(control, taken?.value ?? null);
-      if (!kept.ok) return kept;
+      const kept = await sheet.setInput(control, value === null ? null : await held(sheet.store, value));
       this.#stream.emit({ type: "sheet-changed", sheet: sheet.state });
       this.#freshness.update();
-      return success(undefined);
+      return kept;
     });
   }
 

@@ -1,6 +1,6 @@
 import { failed, success, type Result } from "../model/outcome.js";
 import type { StoredValue, Value } from "../model/value.js";
-import { storeValue } from "../store/storedValue.js";
+import { digestOf, storeValue } from "../store/storedValue.js";
 import { StoreError } from "../store/storeFailure.js";
 import { openStore, type WorkflowStore } from "../store/workflowStore.js";
 import type { Notices } from "./notices.js";
@@ -68,6 +68,12 @@ export class StoreInUse {
 /** A value as it goes into records; a large one is written to the store. */
 export function stored(store: WorkflowStore, value: Value): Promise<Result<StoredValue>> {
   return storing(() => storeValue(value, store.blobs));
+}
+
+/** As {@link stored}, for what must not get lost: where a large value can't be written, it is held in memory. */
+export async function held(store: WorkflowStore, value: Value): Promise<StoredValue> {
+  const taken = await stored(store, value);
+  return taken.ok ? taken.value : { kind: "inline", digest: digestOf(value), value };
 }
 
 /** A failure to write as a value. */

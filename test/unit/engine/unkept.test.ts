@@ -1,0 +1,31 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { digestOf } from "../../../src/store/storedValue.js";
+import { Workspace } from "./workspace.js";
+
+let w: Workspace;
+afterEach(() => w.dispose());
+
+test.each([
+  ["short", "wasps"],
+  ["long", "wasps ".repeat(2000)],
+])("a %s text that can't be kept is said, and stays on the card and in runs for the session", async (_what, text) => {
+  w = await Workspace.create(`import { FnNode, Graph, gr } from "daggr";
+const size = new FnNode(({ text }: { text: string }) => text.length, { inputs: { text: gr.Textbox({ value: "bees" }) } });
+export default new Graph({ name: "sizes", nodes: [size] });
+`);
+  await w.open();
+  // As a disk that is full: nothing can be written.
+  await mkdir(join(w.folder, ".daggr/blobs"), { recursive: true });
+  for (const folder of ["tmp", "blobs/tmp"]) {
+    await rm(join(w.folder, ".daggr", folder), { recursive: true, force: true });
+    await writeFile(join(w.folder, ".daggr", folder), "");
+  }
+  expect(await w.engine.setInput(w.file, "size.text", text)).toMatchObject({ ok: false, failure: { reason: "store" } });
+  expect(w.state?.sheet.values["size.text"]).toMatchObject({ kind: "inline", digest: digestOf(text) });
+  await w.run();
+  expect(w.output("size")).toBe(text.length);
+  await w.engine.setInput(w.file, "size.text", null);
+  expect(w.state?.sheet.values).toEqual({});
+});
