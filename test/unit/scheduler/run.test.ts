@@ -452,8 +452,8 @@ test("however much items write, what is kept of it is bounded, and is the end of
   for (const name of names) {
     const item = await backend.started("first");
     const line = (text: string) => ({ level: "log", text, at: 0 }) as const;
-    for (let i = 0; i < 50; i++) item.sinks.log([line("x".repeat(5000)), line(`line ${i}`)]);
-    if (name === "0") item.sinks.log([line("y".repeat(1 << 20))]);
+    for (let i = 0; i < 50; i++) item.events.log([line("x".repeat(5000)), line(`line ${i}`)]);
+    if (name === "0") item.events.log([line("y".repeat(1 << 20))]);
     item.give(name);
   }
   expect(await end).toMatchObject({ status: "succeeded" });
