@@ -18,8 +18,9 @@ export interface RunRequest {
    */
   readonly reuse: "fresh" | "not-targets" | "never";
   /**
-   * Of the only target, which runs once an item: it is about these items, by index; `reuse` is as for nodes. The others are not
-   * executed; those that have a fresh result keep it. Scope `only`.
+   * Of the only target, which runs once an item: it is about these items, by index; `reuse` is as for nodes. Of the others those
+   * that have a fresh result keep it. With `fresh`, those are executed that are given something else than when they were
+   * looked at last; otherwise none is. Scope `only`.
    */
   readonly items?: readonly number[];
   /** Start the process so that a debugger can attach before any user code runs. */

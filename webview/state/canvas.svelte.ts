@@ -232,7 +232,7 @@ export class Canvas implements CanvasApi {
     void this.run({ scope: "only", targets: [id], reuse, items }, id);
   }
 
-  /** Runs the items that failed again, and no others. */
+  /** Runs the items that failed again, and those that are given something else since. */
   async retryFailed(id: NodeId): Promise<void> {
     const page = await this.host.items(id, 0, 0).catch(() => null);
     // Of very many the host names the first ones; as to what is to be done, a plain run does the same for all.

@@ -27,8 +27,11 @@ export interface ItemsContext {
   readonly runId: string;
   readonly inputs: GatheredInputs;
   readonly items: readonly ItemInputs[];
-  /** Whether an item is executed though it may be fresh (`always`), or left as it is though it is not (`never`). */
-  readonly wish: (index: number) => "always" | "if stale" | "never";
+  /**
+   * Whether an item is executed though it may be fresh (`always`), or left as it is though it is not (`never`). `if changed`:
+   * an item that failed on what it is given now is left as it is, too.
+   */
+  readonly wish: (index: number) => "always" | "if stale" | "if changed" | "never";
   /** As the items of the node's last result were. */
   readonly before: readonly ItemOutcome[];
   readonly store: Pick<WorkflowStore, "findFresh" | "blobs">;
@@ -199,10 +202,10 @@ export class ItemsExecution {
       const found = await store.findFresh(filing.fingerprint, before[index]?.result);
       if (found) return reuse(state, found);
     }
-    if (wanted === "never") {
+    if (wanted === "never" || wanted === "if changed") {
       const last = before[index];
       const same = last?.fingerprint === filing.fingerprint ? last.failure : undefined;
-      return fail(state, same ?? this.#notRun());
+      if (same || wanted === "never") return fail(state, same ?? this.#notRun());
     }
     return { filing, values };
   }

@@ -138,11 +138,12 @@ export class NodeItems {
 }
 
 /** Which items are executed though they may be fresh, and which are not though they may not be. */
-function wishOf({ id }: GraphNode, { items, targets }: RunRequest, anew: boolean): ItemsContext["wish"] {
+function wishOf({ id }: GraphNode, { items, targets, reuse }: RunRequest, anew: boolean): ItemsContext["wish"] {
   const wanted = anew ? "always" : "if stale";
   if (items && targets.includes(id)) {
     const asked = new Set(items);
-    return (index) => (asked.has(index) ? wanted : "never");
+    const others = reuse === "fresh" ? "if changed" : "never";
+    return (index) => (asked.has(index) ? wanted : others);
   }
   return () => wanted;
 }

@@ -215,6 +215,31 @@ test("items that failed are retried, and those that are fresh meanwhile are not"
   expect(await calls()).toEqual(["bad"]);
 });
 
+test("a retry after something else was typed for all items leaves none of them undone", async () => {
+  w = await Workspace.create(WORKFLOW.replace('if (word === "bad")', 'if (word === "bad" && mark === "!")'));
+  await w.open();
+  await w.engine.setInput(w.file, "split.text", "good bad fine");
+  await w.run();
+  await calls();
+  await w.engine.setInput(w.file, "shout.mark", "?");
+  expect(await w.run({ scope: "only", targets: ["shout"], reuse: "fresh", items: [1] })).toMatchObject({
+    ok: true,
+    value: { status: "succeeded" },
+  });
+  expect(await calls()).toEqual(["good", "bad", "fine"]);
+  expect(w.output("shout", "loud")).toEqual(["GOOD?", "BAD?", "FINE?"]);
+});
+
+test("a retry leaves alone what failed on the same and wasn't asked for", async () => {
+  w = await Workspace.create(WORKFLOW);
+  await w.open();
+  await w.engine.setInput(w.file, "split.text", "bad bad fine");
+  await w.run();
+  await calls();
+  await w.run({ scope: "only", targets: ["shout"], reuse: "fresh", items: [1] });
+  expect(await calls()).toEqual(["bad"]);
+});
+
 test("items that are alike are results of their own, and stay apart", async () => {
   const text = WORKFLOW.replace("return word.toUpperCase() + mark;", "return word + String(Math.random());");
   w = await Workspace.create(text);
