@@ -45,23 +45,38 @@ export function freshnessOfNode(
   if (!result) return { kind: "none" };
   const inputs = resolveInputs(graph, node, typed, (id) => selected.get(id));
   const edges = indexOf(graph).into.get(node.id) ?? [];
-  const stale = edges.find(({ from }) => upstream.get(from.node)?.kind === "stale");
+  const partial = hasFailedItems(result.record);
+  // Absent: upstream of itself, in a cycle.
+  const stateOf = ({ from }: Edge): Freshness => upstream.get(from.node) ?? { kind: "unknown" };
+  // What it was made from are the items that there are, and those are what they were; or its own failed items tell it.
+  const standsAsItWas = (edge: Edge) =>
+    lacksItemsOnly(stateOf(edge)) && (partial || (edge.mode === "gather" && edge.skipFailed === true));
+  const stale = edges.find((edge) => stateOf(edge).kind === "stale" && !standsAsItWas(edge));
   const [missing] = inputs.missing;
   const reason = withFailedItems(
     result.record,
     knownDifference(graph, node, result.record, inputs) ??
-      (stale ? `${sourceName(stale)} is stale` : missing ? `${sourceName(missing)} has no result` : null),
+      (stale && staleUpstream(stale, stateOf(stale))) ??
+      (missing ? `${sourceName(missing)} has no result` : null),
   );
   if (reason !== null) return { kind: "stale", reason };
-  // Absent: upstream of itself, in a cycle.
-  const isUnknown = ({ from }: Edge) => (upstream.get(from.node)?.kind ?? "unknown") === "unknown";
-  const someUnknown = !isKnown(node) || inputs.unknown.length > 0 || edges.some(isUnknown);
+  const someUnknown =
+    !isKnown(node) || inputs.unknown.length > 0 || edges.some((edge) => stateOf(edge).kind === "unknown");
   return someUnknown ? { kind: "unknown" } : { kind: "fresh" };
 }
 
+function staleUpstream(edge: Edge, state: Freshness): string {
+  return lacksItemsOnly(state) ? `some items of ${sourceName(edge)} failed` : `${sourceName(edge)} is stale`;
+}
+
+/** Nothing of it has changed. */
+function lacksItemsOnly(state: Freshness): boolean {
+  return state.kind === "stale" && state.reason === SOME_ITEMS_FAILED;
+}
+
 /** Why a result is stale, with the items of it that failed. What has changed comes first: it may be what they need. */
-function withFailedItems({ options }: FingerprintRecord, reason: string | null): string | null {
-  if (!Object.hasOwn(asObject(options), FAILED_ITEMS)) return reason;
+function withFailedItems(record: FingerprintRecord, reason: string | null): string | null {
+  if (!hasFailedItems(record)) return reason;
   return reason === null ? SOME_ITEMS_FAILED : `${reason}, and ${SOME_ITEMS_FAILED}`;
 }
 
@@ -137,6 +152,10 @@ function changeIn(graph: Graph, node: GraphNode, before: FingerprintRecord, now:
     (isSame(before.outputs, now.outputs) ? null : "outputs changed") ??
     (before.revision === now.revision ? null : `${node.kind === "gradio" ? "Space" : "model"} updated`)
   );
+}
+
+function hasFailedItems({ options }: FingerprintRecord): boolean {
+  return Object.hasOwn(asObject(options), FAILED_ITEMS);
 }
 
 /** What an option is called by the people who set it. */

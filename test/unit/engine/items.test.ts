@@ -162,6 +162,28 @@ test("a gather leaves failed items out where it says so", async () => {
   await w.engine.setInput(w.file, "split.text", "good bad fine");
   expect(await w.run()).toMatchObject({ ok: true, value: { status: "failed", executed: 4 } });
   expect(w.output("joined", "text")).toBe("GOOD!GOOD! FINE!FINE!");
+  // Typing makes how everything stands be told anew.
+  await w.engine.setInput(w.file, "split.text", "good bad fine ");
+  await w.until(({ nodes }) => nodes.split?.freshness.kind === "stale");
+  await w.engine.setInput(w.file, "split.text", "good bad fine");
+  await w.until(({ nodes }) => nodes.split?.freshness.kind === "fresh");
+  expect(w.node("joined").freshness).toEqual({ kind: "fresh" });
+});
+
+test("of a node some of whose items failed it is told what changed since, which the others are not made from", async () => {
+  w = await Workspace.create(WORKFLOW);
+  await w.open();
+  await w.engine.setInput(w.file, "split.text", "good bad fine");
+  await w.run();
+  await w.engine.setInput(w.file, "shout.mark", "?");
+  await w.until(({ nodes }) => {
+    const { freshness } = nodes.shout ?? {};
+    return freshness?.kind === "stale" && freshness.reason === "input `mark` changed, and some of its items failed";
+  });
+  expect(w.node("twice").freshness).toEqual({
+    kind: "stale",
+    reason: "`shout` is stale, and some of its items failed",
+  });
 });
 
 test("what was made of a shorter list is not found for one of whose items some failed", async () => {
