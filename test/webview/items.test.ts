@@ -147,6 +147,27 @@ describe("a node that has run once an item", () => {
     );
   });
 
+  it("says so where the items that did not fail are out of date, and shows them so", async () => {
+    const reason = "input `mark` changed";
+    const outdated = (state: NodeState): NodeState => ({ ...state, freshness: { kind: "stale", reason } });
+    await withShout(
+      (host) => given(host, broken(made(3), [1]), outdated(ended(3, 1))),
+      async ({ shout }) => {
+        await row(shout, 0).waitFor();
+        expect(await shout.locator(".reason").innerText()).toContain("Input mark changed");
+        await shout.getByRole("button", { name: "Retry failed (1)" }).waitFor();
+        expect(await shout.locator(".items-section.dimmed").count()).toBe(1);
+      },
+    );
+    await withShout(
+      (host) => given(host, broken(made(3), [1]), ended(3, 1)),
+      async ({ shout }) => {
+        await row(shout, 0).waitFor();
+        expect(await shout.locator(".reason").count()).toBe(0);
+      },
+    );
+  });
+
   it("runs all items again only when asked to", async () => {
     await withShout(
       (host) => given(host, made(2), ended(2)),
