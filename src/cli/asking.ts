@@ -30,6 +30,8 @@ export class Asking {
   /** Questions that are being answered, or wait for their turn. */
   readonly #open = new Set<string>();
   #turn: Promise<unknown> = Promise.resolve();
+  /** Somebody has ended what is typed: nothing comes from there any more. */
+  #closed = false;
 
   constructor(parts: AskingParts) {
     this.#parts = parts;
@@ -62,9 +64,11 @@ export class Asking {
     };
     const known = answers.get(node);
     this.#turn = this.#turn.then(async () => {
+      // What waited for its turn is stopped with the run.
+      if (context.interrupted.aborted) return;
       const problem = known ? await done(known) : null;
       if (problem !== null) await done({ kind: "unanswered", message: problem });
-      else if (!known && !context.ask) await done(nobody(node, question));
+      else if (!known && (!context.ask || this.#closed)) await done(nobody(node, question));
       else if (!known) await this.#ask(node, item, question, done);
       this.#open.delete(key);
     });
@@ -89,6 +93,8 @@ export class Asking {
         const line = await context.ask?.(prompt, context.interrupted);
         if (context.interrupted.aborted) return;
         if (line === null || line === undefined) {
+          this.#closed = true;
+          context.stderr.write("\n");
           await done(nobody(node, question));
           return;
         }

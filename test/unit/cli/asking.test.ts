@@ -102,4 +102,27 @@ describe("at a terminal", () => {
     await run({ approved: APPROVE });
     expect(engine.answers).toEqual([["approved", null, expect.objectContaining({ kind: "unanswered" })]]);
   });
+
+  test("nor is anything else asked there then", async () => {
+    await run({ approved: APPROVE, best: CHOOSE });
+    expect(engine.answers.map(([node]) => node)).toEqual(["approved", "best"]);
+    expect(shell.stderr.text).toContain("Approve?");
+    expect(shell.stderr.text).not.toContain("best asks to choose one");
+  });
+
+  test("what waits for its turn is not asked once the run is being stopped", async () => {
+    shell.onAsk = () => shell.interrupt.abort();
+    engine.onRun = async () => {
+      const stopped = new Promise<void>((resolve) => (engine.onStop = resolve));
+      for (const [node, question] of Object.entries({ approved: APPROVE, best: CHOOSE }))
+        engine.emit({ type: "node-asks", runId: "r1", node, at: Date.now(), question });
+      await stopped;
+      // Time for the next question to be asked.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return success({ status: "cancelled", executed: 0, reused: 0 });
+    };
+    await shell.run(["run", "asking.daggr.ts"], engine);
+    expect(shell.stderr.text).toContain("approved asks for approval");
+    expect(shell.stderr.text).not.toContain("best asks to choose one");
+  });
 });

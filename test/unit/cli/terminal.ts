@@ -26,6 +26,8 @@ export class Shell {
   env: Record<string, string> = {};
   /** What somebody types at the terminal, line by line; `null`: there is no terminal. */
   lines: string[] | null = null;
+  /** When something is asked at the terminal. */
+  onAsk: () => void = () => undefined;
 
   write(name: string, text: string): string {
     const path = join(this.folder, name);
@@ -54,6 +56,7 @@ export class Shell {
 
   #ask(prompt: string): string | null {
     this.stderr.write(prompt);
+    this.onAsk();
     return this.lines?.shift() ?? null;
   }
 
