@@ -184,6 +184,7 @@ async function requestOf(
     targets,
     reuse: cache ? "fresh" : "never",
     ...(input.length + variant.length > 0 && { inputs: { ...inputs.value, ...variants.value } }),
+    ...(answers.value.size > 0 && { answers: Object.fromEntries(answers.value) }),
   };
   return success({ request, answers: answers.value });
 }

@@ -109,7 +109,7 @@ export class Runs {
       if (this.#turns[0] !== first) continue;
       if (run && basis && run.covers(request, basis)) return first;
       // What hasn't begun yet will begin with everything as it is then.
-      const plain = request.debug !== true && !request.inputs;
+      const plain = request.debug !== true && !request.inputs && !request.answers;
       const same = ({ request: other, stopped }: Turn) =>
         !stopped.aborted && other.debug !== true && !other.inputs && isSameRequest(other, request);
       return plain ? (this.#turns.slice(1).find(same) ?? null) : null;

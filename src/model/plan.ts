@@ -1,5 +1,6 @@
 import type { Failure } from "./failure.js";
 import type { NodeId } from "./graph.js";
+import type { Answer } from "./question.js";
 import type { Value } from "./value.js";
 
 /** What somebody asked to run. */
@@ -27,6 +28,8 @@ export interface RunRequest {
   readonly debug?: boolean;
   /** Values for this run alone, by control, in place of what the sheet holds; `null` stands for the control's default. */
   readonly inputs?: Readonly<Record<string, Value>>;
+  /** What people will answer: a result that another answer made is not reused. Whoever asks for the run answers, as always. */
+  readonly answers?: Readonly<Record<NodeId, Answer>>;
 }
 
 export type PlannedAction =

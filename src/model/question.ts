@@ -14,6 +14,13 @@ export type Answer =
   /** There is nobody to ask. */
   | { readonly kind: "unanswered"; /** Why, in a sentence. */ readonly message: string; readonly hint?: string };
 
+/** Whether two answers to one question come to the same. */
+export function isSameAnswer(a: Answer, b: Answer): boolean {
+  if (a.kind === "choose") return b.kind === "choose" && a.index === b.index;
+  if (a.kind === "reject") return b.kind === "reject" && a.reason === b.reason;
+  return a.kind === b.kind;
+}
+
 /** An answer in a few words, for what became of a question: `approved`, `option 2`. */
 export function answerText(answer: Answer): string {
   switch (answer.kind) {

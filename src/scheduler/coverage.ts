@@ -20,7 +20,7 @@ export function covers(
 ): boolean {
   const request = chosenRequest(now.graph, asked);
   const own = run.request;
-  if (request.debug === true || request.inputs || own.inputs) return false;
+  if (request.debug === true || request.inputs || own.inputs || request.answers) return false;
   if (!request.targets.every((id) => mayCome(tasks.get(id))) || !doesSameWork(run, now, request)) return false;
   if (isSameRequest(own, request)) return !tasks.all().some(({ course }) => isTrouble(course));
   // One of them is about some items, and the other about others, or all.

@@ -5,6 +5,7 @@ import type { Graph, GraphNode, NodeId } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { BlockedStep, Plan, PlanStep, RunRequest } from "../model/plan.js";
 import type { ResultRecord } from "../model/result.js";
+import { answeredOtherwise } from "./answered.js";
 import { fingerprintOf, fingerprintRecord, isKnown } from "./fingerprint.js";
 import { differenceOf, freshnessOf } from "./freshness.js";
 import { indexOf } from "./graphIndex.js";
@@ -121,6 +122,7 @@ async function stepFor(
   const record = fingerprintRecord(graph, node, inputs.parts);
   const fingerprint = fingerprintOf(record);
   const found = await lookup.findFresh(fingerprint, last?.id);
+  if (found && answeredOtherwise(request, node.id, found)) return step("run", "answered beforehand");
   if (found)
     return step("reuse", found.id === last?.id ? "nothing changed" : "ran with the same inputs before", {
       result: found,

@@ -9,6 +9,7 @@ import type { HistoryEntry, ResultRecord } from "../model/result.js";
 import type { RunEnd } from "../protocol/engine.js";
 import { thrownFailure } from "../store/storeFailure.js";
 import { newResultId } from "../store/workflowStore.js";
+import { answeredOtherwise } from "./answered.js";
 import { covers } from "./coverage.js";
 import { execute } from "./execution.js";
 import type { ExecutionSinks, PreparedProgram } from "./executorBackend.js";
@@ -94,7 +95,7 @@ export class Run {
 
   /** Brings one node to its end: by a result that is there, or by execution. */
   async #settle(task: Task): Promise<void> {
-    const { graph, values, problems } = this.#context;
+    const { graph, values, problems, request } = this.#context;
     const gathered = gatherInputs(graph, task.node, values, this.#results, problems);
     if (!gathered.ok) return this.#failUnexecuted(task, gathered.failure);
     const inputs = gathered.value;
@@ -103,7 +104,7 @@ export class Run {
       const selected = this.#results.get(task.node.id);
       const fresh = await this.#context.store.findFresh(inputs.fingerprint, selected?.id);
       if (hasEnded(task)) return;
-      if (fresh) return this.#reuse(task, fresh);
+      if (fresh && !answeredOtherwise(request, task.node.id, fresh)) return this.#reuse(task, fresh);
     }
     if (mappedNodes(graph).has(task.node.id)) return this.#executeItems(task, inputs);
     const leave = await this.#enter(task);

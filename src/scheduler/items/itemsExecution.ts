@@ -1,6 +1,7 @@
 import type { Failure } from "../../model/failure.js";
 import type { Graph, GraphNode } from "../../model/graph.js";
 import { FAILED_LIMIT, type ItemCounts, type ItemOutcome, type ItemsPage, type ItemView } from "../../model/items.js";
+import type { RunRequest } from "../../model/plan.js";
 import type { Question } from "../../model/question.js";
 import type { InputPart, LogLine, ResultRecord } from "../../model/result.js";
 import type { Progress } from "../../model/runEvent.js";
@@ -8,6 +9,7 @@ import type { StoredValue } from "../../model/value.js";
 import { storeValue } from "../../store/storedValue.js";
 import { thrownFailure } from "../../store/storeFailure.js";
 import { newResultId, type WorkflowStore } from "../../store/workflowStore.js";
+import { answeredOtherwise } from "../answered.js";
 import type { Clock } from "../clock.js";
 import type { ExecutionSinks } from "../executorBackend.js";
 import { fingerprintOf, itemRecord } from "../fingerprint.js";
@@ -25,6 +27,7 @@ export interface ItemsContext {
   readonly graph: Graph;
   readonly node: GraphNode;
   readonly runId: string;
+  readonly request: Pick<RunRequest, "answers">;
   readonly inputs: GatheredInputs;
   readonly items: readonly ItemInputs[];
   /**
@@ -200,7 +203,7 @@ export class ItemsExecution {
     const wanted = wish(index);
     if (wanted !== "always") {
       const found = await store.findFresh(filing.fingerprint, before[index]?.result);
-      if (found) return reuse(state, found);
+      if (found && !answeredOtherwise(this.#context.request, node.id, found)) return reuse(state, found);
     }
     if (wanted === "never" || wanted === "if changed") {
       const last = before[index];

@@ -51,7 +51,7 @@ export class NodeItems {
     const own = { runId, node: node.id };
     this.#execution = new ItemsExecution({
       ...options,
-      ...{ graph, runId, inputs, items, before, store, clock, versions },
+      ...{ graph, runId, request, inputs, items, before, store, clock, versions },
       wish: wishOf(node, request, anew),
       file: async (made) => ((await readTheSame()) ? made : unrepeatable(made, CHANGED_MEANWHILE, runId)),
       log: (lines) => {

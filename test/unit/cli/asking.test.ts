@@ -66,6 +66,11 @@ describe("without a terminal", () => {
       ["approved", null, { kind: "reject", reason: "too long" }],
       ["best", null, { kind: "choose", index: 1 }],
     ]);
+    // So that an earlier answer that was kept doesn't stand in for it.
+    expect(engine.requests[0]?.answers).toEqual({
+      approved: { kind: "reject", reason: "too long" },
+      best: { kind: "choose", index: 1 },
+    });
   });
 
   test.each([

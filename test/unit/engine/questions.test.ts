@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import type { Answer } from "../../../src/model/question.js";
 import { Workspace } from "./workspace.js";
 
 let w: Workspace;
@@ -53,6 +54,50 @@ test("a run waits for approval while the rest goes on, and the answer is kept as
   expect(w.node("approved").freshness).toEqual({ kind: "fresh" });
   expect(w.node("approved").result?.answer).toEqual({ kind: "approve" });
   expect(await w.run()).toMatchObject({ ok: true, value: { executed: 0, reused: 4 } });
+});
+
+test("what will be answered otherwise is asked again, and what will be answered the same is not", async () => {
+  w = await Workspace.create(CHOICE);
+  await w.open();
+  const first = await asked("best");
+  await w.engine.answer(w.file, "best", null, { kind: "choose", index: 1 });
+  await first.end;
+  const same = { best: { kind: "choose", index: 1 } } as const;
+  expect(await w.run({ answers: same })).toMatchObject({ ok: true, value: { executed: 0, reused: 3 } });
+  const other = { best: { kind: "choose", index: 2 } } as const;
+  const second = await asked("best", { answers: other });
+  await w.engine.answer(w.file, "best", null, other.best);
+  expect(await second.end).toMatchObject({ ok: true, value: { executed: 2, reused: 1 } });
+  expect(w.output("use")).toBe("used c");
+});
+
+test("of items that ask, too, those are asked again that were answered otherwise", async () => {
+  w = await Workspace.create(
+    `import { ApproveNode, FnNode, Graph, gr } from "daggr";
+const list = new FnNode(() => ["a", "b"], { outputs: { words: gr.JSON() } });
+const approved = new ApproveNode({ inputs: { word: list.words.each } });
+const used = new FnNode(({ words }: { words: string[] }) => words.join(), { inputs: { words: approved.word.all({ skipFailed: true }) } });
+export default new Graph({ name: "approvals", nodes: [used] });
+`,
+  );
+  await w.open();
+  const answered = async (end: Promise<unknown>, answer: Answer): Promise<void> => {
+    for (const item of [0, 1]) {
+      await w.until(({ nodes: { approved } }) => {
+        const { activity } = approved ?? {};
+        return activity?.kind === "running" && activity.progress?.items?.asking === 2 - item;
+      });
+      await w.engine.answer(w.file, "approved", item, answer);
+    }
+    await end;
+  };
+  await answered(w.run(), { kind: "approve" });
+  expect(w.output("used")).toBe("a,b");
+  const approve = { approved: { kind: "approve" } } as const;
+  expect(await w.run({ answers: approve })).toMatchObject({ ok: true, value: { executed: 0 } });
+  const reject = { approved: { kind: "reject", reason: "no" } } as const;
+  await answered(w.run({ answers: reject }), reject.approved);
+  expect(w.node("approved").outcome).toMatchObject({ kind: "failed" });
 });
 
 test("another draft is another question; the first one's answer still holds for the first", async () => {
