@@ -1,4 +1,4 @@
-import { FAILED_LIMIT, type ItemOutcome, type ItemsPage, type ItemView } from "../model/items.js";
+import { FAILED_LIMIT, isLeft, type ItemOutcome, type ItemsPage, type ItemView } from "../model/items.js";
 import { success, type Result } from "../model/outcome.js";
 import type { ResultRecord } from "../model/result.js";
 import type { StoredValue } from "../model/value.js";
@@ -19,7 +19,7 @@ export async function keptItems(
   const shown = all.slice(from, from + count);
   const records = await store.getResults(shown.flatMap((outcome) => outcome.result ?? []));
   const items = shown.map((outcome, i) => viewOf(from + i, outcome, records.get(outcome.result ?? ""), kept.given));
-  const failed = all.flatMap(({ failure }, index) => (failure ? [index] : []));
+  const failed = all.flatMap((outcome, index) => (outcome.failure && !isLeft(outcome) ? [index] : []));
   const made = all.filter(({ result }) => result !== undefined).length;
   const reused = all.filter((outcome) => outcome.reused).length;
   const counts = { total: all.length, succeeded: made - reused, reused, failed: failed.length };
@@ -36,10 +36,11 @@ function viewOf(
   const own = { index, ...(path && { path }), log };
   if (result === undefined && !failure) return { ...own, status: "waiting", inputs, outputs: {} };
   const gone = { reason: "store", message: "What this item gave is no longer in the `.daggr` folder." } as const;
-  const why = failure ?? (record ? undefined : gone);
+  const left = isLeft(outcome);
+  const why = left ? undefined : (failure ?? (record ? undefined : gone));
   return {
     ...own,
-    status: why ? "failed" : reused ? "reused" : "succeeded",
+    status: left ? "left" : why ? "failed" : reused ? "reused" : "succeeded",
     inputs: record ? ownInputs(record, given) : inputs,
     outputs: record?.outputs ?? {},
     ...(why && { failure: why }),

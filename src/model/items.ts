@@ -41,6 +41,8 @@ export interface ItemsRecord {
   readonly count: number;
   /** Indexes of the items without a result, ascending. They are left out of the lists that the outputs hold. */
   readonly failed: readonly number[];
+  /** How many of those were not run rather than failed, for others were asked for; absent: none. */
+  readonly left?: number;
   /** Digest of the items' paths, where lists are nested: what else is taken apart with them depends on it. */
   readonly shape?: string;
   /** {@link ItemOutcome} of each, in order. */
@@ -61,7 +63,14 @@ export interface ItemView {
   /** From 0. */
   readonly index: number;
   readonly path?: readonly number[];
-  readonly status: "waiting" | "running" | "succeeded" | "reused" | "failed";
+  readonly status:
+    | "waiting"
+    | "running"
+    | "succeeded"
+    | "reused"
+    | "failed"
+    /** Not run with what it is given now, for others were asked for. */
+    | "left";
   /** It runs, and waits for a person. */
   readonly question?: Question;
   /** What it was given that other items were not, by input port. */
@@ -86,6 +95,14 @@ export const FAILED_LIMIT = 1000;
 
 /** Why a result is stale some of whose items failed. */
 export const SOME_ITEMS_FAILED = "some of its items failed";
+
+/** Why a result is stale for some of whose items there is none, since others were asked for. */
+export const SOME_ITEMS_LEFT = "some of its items have not been run";
+
+/** Whether an item that has no result was not run, rather than failed. */
+export function isLeft({ failure }: Pick<ItemOutcome, "failure">): boolean {
+  return failure?.reason === "cancelled";
+}
 
 const mapped = new WeakMap<Graph, ReadonlySet<NodeId>>();
 

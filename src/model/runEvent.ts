@@ -13,8 +13,8 @@ export interface ResultView {
   readonly outputs: Readonly<Record<string, StoredValue>>;
   /** What each callable input gave. */
   readonly drawn: Readonly<Record<string, StoredValue>>;
-  /** Of a node that runs once an item: its outputs hold a list each, of the items that did not fail. */
-  readonly items?: { readonly count: number; readonly failed: number };
+  /** Of a node that runs once an item: its outputs hold a list each, of the items that did not fail and were not left out. */
+  readonly items?: { readonly count: number; readonly failed: number; /** Absent: none. */ readonly left?: number };
   /** What a person has answered, where the node asks one. */
   readonly answer?: Answer;
   /** Milliseconds since the epoch. */

@@ -13,6 +13,9 @@ export const CHANGED_MEANWHILE = "changed meanwhile";
 /** Likewise of a result some of whose items failed: it is what there is, but nothing to be found again. */
 export const FAILED_ITEMS = "failed items";
 
+/** Likewise where some were not run, for others were asked for. */
+export const LEFT_ITEMS = "items not run";
+
 /** Whether all that a fingerprint is made of, but for the inputs, can be told without loading the file. */
 export function isKnown(node: GraphNode): boolean {
   return node.code !== undefined && node.untold !== true;

@@ -1,10 +1,10 @@
 import type { Edge, Graph, GraphNode, NodeId } from "../model/graph.js";
 import { isEditable } from "../model/editedLists.js";
-import { SOME_ITEMS_FAILED } from "../model/items.js";
+import { SOME_ITEMS_FAILED, SOME_ITEMS_LEFT } from "../model/items.js";
 import type { Json } from "../model/json.js";
 import type { FingerprintRecord, InputPart, ResultRecord } from "../model/result.js";
 import type { Freshness } from "../model/workflowState.js";
-import { CHANGED_MEANWHILE, FAILED_ITEMS, fingerprintRecord, isKnown } from "./fingerprint.js";
+import { CHANGED_MEANWHILE, FAILED_ITEMS, LEFT_ITEMS, fingerprintRecord, isKnown } from "./fingerprint.js";
 import { indexOf } from "./graphIndex.js";
 import { resolveInputs, type ControlValues, type ResolvedInputs } from "./inputValues.js";
 import { upstreamFirst } from "./plannerOrder.js";
@@ -45,7 +45,7 @@ export function freshnessOfNode(
   if (!result) return { kind: "none" };
   const inputs = resolveInputs(graph, node, typed, (id) => selected.get(id));
   const edges = indexOf(graph).into.get(node.id) ?? [];
-  const partial = hasFailedItems(result.record);
+  const partial = missingItems(result.record) !== null;
   // Absent: upstream of itself, in a cycle.
   const stateOf = ({ from }: Edge): Freshness => upstream.get(from.node) ?? { kind: "unknown" };
   // What it was made from are the items that there are, and those are what they were; or its own failed items tell it.
@@ -53,7 +53,7 @@ export function freshnessOfNode(
     lacksItemsOnly(stateOf(edge)) && (partial || (edge.mode === "gather" && edge.skipFailed === true));
   const stale = edges.find((edge) => stateOf(edge).kind === "stale" && !standsAsItWas(edge));
   const [missing] = inputs.missing;
-  const reason = withFailedItems(
+  const reason = withMissingItems(
     result.record,
     knownDifference(graph, node, result.record, inputs) ??
       (stale && staleUpstream(stale, stateOf(stale))) ??
@@ -74,10 +74,16 @@ function lacksItemsOnly(state: Freshness): boolean {
   return state.kind === "stale" && state.reason === SOME_ITEMS_FAILED;
 }
 
-/** Why a result is stale, with the items of it that failed. What has changed comes first: it may be what they need. */
-function withFailedItems(record: FingerprintRecord, reason: string | null): string | null {
-  if (!hasFailedItems(record)) return reason;
-  return reason === null ? SOME_ITEMS_FAILED : `${reason}, and ${SOME_ITEMS_FAILED}`;
+/** Why a result is stale, with the items that it lacks. What has changed comes first: it may be what they need. */
+function withMissingItems(record: FingerprintRecord, reason: string | null): string | null {
+  const items = missingItems(record);
+  return items !== null && reason !== null ? `${reason}, and ${items}` : (items ?? reason);
+}
+
+/** Why some of its items gave nothing; `null`: all did. */
+function missingItems(record: FingerprintRecord): string | null {
+  if (has(record, FAILED_ITEMS)) return SOME_ITEMS_FAILED;
+  return has(record, LEFT_ITEMS) ? SOME_ITEMS_LEFT : null;
 }
 
 /**
@@ -139,7 +145,7 @@ export function differenceOf(
   before: FingerprintRecord,
   now: FingerprintRecord,
 ): string | null {
-  return withFailedItems(before, changeIn(graph, node, before, now));
+  return withMissingItems(before, changeIn(graph, node, before, now));
 }
 
 /** The same, whether items failed or not. */
@@ -154,8 +160,8 @@ function changeIn(graph: Graph, node: GraphNode, before: FingerprintRecord, now:
   );
 }
 
-function hasFailedItems({ options }: FingerprintRecord): boolean {
-  return Object.hasOwn(asObject(options), FAILED_ITEMS);
+function has({ options }: FingerprintRecord, mark: string): boolean {
+  return Object.hasOwn(asObject(options), mark);
 }
 
 /** What an option is called by the people who set it. */
@@ -169,7 +175,7 @@ const OPTION_NAMES: Readonly<Record<string, string>> = {
 function differentOption(before: Json, now: Json): string | null {
   const [a, b] = [asObject(before), asObject(now)];
   for (const key of new Set([...Object.keys(b), ...Object.keys(a)])) {
-    if (key === FAILED_ITEMS || isSame(a[key], b[key])) continue;
+    if (key === FAILED_ITEMS || key === LEFT_ITEMS || isSame(a[key], b[key])) continue;
     if (key === CHANGED_MEANWHILE) return "a file that its code reads changed while it ran";
     return key.startsWith("edge ")
       ? `wiring of \`${key.slice(5)}\` changed`

@@ -1,6 +1,6 @@
 import type { Failure } from "../model/failure.js";
 import type { Edge, Graph, GraphNode, NodeId } from "../model/graph.js";
-import { itemName } from "../model/items.js";
+import { itemName, type ItemsRecord } from "../model/items.js";
 import type { JsonObject } from "../model/json.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { FingerprintRecord, ResultRecord } from "../model/result.js";
@@ -36,7 +36,7 @@ export function gatherInputs(
   if (edge)
     return failed(missingUpstream(node, edge.to.port, edge.from.node, edge.from.port, results.has(edge.from.node)));
   const [gather] = incomplete;
-  if (gather) return failed(failedItems(node, gather, results.get(gather.from.node)?.items?.failed ?? []));
+  if (gather) return failed(itemsWithout(node, gather, results.get(gather.from.node)?.items));
   const [port] = unknown;
   if (port !== undefined) {
     const control = controlBehind(graph, node, port);
@@ -65,7 +65,7 @@ export type Filing = Pick<GatheredInputs, "record" | "fingerprint">;
  * For a result that is stale from the start, and never found again.
  *
  * @param why - `CHANGED_MEANWHILE`: something that its fingerprint counts changed while it was made, so that what was read is not
- *   what the fingerprint says, and nobody knows what it was. `FAILED_ITEMS`: some of its items failed.
+ *   what the fingerprint says, and nobody knows what it was. `FAILED_ITEMS`, `LEFT_ITEMS`: some of its items failed, or were not run.
  */
 export function unrepeatable({ record }: Pick<Filing, "record">, why: string, runId: string): Filing {
   // `fingerprintRecord` made it an object.
@@ -74,14 +74,16 @@ export function unrepeatable({ record }: Pick<Filing, "record">, why: string, ru
   return { record: unknown, fingerprint: fingerprintOf(unknown) };
 }
 
-function failedItems({ id }: GraphNode, { from, to }: Edge, indexes: readonly number[]): Failure {
+function itemsWithout({ id }: GraphNode, { from, to }: Edge, items: ItemsRecord | undefined): Failure {
+  const { failed: indexes = [], left = 0 } = items ?? {};
   const shown = indexes.slice(0, 10).map((index) => itemName(index));
   const rest = indexes.length - shown.length;
   const these =
     shown.length === 1 ? `item ${shown.join()}` : `items ${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  const what = left < indexes.length ? "failed" : indexes.length > 1 ? "have not been run" : "has not been run";
   return {
     reason: "missing-upstream",
-    message: `\`${id}\` takes all items of \`${from.node}.${from.port}\` for \`${to.port}\`, but ${these} failed.`,
+    message: `\`${id}\` takes all items of \`${from.node}.${from.port}\` for \`${to.port}\`, but ${these} ${what}.`,
     hint: `Run \`${from.node}\` again, which tries just those, or leave them out: \`${from.node}.${from.port}.all({ skipFailed: true })\`.`,
   };
 }

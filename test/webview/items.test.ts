@@ -1,6 +1,6 @@
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { SOME_ITEMS_FAILED, type ItemCounts, type ItemView } from "../../src/model/items.js";
+import { SOME_ITEMS_FAILED, SOME_ITEMS_LEFT, type ItemCounts, type ItemView } from "../../src/model/items.js";
 import { IDLE_NODE, type NodeState, type WorkflowState } from "../../src/model/workflowState.js";
 import type { FakeHost } from "./fakeHost.js";
 import { at, FN, fresh, gr, graph, itemView, node, result, wire, workflow } from "./graphs.js";
@@ -211,6 +211,24 @@ describe("a node that has run once an item", () => {
         await card("say").getByRole("button", { name: "Play item 1.1", exact: true }).waitFor();
       },
       { prepare: scattered },
+    );
+  });
+
+  it("says which items have not been run, for others were asked for, and offers to run them", async () => {
+    const rest = (index: number): Partial<ItemView> => (index === 1 ? {} : { status: "left", outputs: {} });
+    const partly = { ...result({ loud: ["B"] }), items: { count: 3, failed: 0, left: 2 } };
+    await withShout(
+      (host) =>
+        given(host, made(3, rest), {
+          ...fresh({}, { result: partly }),
+          freshness: { kind: "stale", reason: SOME_ITEMS_LEFT },
+        }),
+      async ({ shout }) => {
+        await shout.getByRole("button", { name: /^not run Item 1 word 1/ }).waitFor();
+        await shout.getByRole("button", { name: "Run the remaining 2" }).waitFor();
+        await shout.locator(".whole").getByText("1 item", { exact: true }).waitFor();
+        expect(await shout.locator(".items-section.dimmed").count()).toBe(0);
+      },
     );
   });
 });

@@ -44,6 +44,7 @@ const LOOKS: Readonly<Record<ItemView["status"], ItemLook>> = {
   succeeded: { icon: "check", word: "succeeded" },
   reused: { icon: "check", word: "reused" },
   failed: { icon: "error", word: "failed" },
+  left: { icon: null, word: "not run" },
 };
 
 export function lookOf(item: ItemView | undefined): ItemLook {
@@ -54,6 +55,7 @@ export function lookOf(item: ItemView | undefined): ItemLook {
 export function timeOf(item: ItemView | undefined, now: number): string {
   if (item?.startedAt !== undefined) return elapsed(now - item.startedAt);
   if (item?.status === "reused") return "reused";
+  if (item?.status === "left") return LOOKS.left.word;
   return item?.durationMs === undefined || item.status === "waiting" ? "" : duration(item.durationMs);
 }
 

@@ -1,6 +1,6 @@
 import type { Failure } from "../../model/failure.js";
 import type { Edge, Graph, GraphNode } from "../../model/graph.js";
-import { givesItems, itemName, type ItemOutcome } from "../../model/items.js";
+import { givesItems, isLeft, itemName, type ItemOutcome } from "../../model/items.js";
 import type { JsonObject } from "../../model/json.js";
 import { failed, success, type Result } from "../../model/outcome.js";
 import type { ResultRecord } from "../../model/result.js";
@@ -96,7 +96,8 @@ function spread({ from }: Edge, outcomes: readonly ItemOutcome[], given: readonl
   return outcomes.map(({ path, failure }, index): Entry => {
     const own = path ?? [index];
     if (!failure) return { path: own, value: given[next++] ?? null };
-    const message = `Item ${itemName(index, path)} of \`${from.node}\` failed.`;
+    const what = isLeft({ failure }) ? "has not been run" : "failed";
+    const message = `Item ${itemName(index, path)} of \`${from.node}\` ${what}.`;
     return { path: own, value: new Failed({ reason: "missing-upstream", message }) };
   });
 }

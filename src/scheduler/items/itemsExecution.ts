@@ -1,6 +1,13 @@
 import type { Failure } from "../../model/failure.js";
 import type { Graph, GraphNode } from "../../model/graph.js";
-import { FAILED_LIMIT, type ItemCounts, type ItemOutcome, type ItemsPage, type ItemView } from "../../model/items.js";
+import {
+  FAILED_LIMIT,
+  isLeft,
+  type ItemCounts,
+  type ItemOutcome,
+  type ItemsPage,
+  type ItemView,
+} from "../../model/items.js";
 import type { RunRequest } from "../../model/plan.js";
 import type { Question } from "../../model/question.js";
 import type { InputPart, LogLine, ResultRecord } from "../../model/result.js";
@@ -55,7 +62,7 @@ export interface ItemsContext {
 type Ended = Extract<ItemState["status"], "succeeded" | "reused" | "failed">;
 
 interface ItemState {
-  status: "waiting" | "running" | "succeeded" | "reused" | "failed";
+  status: ItemView["status"];
   inputs: Readonly<Record<string, StoredValue>>;
   outputs: Readonly<Record<string, StoredValue>>;
   log: readonly LogLine[];
@@ -111,7 +118,7 @@ export class ItemsExecution {
   }
 
   /**
-   * Of the items that have ended; those that have not, because the run was stopped, are told as failed.
+   * Of the items that have ended; those that have not, because others were asked for or the run was stopped, are told as not run.
    *
    * @param stopped - or else as what they are: without a result and without a failure.
    */
@@ -208,7 +215,8 @@ export class ItemsExecution {
     if (wanted === "never" || wanted === "if changed") {
       const last = before[index];
       const same = last?.fingerprint === filing.fingerprint ? last.failure : undefined;
-      if (same || wanted === "never") return fail(state, same ?? this.#notRun());
+      if (same && !isLeft({ failure: same })) return fail(state, same);
+      if (wanted === "never") return leave(state);
     }
     return { filing, values };
   }
@@ -323,7 +331,7 @@ function small(inputs: Readonly<Record<string, StoredValue>>): Readonly<Record<s
 }
 
 function isEnd(status: ItemState["status"]): status is Ended {
-  return status !== "waiting" && status !== "running";
+  return status === "succeeded" || status === "reused" || status === "failed";
 }
 
 function fail(state: ItemState, failure: Failure, durationMs = 0): null {
@@ -334,6 +342,11 @@ function fail(state: ItemState, failure: Failure, durationMs = 0): null {
   delete state.result;
   delete state.question;
   state.durationMs = durationMs;
+  return null;
+}
+
+function leave(state: ItemState): null {
+  state.status = "left";
   return null;
 }
 

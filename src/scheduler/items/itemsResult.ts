@@ -1,5 +1,5 @@
 import type { GraphNode } from "../../model/graph.js";
-import type { ItemOutcome, ItemsRecord } from "../../model/items.js";
+import { isLeft, type ItemOutcome, type ItemsRecord } from "../../model/items.js";
 import { type BlobStore, StoreError } from "../../store/blobs.js";
 import type { StoredValue, Value } from "../../model/value.js";
 import { digestOf, loadValue, storeValue } from "../../store/storedValue.js";
@@ -12,12 +12,14 @@ import type { ItemsExecution } from "./itemsExecution.js";
  */
 export async function itemsRecord(outcomes: readonly ItemOutcome[], blobs: BlobStore): Promise<ItemsRecord> {
   const failed = outcomes.flatMap(({ failure }, index) => (failure ? [index] : []));
+  const left = outcomes.filter(isLeft).length;
   const nested = outcomes.some(({ path }) => path !== undefined);
   // JSON by its definition; only its interfaces lack the index signature.
   const stored = await storeValue(outcomes as unknown as Value, blobs);
   return {
     count: outcomes.length,
     failed,
+    ...(left > 0 && { left }),
     ...(nested && { shape: digestOf(outcomes.map(({ path = [] }) => [...path])) }),
     outcomes: stored,
   };

@@ -1,12 +1,12 @@
 import type { Failure } from "../../model/failure.js";
 import type { GraphNode } from "../../model/graph.js";
-import { itemsFailure, type ItemsAttempt, type ItemsPage } from "../../model/items.js";
+import { isLeft, itemsFailure, type ItemsAttempt, type ItemsPage } from "../../model/items.js";
 import { appendLog, type KeptLog } from "../../model/logLines.js";
 import { success, type Result } from "../../model/outcome.js";
 import type { RunRequest } from "../../model/plan.js";
 import type { ResultRecord } from "../../model/result.js";
 import { thrownFailure } from "../../store/storeFailure.js";
-import { CHANGED_MEANWHILE, FAILED_ITEMS } from "../fingerprint.js";
+import { CHANGED_MEANWHILE, FAILED_ITEMS, LEFT_ITEMS } from "../fingerprint.js";
 import type { ResultOf } from "../inputValues.js";
 import { unrepeatable, type Filing, type GatheredInputs } from "../nodeInputs.js";
 import type { RunContext } from "../runContext.js";
@@ -121,12 +121,13 @@ export class NodeItems {
     const { runId, store, versions } = context;
     const outcomes = this.#execution.outcomes();
     const items = await itemsRecord(outcomes, store.blobs);
-    const first = outcomes.find(({ failure }) => failure)?.failure;
-    const counts = { count: items.count, failed: items.failed.length };
-    const failure = first && itemsFailure(node.id, counts, first);
-    if (failure && counts.failed === counts.count) return { status: "failed", failure };
+    const first = outcomes.find((outcome) => outcome.failure && !isLeft(outcome))?.failure;
+    const { count, left = 0 } = items;
+    const failure = first && itemsFailure(node.id, { count, failed: items.failed.length - left }, first);
+    if (failure && items.failed.length === count) return { status: "failed", failure };
     const filing: Filing = (await readTheSame()) ? inputs : unrepeatable(inputs, CHANGED_MEANWHILE, runId);
-    const { record, fingerprint } = failure ? unrepeatable(filing, FAILED_ITEMS, runId) : filing;
+    const partly = failure ? FAILED_ITEMS : left > 0 ? LEFT_ITEMS : null;
+    const { record, fingerprint } = partly === null ? filing : unrepeatable(filing, partly, runId);
     const result = {
       ...({ format: 1, node: node.id, fingerprint, record, runId, versions, items } as const),
       outputs: await listsOf(node, this.#execution, store.blobs),

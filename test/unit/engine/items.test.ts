@@ -211,6 +211,37 @@ test("one item is replayed alone", async () => {
   expect(await calls()).toEqual(["the", "quick", "fox"]);
 });
 
+test("an item replayed after all were given something else leaves the others not run, which is no failure", async () => {
+  w = await Workspace.create(WORKFLOW);
+  await w.open();
+  await w.run();
+  await calls();
+  await w.engine.setInput(w.file, "shout.mark", "?");
+  const replay = { scope: "only", targets: ["shout"], reuse: "not-targets", items: [2] } as const;
+  expect(await w.run(replay)).toMatchObject({ ok: true, value: { status: "succeeded" } });
+  expect(await calls()).toEqual(["fox"]);
+  expect((await items("shout")).counts).toEqual({ total: 3, succeeded: 1, reused: 0, failed: 0 });
+  const page = await items("shout");
+  expect(page.failed).toEqual([]);
+  expect(page.items.map(({ status, failure }) => [status, failure])).toEqual([
+    ["left", undefined],
+    ["left", undefined],
+    ["succeeded", undefined],
+  ]);
+  expect(w.node("shout")).toMatchObject({
+    outcome: { kind: "succeeded" },
+    freshness: { kind: "stale", reason: "some of its items have not been run" },
+    result: { items: { count: 3, failed: 0, left: 2 } },
+  });
+  await w.run({ scope: "only", targets: ["twice", "joined"] });
+  const { outcome } = w.node("joined");
+  expect(outcome.kind === "failed" && outcome.failure.message).toContain("but items 1, 2 failed.");
+  expect((await items("twice")).items[0]?.failure?.message).toBe("Item 1 of `shout` has not been run.");
+  expect(await w.run()).toMatchObject({ ok: true, value: { status: "succeeded" } });
+  expect(await calls()).toEqual(["the", "quick"]);
+  expect(w.output("joined", "text")).toBe("THE?THE? QUICK?QUICK? FOX?FOX?");
+});
+
 test("requests for different items are different requests, and both are done", async () => {
   w = await Workspace.create(
     WORKFLOW.replace(
