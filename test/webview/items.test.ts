@@ -1,6 +1,7 @@
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { SOME_ITEMS_FAILED, SOME_ITEMS_LEFT, type ItemCounts, type ItemView } from "../../src/model/items.js";
+import type { Question } from "../../src/model/question.js";
 import { IDLE_NODE, type NodeState, type WorkflowState } from "../../src/model/workflowState.js";
 import type { FakeHost } from "./fakeHost.js";
 import { at, FN, fresh, gr, graph, itemView, node, result, wire, workflow } from "./graphs.js";
@@ -357,6 +358,40 @@ describe("while a node runs once an item", () => {
         await shout.getByRole("button", { name: /^failed Item 2 / }).waitFor();
         await shout.page().waitForTimeout(700);
         expect(await shout.getByRole("button", { name: /^failed Item 2 / }).count()).toBe(1);
+      },
+    );
+  });
+
+  it("unfolds the question of the first item that asks, and once that is answered the next one's", async () => {
+    const question: Question = { kind: "approve", inputs: result({ word: "fox" }).outputs };
+    const asking = (from: number): ItemView[] =>
+      made(3).map((item, index) =>
+        index < from ? item : itemView(index, { word: `word ${index + 1}` }, "running", { question }),
+      );
+    const asked = (done: number): ItemCounts => ({ ...counts(3, done), asking: 3 - done });
+    await withShout(
+      () => IDLE_NODE,
+      async ({ shout, host, errors }) => {
+        host.items.set("shout", asking(0));
+        start(host);
+        tell(host, asked(0));
+        await shout
+          .getByRole("group", { name: "Item 1", exact: true })
+          .getByRole("button", { name: "Approve" })
+          .click();
+        await vi.waitFor(() => expect(host.callsTo("answer")[0]?.args.slice(0, 2)).toEqual(["shout", 0]));
+        host.items.set("shout", asking(1));
+        tell(host, asked(1));
+        await shout
+          .getByRole("group", { name: "Item 2", exact: true })
+          .getByRole("button", { name: "Approve" })
+          .waitFor();
+        // Who folds it is left in peace.
+        await shout.getByRole("button", { name: /^waiting for you Item 2 / }).click();
+        await shout.getByRole("button", { name: /^waiting for you Item 3 / }).waitFor();
+        await shout.page().waitForTimeout(400);
+        expect(await shout.getByRole("button", { name: "Approve" }).count()).toBe(0);
+        expect(errors).toEqual([]);
       },
     );
   });

@@ -34,7 +34,7 @@ export function inThrees(value: number): string {
 
 interface ItemLook {
   /** Name of an icon. */
-  readonly icon: "check" | "error" | "running" | null;
+  readonly icon: "check" | "error" | "pause" | "running" | null;
   readonly word: string;
 }
 
@@ -48,6 +48,7 @@ const LOOKS: Readonly<Record<ItemView["status"], ItemLook>> = {
 };
 
 export function lookOf(item: ItemView | undefined): ItemLook {
+  if (item?.question) return { icon: "pause", word: "waiting for you" };
   return item ? LOOKS[item.status] : { icon: null, word: "loading" };
 }
 
