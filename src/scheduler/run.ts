@@ -11,14 +11,13 @@ import { thrownFailure } from "../store/storeFailure.js";
 import { newResultId } from "../store/workflowStore.js";
 import { answeredOtherwise } from "./answered.js";
 import { covers } from "./coverage.js";
-import { execute } from "./execution.js";
-import type { ExecutionSinks, PreparedProgram } from "./executorBackend.js";
+import type { ExecutionSinks } from "./executorBackend.js";
 import { unchanged } from "./fileDigests.js";
 import { CHANGED_MEANWHILE } from "./fingerprint.js";
 import { NodeItems } from "./items/nodeItems.js";
-import { type Lane, Lanes, lanesOf } from "./lanes.js";
 import { gatherInputs, type GatheredInputs, unrepeatable } from "./nodeInputs.js";
-import { isHuman, Questions, type WorkEnd } from "./questions.js";
+import { Performer } from "./performer.js";
+import type { WorkEnd } from "./questions.js";
 import { Recorder } from "./recorder.js";
 import { resultView } from "./resultView.js";
 import type { RunContext } from "./runContext.js";
@@ -33,16 +32,13 @@ export class Run {
   readonly #tasks: Tasks;
   /** Result by node: those made or reused in this run, over those selected before it. */
   readonly #results: Map<NodeId, ResultRecord>;
-  readonly #laneOf: (node: GraphNode) => Lane;
-  readonly #lanes = new Lanes();
   readonly #recorder: Recorder;
   readonly #tally = new RunTally();
-  #program: Promise<Result<PreparedProgram>> | null = null;
   /** Aborted when nothing shall begin any more. */
   readonly #halt = new AbortController();
   #stopped = false;
   #failure: Failure | null = null;
-  readonly #questions: Questions;
+  readonly #performer: Performer;
   /** Of the nodes under way that run once an item. */
   readonly #items = new Map<NodeId, NodeItems>();
 
@@ -51,8 +47,14 @@ export class Run {
     this.#results = new Map(context.selected);
     this.#recorder = new Recorder(context.store, context.sheet, (failure) => this.#abandon(failure));
     this.#tasks = new Tasks(context.graph, context.plan);
-    this.#laneOf = lanesOf(context.graph);
-    this.#questions = new Questions(context.store.blobs);
+    this.#performer = new Performer({
+      context,
+      halt: this.#halt.signal,
+      unloadable: (task, failure) => {
+        this.#failUnexecuted(task, failure);
+        this.#abandon(failure);
+      },
+    });
   }
 
   /** Whether a request may as well wait for the end of this run: see {@link covers}. */
@@ -69,7 +71,7 @@ export class Run {
     for (const task of this.#tasks.roots()) this.#start(task);
     await this.#tasks.allEnded;
     await this.#recorder.settled();
-    await this.#program?.then((program) => program.ok && program.value.release());
+    await this.#performer.release();
     return this.#finish();
   }
 
@@ -107,20 +109,7 @@ export class Run {
       if (fresh && !answeredOtherwise(request, task.node.id, fresh)) return this.#reuse(task, fresh);
     }
     if (mappedNodes(graph).has(task.node.id)) return this.#executeItems(task, inputs);
-    const leave = await this.#enter(task);
-    if (!leave) return;
-    try {
-      await this.#execute(task, inputs);
-    } finally {
-      leave();
-    }
-  }
-
-  /** Waits for room in the node's lane. As {@link Lanes.enter}. */
-  #enter({ node, position, cancel: { signal } }: Task): Promise<(() => void) | null> {
-    const lane = this.#laneOf(node);
-    const lanes = lane.shared ? this.#context.lanes : this.#lanes;
-    return lanes.enter(lane, { owner: this, position, signal });
+    await this.#execute(task, inputs);
   }
 
   async #reuse(task: Task, result: ResultRecord): Promise<void> {
@@ -166,7 +155,7 @@ export class Run {
       asking: (question) => emit({ type: "node-asks", runId, node, at: clock.now(), question }),
       sinks,
     };
-    const end = await this.#perform(task, work);
+    const end = await this.#performer.perform(task, work);
     if (!end) return;
     this.#tally.addExecuted();
     if (end.status === "succeeded") return this.#succeed(task, inputs, end, startedAt, count, log);
@@ -188,36 +177,6 @@ export class Run {
     }
   }
 
-  /** Has a program, or a person, do a node's work; `null`: the run was given up, or stopped, before it began. */
-  async #perform(task: Task, { inputs, item, begin, asking, sinks }: Work): Promise<WorkEnd | null> {
-    const { clock, request } = this.#context;
-    const { signal } = task.cancel;
-    if (signal.aborted) return null;
-    if (isHuman(task.node)) {
-      begin();
-      return this.#questions.ask(task.node, item, inputs, signal, asking);
-    }
-    const program = await this.#prepare(task);
-    if (!program) return null;
-    const start = once(begin);
-    const unhurried = request.debug === true;
-    const events = { ...sinks, begin: start.call };
-    const end = await execute(program, task.node, inputs, events, signal, clock, unhurried);
-    if (end.status === "cancelled" && !start.called()) return null;
-    start.call();
-    return end;
-  }
-
-  /** `null`: the task has ended meanwhile, or with it. */
-  async #prepare(task: Task): Promise<PreparedProgram | null> {
-    const program = await (this.#program ??= this.#context.prepare(this.#halt.signal));
-    if (program.ok) return hasEnded(task) ? null : program.value;
-    if (hasEnded(task)) return null;
-    this.#failUnexecuted(task, program.failure);
-    this.#abandon(program.failure);
-    return null;
-  }
-
   /** A node that runs once an item. */
   async #executeItems(task: Task, inputs: GatheredInputs): Promise<void> {
     const { runId, emit, clock } = this.#context;
@@ -229,8 +188,8 @@ export class Run {
       resultOf: (id) => this.#results.get(id),
       anew: task.step.anew === true,
       signal: task.cancel.signal,
-      limit: this.#laneOf(task.node).limit,
-      perform: (work) => this.#performInLane(task, work),
+      limit: this.#performer.limitOf(task.node),
+      perform: (work) => this.#performer.perform(task, work),
       readTheSame: () => this.#readTheSame(task.node),
       keep: (result) => this.#recorder.keep(result),
     });
@@ -269,20 +228,9 @@ export class Run {
     this.#done(task);
   }
 
-  /** As {@link #perform}, once there is room for it. */
-  async #performInLane(task: Task, work: Work): Promise<WorkEnd | null> {
-    const leave = await this.#enter(task);
-    if (!leave) return null;
-    try {
-      return await this.#perform(task, work);
-    } finally {
-      leave();
-    }
-  }
-
   /** Answers what the run asks a person: see {@link Questions.answer}. */
   answer(node: NodeId, item: number | null, answer: Answer): Result<void> {
-    return this.#questions.answer(node, item, answer);
+    return this.#performer.answer(node, item, answer);
   }
 
   /** The items of a node that runs once an item and is under way; `null`: it isn't. */
@@ -425,15 +373,4 @@ export class Run {
 
 function logOf(log: KeptLog): Pick<HistoryEntry, "log" | "logCut"> {
   return log.log.length > 0 ? log : {};
-}
-
-function once(act: () => void): { readonly call: () => void; readonly called: () => boolean } {
-  let called = false;
-  return {
-    call: () => {
-      if (!called) act();
-      called = true;
-    },
-    called: () => called,
-  };
 }
