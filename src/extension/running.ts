@@ -178,6 +178,7 @@ export async function showFailure(
   if (choice !== undefined) await actions.get(choice)?.();
 }
 
+/** Without the marks around code, which a notification would show as they are. */
 function sentence({ message, hint }: Failure): string {
-  return hint === undefined ? message : `${message} ${hint}`;
+  return (hint === undefined ? message : `${message} ${hint}`).replaceAll("`", "");
 }

@@ -149,13 +149,19 @@ describe("a node that has run once an item", () => {
   });
 
   it("says so where the items that did not fail are out of date, and shows them so", async () => {
-    const reason = "input `mark` changed";
-    const outdated = (state: NodeState): NodeState => ({ ...state, freshness: { kind: "stale", reason } });
+    // As the engine tells it, which says it of the failure as well.
+    const changed = "input `mark` changed";
+    const reason = `${changed}, and some of its items failed`;
+    const outdated = ({ outcome, ...state }: NodeState): NodeState => ({
+      ...state,
+      outcome: outcome.kind === "failed" ? { ...outcome, changed } : outcome,
+      freshness: { kind: "stale", reason },
+    });
     await withShout(
       (host) => given(host, broken(made(3), [1]), outdated(ended(3, 1))),
       async ({ shout }) => {
         await row(shout, 0).waitFor();
-        expect(await shout.locator(".reason").innerText()).toContain("Input mark changed");
+        expect(await shout.locator(".reason").allInnerTexts()).toEqual(["Input mark changed · Update"]);
         await shout.getByRole("button", { name: "Retry failed (1)" }).waitFor();
         expect(await shout.locator(".items-section.dimmed").count()).toBe(1);
       },
