@@ -91,10 +91,9 @@ export class CanvasPanel implements vscode.Disposable {
     webview.html = canvasPage({
       nonce: randomUUID(),
       cspSource: webview.cspSource,
-      worker: address("elk-worker.js"),
       start: address("start.js"),
       script: address("canvas.js"),
-      shared: address("shared.js"),
+      svelte: address("svelte.js"),
       style: address("canvas.css"),
       file,
       title: panel.title,

@@ -51,9 +51,8 @@ describe("how canvases were left", () => {
       nonce: "n",
       cspSource: "c",
       script: "s",
-      worker: "elk-worker.js",
       start: "start.js",
-      shared: "shared.js",
+      svelte: "svelte.js",
       style: "t",
       title: "t",
     };
