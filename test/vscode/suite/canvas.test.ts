@@ -40,7 +40,7 @@ describe("the canvas", () => {
     await vscode.commands.executeCommand("daggr.openGraph", vscode.Uri.file(file));
     assert.equal(canvasTabs().length, 1);
     assert.equal(canvasTabs()[0]!.group.viewColumn, vscode.ViewColumn.Two);
-    assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, file, "the editor keeps the focus");
+    await eventually("the editor has the focus", () => vscode.window.activeTextEditor?.document.uri.fsPath === file);
   });
 
   it("stays open for two workflows at a time", async () => {
