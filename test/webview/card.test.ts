@@ -79,6 +79,20 @@ describe("the run action", () => {
     });
   });
 
+  it("forgets what it would do when its button goes while it has the focus", async () => {
+    await visit(harness, paint(), async ({ card, host }) => {
+      host.plan = { steps: [{ node: "paint", action: "run", reason: "input `prompt` changed", expectedMs: 2100 }] };
+      const mark = card("paint").locator(".planned-mark");
+      const run = card("paint").locator(".card-header").getByRole("button", { name: "Run paint" });
+      await card("paint").locator("article").focus();
+      await run.evaluate((button: { focus(options: object): void }) => button.focus({ focusVisible: true }));
+      await mark.waitFor();
+      host.emit({ type: "node-started", runId: "r", node: "paint", at: Date.now(), count: 1 });
+      await run.waitFor({ state: "detached" });
+      await mark.waitFor({ state: "detached" });
+    });
+  });
+
   it("says that a run is starting until it has begun or could not begin, and can be stopped all the while", async () => {
     await visit(harness, paint(), async ({ host, page }) => {
       const end = Promise.withResolvers<undefined>();

@@ -23,6 +23,8 @@ export interface OpenOptions {
   readonly view?: CanvasView;
   /** Called before the page loads: files and large values that the state names. */
   readonly prepare?: (host: FakeHost) => WorkflowState;
+  /** Errors on the page's console that begin like this are expected; any other fails the test. */
+  readonly expected?: string;
 }
 
 export interface OpenCanvas {
@@ -63,7 +65,7 @@ export async function startHarness(): Promise<Harness> {
   };
 }
 
-/** Opens a canvas for as long as `use` takes, with its cards laid out. */
+/** Opens a canvas for as long as `use` takes, with its cards laid out. Fails where the page reported an error. */
 export async function visit(
   harness: Harness,
   state: WorkflowState,
@@ -74,6 +76,8 @@ export async function visit(
   try {
     if (canvas.host.state.graph) await laidOut(canvas.page);
     await use({ ...canvas, card: (id) => canvas.page.locator(`.svelte-flow__node[data-id="${id}"]`) });
+    const unexpected = canvas.errors.filter((error) => !options.expected || !error.startsWith(options.expected));
+    if (unexpected.length > 0) throw new Error(`The page reported:\n${unexpected.join("\n")}`);
   } finally {
     await canvas.close();
   }
