@@ -164,8 +164,8 @@ describe("editing a workflow beside its graph", () => {
     await editor.replace(FILE, "outputs: { loud:", "outputs: { shouted:");
     for (const _ of [1, 2]) await editor.replace(FILE, "upper.loud", "upper.shouted");
     await canvas.card("upper").becomes("stale");
-    await (await editor.lensesOver(FILE, "const framed")).getByText("▷ Run node").click();
     const toast = message(/framed.*can't run alone.*upper.*shouted/);
+    await editor.clickLens(FILE, "const framed", "▷ Run node", toast);
     await toast.getByRole("button", { name: "Run to Here" }).click();
     await canvas.card("framed").becomes("fresh");
     expect(await canvas.counts()).toMatchObject({ upper: 2 });

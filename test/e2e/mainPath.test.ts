@@ -13,7 +13,7 @@ describe("the main path: a sample, from the file to results that stay", () => {
   test("its graph shows beside the code", async () => {
     const { openFile, editor, canvas, page } = workbench.now;
     await openFile(FILE);
-    await (await editor.lensesOver(FILE, "new Graph(")).getByText("Open graph").click();
+    await editor.clickLens(FILE, "new Graph(", "Open graph", canvas.panel);
     await canvas.shown();
     await canvas.fit();
     expect((await canvas.ids()).sort()).toEqual(["greeting", "melody", "painting", "postcard", "scene"]);
@@ -26,8 +26,8 @@ describe("the main path: a sample, from the file to results that stay", () => {
   test("a lens runs a node, with what it needs, while one watches", async () => {
     const { editor, canvas } = workbench.now;
     await canvas.watch();
-    await (await editor.lensesOver(FILE, "const postcard = new")).getByText("▷ Run node").click();
     const postcard = canvas.card("postcard");
+    await editor.clickLens(FILE, "const postcard = new", "▷ Run node", canvas.summary.filter({ hasText: /\w/ }));
     await postcard.becomes("fresh");
     await canvas.idle();
     const seen = await canvas.seen();

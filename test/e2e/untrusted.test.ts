@@ -25,7 +25,7 @@ describe("a folder that nobody has trusted yet", () => {
     const lenses = await editor.lensesOver(FILE, "new Graph(");
     expect(await lenses.innerText()).toContain("Trust this workspace to run");
     expect(await lenses.innerText()).not.toContain("Run all");
-    await lenses.getByText("Open graph").click();
+    await editor.clickLens(FILE, "new Graph(", "Open graph", canvas.panel);
     await canvas.shown();
     expect((await canvas.ids()).sort()).toEqual(["echo", "shout"]);
     await canvas.document.getByRole("button", { name: "Findings in the code" }).click();

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium as playwright, type Locator, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { cache } from "../../scripts/paths.mjs";
 import { freePort } from "../../scripts/server.mjs";
 import { chromium, chromiumFlags } from "../../scripts/setup/chromium.mjs";
@@ -11,9 +11,12 @@ import { serveWorkbench, writeSettings } from "../../scripts/workbench.mjs";
 import { workspaceCopy } from "../vscode/workspace.mjs";
 import { Canvas } from "./canvas.js";
 import { Editor } from "./editor.js";
+import { inPage } from "./inPage.js";
 import { extensions } from "./install.js";
 import { PATIENCE } from "./patience.js";
 import { daggrProcesses, type DaggrProcesses } from "./processes.js";
+import { QuickInput } from "./quickInput.js";
+import { Witness } from "./witness.js";
 
 export interface WorkbenchOptions {
   /** Folder to work on a copy of, absolute; the samples unless given. */
@@ -49,6 +52,8 @@ export interface Workbench {
   readonly restart: () => Promise<void>;
   /** Writes `.cache/screenshots/NAME.png`. */
   readonly screenshot: (name: string) => Promise<void>;
+  /** What the page, its requests and VS Code's logs say, for a test that failed. */
+  readonly report: () => Promise<string>;
   readonly close: () => Promise<void>;
 }
 
@@ -68,41 +73,29 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const browser = await playwright.launch({ executablePath: await chromium(), args: [...chromiumFlags] });
   const page = await browser.newPage({ viewport: { width: 1800, height: 1150 } });
   page.setDefaultTimeout(PATIENCE);
+  const witness = new Witness(page);
 
   const ready = () => page.locator(".monaco-workbench .explorer-folders-view").waitFor();
   await page.goto(server.address);
   await ready();
 
-  const pick = async (key: string, text: string) => {
-    await page.keyboard.press(key);
-    const input = page.locator(".quick-input-widget:visible input");
-    await input.waitFor();
-    await input.fill(text);
-  };
+  const quickInput = new QuickInput(page);
+  const runCommand = (title: string) => quickInput.choose("F1", `>${title}`, title);
 
-  const runCommand = async (title: string) => {
-    const row = page.locator(".quick-input-list-row", { hasText: title }).first();
-    // The palette lists what was known when it opened; just after a start it may have to be opened again.
-    for (let attempt = 1; ; attempt++) {
-      await pick("F1", `>${title}`);
-      const shown = await row.waitFor({ timeout: 2_000 }).then(
-        () => true,
-        () => false,
-      );
-      if (shown) return row.click();
-      if (attempt === 15) throw new Error(`The palette has no command "${title}".`);
-      await page.keyboard.press("Escape");
-    }
+  /** In a browser VS Code writes down what is open every five seconds, if it has nothing else to do; not when it is closed. */
+  const keptPanels = async () => {
+    const open = await page.locator(".tab[data-resource-name^='webview-daggr.canvas']").allTextContents();
+    const titles = [...new Set(open)].sort();
+    await expect.poll(() => inPage(page.locator("body"), "keptPanels"), { timeout: PATIENCE }).toEqual(titles);
   };
 
   return {
     page,
     folder,
-    editor: new Editor(page, folder),
+    editor: new Editor(page, folder, quickInput),
     canvas: new Canvas(page),
     openFile: async (name) => {
-      await pick("Control+P", name);
-      await page.locator(".quick-input-list-row", { hasText: name }).first().click();
+      await quickInput.choose("Control+P", name, name);
       await page
         .locator(".tab", { hasText: name.split("/").at(-1) ?? name })
         .first()
@@ -113,17 +106,19 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     processes: () => daggrProcesses(server.pid),
     pickTheme: async (label) => {
       await runCommand("Preferences: Color Theme");
-      const input = page.locator(".quick-input-widget:visible input");
+      const input = quickInput.field;
       await input.fill(label);
       await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: label }).waitFor();
       await input.press("Enter");
       await input.waitFor({ state: "hidden" });
     },
     reload: async () => {
+      await keptPanels();
       await page.reload();
       await ready();
     },
     restart: async () => {
+      await keptPanels();
       // The page first, as when somebody closes the window: it writes down what it shows.
       await page.goto("about:blank");
       await server.stop();
@@ -135,6 +130,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
       await mkdir(join(cache, "screenshots"), { recursive: true });
       await page.screenshot({ path: join(cache, "screenshots", `${name}.png`) });
     },
+    report: () => witness.report(userData),
     close: async () => {
       await browser.close();
       await server.stop();
@@ -151,7 +147,9 @@ export function useWorkbench(options: WorkbenchOptions = {}): { readonly now: Wo
     workbench = await openWorkbench(options);
   });
   afterEach(async ({ task }) => {
-    if (task.result?.state === "fail") await workbench?.screenshot(`failed-${task.name.replace(/\W+/g, "-")}`);
+    if (task.result?.state !== "fail" || !workbench) return;
+    await workbench.screenshot(`failed-${task.name.replace(/\W+/g, "-")}`);
+    console.log(`What was there when "${task.name}" failed:\n  ${await workbench.report()}`);
   });
   afterAll(() => workbench?.close());
   return {
