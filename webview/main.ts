@@ -6,15 +6,17 @@
  * <meta http-equiv="Content-Security-Policy" content="default-src 'none'; base-uri 'none'; form-action 'none';
  *   script-src 'nonce-…' ${cspSource}; style-src ${cspSource} 'unsafe-inline'; font-src ${cspSource};
  *   img-src ${cspSource} data: blob:; media-src ${cspSource} blob:; connect-src ${cspSource} blob: data:; worker-src blob:">
+ * <link rel="preload" as="fetch" crossorigin href="…/dist/webview/elk-worker.js">
  * <script type="module" async nonce="…" src="…/dist/webview/start.js"></script>
  * <script type="module" nonce="…" src="…/dist/webview/canvas.js"></script>
- * <link rel="modulepreload" href="…/dist/webview/svelte.js">
+ * <link rel="modulepreload" href="…/dist/webview/shared.js">
  * <link rel="stylesheet" href="…/dist/webview/canvas.css">
  * <body><div id="app" data-file="…"></div></body>
  * ```
  *
- * `start.js` and `svelte.js` are parts of this module, named so that they come sooner: before it, and beside it. What it loads
- * later lies beside it too (`chunks/`), addressed relative to it.
+ * `elk-worker.js` takes longest to get going, and so is asked for first. `start.js`, which starts it, and `shared.js` are parts
+ * of this module, named so that they come sooner: before it, and beside it. What it loads later lies beside it too (`chunks/`),
+ * addressed relative to it.
  */
 import { mount } from "svelte";
 import "@xyflow/svelte/dist/base.css";

@@ -23,11 +23,10 @@ export default defineConfig({
       },
       output: {
         entryFileNames: "[name].js",
-        // The page asks for Svelte beforehand, and so has to know its name.
-        chunkFileNames: ({ moduleIds }) =>
-          moduleIds.some((id) => id.endsWith("/svelte/src/internal/client/runtime.js"))
-            ? "svelte.js"
-            : "chunks/[name]-[hash].js",
+        // What the canvas shares with what it loads later is one file: the page asks for it beforehand, which it cannot do for
+        // files that are many and have a hash in their name. What only `start` and `canvas` share stays in `start`.
+        codeSplitting: { groups: [{ name: "shared", tags: ["$initial"], minShareCount: 3 }] },
+        chunkFileNames: ({ name }) => (name === "shared" ? "shared.js" : "chunks/[name]-[hash].js"),
         assetFileNames: (asset) =>
           asset.names.some((name) => name.endsWith(".css")) ? "canvas.css" : "assets/[name]-[hash][extname]",
       },

@@ -103,9 +103,10 @@ function html(theme: ThemeName, origin: string, view: string | null): string {
     <meta http-equiv="Content-Security-Policy" content="${policy}">
     <title>Canvas</title>
     <script nonce="${nonce}">${SHIM}</script>
+    <link rel="preload" as="fetch" crossorigin href="/elk-worker.js">
     <script type="module" async nonce="${nonce}" src="/start.js"></script>
     <script type="module" nonce="${nonce}" src="/canvas.js"></script>
-    <link rel="modulepreload" href="/svelte.js">
+    <link rel="modulepreload" href="/shared.js">
     <link rel="stylesheet" href="/canvas.css">
   </head>
   <body class="${bodyClass}">

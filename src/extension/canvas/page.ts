@@ -6,10 +6,12 @@ export interface CanvasPage {
   readonly nonce: string;
   /** `webview.cspSource`. */
   readonly cspSource: string;
+  /** The layout's worker, which takes longest to get going. */
+  readonly worker: string;
   /** Modules: what runs as soon as it is there, what then shows the canvas, and what that needs first. */
   readonly start: string;
   readonly script: string;
-  readonly svelte: string;
+  readonly shared: string;
   readonly style: string;
   /** Absolute path of the workflow, which the page remembers so that a reloaded window finds it again. */
   readonly file: string;
@@ -19,7 +21,18 @@ export interface CanvasPage {
 }
 
 /** The canvas's HTML. Only our own script runs; no inline script, no remote content. */
-export function canvasPage({ nonce, cspSource, start, script, svelte, style, file, title, view }: CanvasPage): string {
+export function canvasPage({
+  nonce,
+  cspSource,
+  worker,
+  start,
+  script,
+  shared,
+  style,
+  file,
+  title,
+  view,
+}: CanvasPage): string {
   const policy = [
     "default-src 'none'",
     "base-uri 'none'",
@@ -40,9 +53,10 @@ export function canvasPage({ nonce, cspSource, start, script, svelte, style, fil
     <meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>${escaped(title)}</title>
+    <link rel="preload" as="fetch" crossorigin href="${escaped(worker)}">
     <script type="module" async nonce="${nonce}" src="${escaped(start)}"></script>
     <script type="module" nonce="${nonce}" src="${escaped(script)}"></script>
-    <link rel="modulepreload" href="${escaped(svelte)}">
+    <link rel="modulepreload" href="${escaped(shared)}">
     <link rel="stylesheet" href="${escaped(style)}">
   </head>
   <body>

@@ -91,9 +91,10 @@ export class CanvasPanel implements vscode.Disposable {
     webview.html = canvasPage({
       nonce: randomUUID(),
       cspSource: webview.cspSource,
+      worker: address("elk-worker.js"),
       start: address("start.js"),
       script: address("canvas.js"),
-      svelte: address("svelte.js"),
+      shared: address("shared.js"),
       style: address("canvas.css"),
       file,
       title: panel.title,

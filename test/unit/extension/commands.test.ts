@@ -32,9 +32,10 @@ describe("the canvas page", () => {
   const page = canvasPage({
     nonce: "n0nce",
     cspSource: "https://host.example",
+    worker: "https://host.example/elk-worker.js",
     start: "https://host.example/start.js",
     script: "https://host.example/canvas.js",
-    svelte: "https://host.example/svelte.js",
+    shared: "https://host.example/shared.js",
     style: "https://host.example/canvas.css",
     file: '/w/"quoted" & <odd>.daggr.ts',
     title: "<script>alert(1)</script>",

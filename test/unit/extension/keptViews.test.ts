@@ -51,8 +51,9 @@ describe("how canvases were left", () => {
       nonce: "n",
       cspSource: "c",
       script: "s",
+      worker: "elk-worker.js",
       start: "start.js",
-      svelte: "svelte.js",
+      shared: "shared.js",
       style: "t",
       title: "t",
     };
