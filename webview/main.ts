@@ -36,7 +36,9 @@ if (file !== undefined && readState() === undefined) saveState(savedViewOf(undef
 
 const canvas = new Canvas(connectHost);
 canvas.open();
-// A page has to lend a hand while its worker starts, which it doesn't for a long time once it draws.
-void layouter.started.then(() => {
+// A page has to lend a hand while its worker starts, which it doesn't for a long time once it draws. A worker that doesn't
+// start must not keep it from drawing, though.
+const soon = new Promise((resolve) => setTimeout(resolve, 500));
+void Promise.race([layouter.started, soon]).then(() => {
   mount(App, { target, props: { canvas, layouter, readSaved: readState, save: saveState } });
 });

@@ -415,6 +415,17 @@ describe("layout", () => {
     });
   });
 
+  it("puts cards into columns where the layout's worker never comes", async () => {
+    await withCanvas(
+      pair(),
+      async ({ card }) => {
+        const [from, to] = [(await card("greet").boundingBox())!, (await card("shout").boundingBox())!];
+        expect(to.x).toBeGreaterThan(from.x + from.width);
+      },
+      { lost: "elk-worker.js", expected: "The layout worker could not be started" },
+    );
+  });
+
   it("shows 100 cards not much later than two", async () => {
     const [two, hundred] = [await firstLayout(pair()), await firstLayout(wideWorkflow(100))];
     console.log(`first layout: ${two.toFixed(0)} ms with 2 cards, ${hundred.toFixed(0)} ms with 100`);

@@ -23,6 +23,8 @@ export interface OpenOptions {
   readonly view?: CanvasView;
   /** Called before the page loads: files and large values that the state names. */
   readonly prepare?: (host: FakeHost) => WorkflowState;
+  /** A file of the page that never comes, by the end of its address. */
+  readonly lost?: string;
   /** Errors on the page's console that begin like this are expected; any other fails the test. */
   readonly expected?: string;
 }
@@ -40,7 +42,7 @@ export async function startHarness(): Promise<Harness> {
   const browser: Browser = await playwright.launch({ executablePath: await chromium(), args: [...chromiumFlags] });
   return {
     server,
-    open: async (state, { theme = "dark", width = 1500, height = 940, reducedMotion = true, prepare, view } = {}) => {
+    open: async (state, { theme = "dark", width = 1500, height = 940, reducedMotion = true, prepare, view, lost } = {}) => {
       const context = await browser.newContext({
         viewport: { width, height },
         reducedMotion: reducedMotion ? "reduce" : "no-preference",
@@ -55,6 +57,7 @@ export async function startHarness(): Promise<Harness> {
       const host = new FakeHost(state, server);
       if (prepare) host.state = prepare(host);
       await host.attach(page);
+      if (lost) await page.route(`**/${lost}`, () => undefined);
       await page.goto(server.page(theme, view));
       return { page, host, errors, close: () => context.close() };
     },

@@ -63,9 +63,12 @@ export class Layouter {
   }
 }
 
+/** How long the worker's script may take to come. Milliseconds. */
+const PATIENCE = 5_000;
+
 /** A webview may not start a worker from an extension's address, but may from a blob of its own. */
 async function workerAddress(script: string): Promise<string> {
-  const response = await fetch(script);
+  const response = await fetch(script, { signal: AbortSignal.timeout(PATIENCE) });
   if (!response.ok) throw new Error(`${script}: ${response.status}`);
   return URL.createObjectURL(new Blob([await response.arrayBuffer()], { type: "text/javascript" }));
 }
