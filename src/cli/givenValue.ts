@@ -31,7 +31,7 @@ export async function givenValue(
   const value = CHOOSERS.has(spec.component) ? chosen(spec, text) : parsed(text);
   if (value !== null) return success(value);
   // A request takes it for the default, which nobody would expect of a value that was written.
-  return misuse(`\`${where}\` can't be null; without this --input it has what the sheet holds.`);
+  return misuse(`\`${where}\` can't be null; left out, it has what the sheet holds.`);
 }
 
 /** `"5"` is written for the text 5 as well as `5`; with line breaks it has to be JSON. */

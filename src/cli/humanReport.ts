@@ -60,6 +60,7 @@ export class HumanReport implements RunReport {
         break;
       case "started":
         this.#startedAt = event.at;
+        for (const node of event.plan.pinned ?? []) this.#lines.print(`${this.#colours.cyan("◆")} ${node} is pinned`);
         break;
       case "node-started":
         this.#running.set(event.node, { startedAt: event.at });

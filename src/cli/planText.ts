@@ -16,8 +16,13 @@ const ACTIONS: Readonly<Record<PlanStep["action"], string>> = {
  *
  * @param nodes how they stand
  */
-export function planText({ steps, blocked = [] }: Plan, nodes: WorkflowState["nodes"], colours: Colours): string {
-  const width = Math.max(0, ...steps.map(({ node }) => node.length), ...blocked.map(({ node }) => node.length));
+export function planText(
+  { steps, blocked = [], pinned = [] }: Plan,
+  nodes: WorkflowState["nodes"],
+  colours: Colours,
+): string {
+  const names = [...steps.map(({ node }) => node), ...blocked.map(({ node }) => node), ...pinned];
+  const width = Math.max(0, ...names.map((name) => name.length));
   const line = (node: string, action: string, rest: string): string =>
     `${plainText(node).padEnd(width)}  ${action.padEnd(7)}  ${rest}\n`;
   const lines = steps.map(({ node, action, reason, expectedMs }) =>
@@ -28,7 +33,8 @@ export function planText({ steps, blocked = [] }: Plan, nodes: WorkflowState["no
     ),
   );
   const stuck = blocked.map(({ node, failure }) => line(node, "can't", shortText(failure.message)));
-  return [...lines, ...stuck, `${planSummary({ steps })}\n`].join("");
+  const held = pinned.map((node) => line(node, "pinned", "what is pinned stands in for running it"));
+  return [...held, ...lines, ...stuck, `${planSummary({ steps, pinned })}\n`].join("");
 }
 
 function lastFailure(node: NodeState | undefined): string {

@@ -71,6 +71,14 @@ export async function cli(args: readonly string[], context: CliContext): Promise
     )
     .addOption(
       new Option(
+        "--pin <node.port=value>",
+        "a value that stands in for running the node, for this run; may be repeated",
+      )
+        .argParser(collect)
+        .default([], "what the sheet has pinned"),
+    )
+    .addOption(
+      new Option(
         "--answer <node=answer>",
         "what a person would answer: approve, reject, reject:REASON, or an option's number; may be repeated",
       )

@@ -12,6 +12,8 @@ import { type CliContext, EXIT, type ExitCode, misuse, type Refusal } from "./co
 import { diagnosticText } from "./diagnosticText.js";
 import { givenAnswers } from "./givenAnswers.js";
 import { findNamedNode, givenInputs } from "./givenInputs.js";
+import { givenPins } from "./givenPins.js";
+import type { ImportFile } from "./givenValue.js";
 import { givenVariants } from "./givenVariants.js";
 import { HumanReport } from "./humanReport.js";
 import { JsonReport } from "./jsonReport.js";
@@ -24,6 +26,7 @@ export interface RunOptions {
   readonly only?: string;
   readonly input: readonly string[];
   readonly variant: readonly string[];
+  readonly pin: readonly string[];
   readonly answer: readonly string[];
   readonly sheet?: string;
   /** `false` for `--no-cache`. */
@@ -121,7 +124,8 @@ async function plan(
   if (interrupted.aborted) return end(report, NOTHING_RUN);
   if (!planned.ok) return end(report, withOwnHint(planned, options));
   report.dispose();
-  const json = { type: "plan", steps: planned.value.steps, blocked: planned.value.blocked ?? [] };
+  const { steps, blocked = [], pinned = [] } = planned.value;
+  const json = { type: "plan", steps, blocked, pinned };
   // As they stand by now: planning may have told more of the graph.
   const { nodes } = (await engine.open(file)).state;
   stdout.write(options.json ? `${JSON.stringify(json)}\n` : planText(planned.value, nodes, coloursFor(stdout, env)));
@@ -164,17 +168,21 @@ interface Asked {
 async function requestOf(
   engine: EngineApi,
   read: Graph,
-  { to, only, input, variant, answer, cache }: RunOptions,
+  { to, only, input, variant, pin, answer, cache }: RunOptions,
   { cwd }: CliContext,
 ): Promise<Result<Asked, Refusal>> {
   const targets = only === undefined ? to : [only];
-  const graph = targets.length + input.length + variant.length + answer.length > 0 ? await whole(engine, read) : read;
+  const names = targets.length + input.length + variant.length + pin.length + answer.length;
+  const graph = names > 0 ? await whole(engine, read) : read;
   for (const target of targets) {
     const node = findNamedNode(graph, target);
     if (!node.ok) return misuse(`${only === undefined ? "--to" : "--only"}: ${node.failure.message}`);
   }
-  const inputs = await givenInputs(graph, input, cwd, (path) => engine.importFile(graph.file, { path }));
+  const importFile: ImportFile = (path) => engine.importFile(graph.file, { path });
+  const inputs = await givenInputs(graph, input, cwd, importFile);
   if (!inputs.ok) return inputs;
+  const pins = await givenPins(graph, pin, cwd, importFile);
+  if (!pins.ok) return pins;
   const variants = givenVariants(graph, variant);
   if (!variants.ok) return variants;
   const answers = givenAnswers(graph, answer);
@@ -183,7 +191,9 @@ async function requestOf(
     scope: only !== undefined ? "only" : to.length > 0 ? "to" : "all",
     targets,
     reuse: cache ? "fresh" : "never",
-    ...(input.length + variant.length > 0 && { inputs: { ...inputs.value, ...variants.value } }),
+    ...(input.length + variant.length + pin.length > 0 && {
+      inputs: { ...inputs.value, ...variants.value, ...pins.value },
+    }),
     ...(answers.value.size > 0 && { answers: Object.fromEntries(answers.value) }),
   };
   return success({ request, answers: answers.value });

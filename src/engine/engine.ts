@@ -94,6 +94,7 @@ export function createEngine(events: EngineEvents, environment: EngineEnvironmen
     stop: async (file, node) => sessions.get(file)?.session.stop(node),
     settle: async (file) => sessionOf(file).settle(),
     setInput: async (file, control, value) => sessionOf(file).setInput(control, value),
+    pin: async (file, node, on) => sessionOf(file).pin(node, on),
     importFile: async (file, source) => sessionOf(file).importFile(source),
     filePath: async (file, ref) => sessionOf(file).filePath(ref),
     answer: async (file, node, item, answer) => sessionOf(file).answer(node, item, answer),

@@ -1,5 +1,6 @@
 import { controlsOf } from "../model/controls.js";
 import { editControl, editedList, type EditedList } from "../model/editedLists.js";
+import { pinnedOutput } from "../model/pins.js";
 import type { Graph, NodeId } from "../model/graph.js";
 import type { ItemsAttempt } from "../model/items.js";
 import { success, type Result } from "../model/outcome.js";
@@ -48,7 +49,7 @@ export class OpenSheet {
   valuesFor(graph: Graph): Readonly<Record<string, StoredValue>> {
     const controls = controlsOf(graph);
     const typed = Object.entries(this.#state.values).filter(
-      ([control]) => controls.has(control) || editedList(graph, control),
+      ([control]) => controls.has(control) || (editedList(graph, control) ?? pinnedOutput(graph, control)),
     );
     return { ...this.#defaults.values, ...Object.fromEntries(typed) };
   }

@@ -79,7 +79,7 @@ export async function beginRun(
       sheet.record(node, count, result, failed, items);
       if (result) recorded(node);
     },
-    ...(environment.outputs && { outputs: (results) => finishedOutputs(graph, request, results, store) }),
+    ...(environment.outputs && { outputs: (results) => finishedOutputs(graph, request, results, values, store) }),
     clock: systemClock,
     versions: { daggr: environment.version, node: process.versions.node },
   });

@@ -1,5 +1,3 @@
-import { controlsOf } from "../model/controls.js";
-import { editedList } from "../model/editedLists.js";
 import type { Graph, NodeId } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { ItemsPage } from "../model/items.js";
@@ -15,7 +13,6 @@ import type { Lanes } from "../scheduler/lanes.js";
 import type { RunnerPool } from "../scheduler/runnerPool.js";
 import type { WorkBasis } from "../scheduler/sameWork.js";
 import { loadValue } from "../store/storedValue.js";
-import { unfit, unfitList } from "./controls.js";
 import type { EngineEnvironment } from "./environment.js";
 import { EventStream } from "./eventStream.js";
 import { FreshnessFeed, type FreshnessBasis } from "./freshnessFeed.js";
@@ -27,8 +24,9 @@ import { Programs } from "./programs.js";
 import { beginRun, planRun, type RunBasis } from "./runBasis.js";
 import { busy, gone, noItems, noStore, untrusted } from "./refusals.js";
 import { Runs } from "./runs.js";
+import { enterValue, pinResult, unpin } from "./sheetEdits.js";
 import type { SourceTexts } from "./sourceTexts.js";
-import { held, stored, StoreInUse, storing } from "./storeInUse.js";
+import { stored, StoreInUse, storing } from "./storeInUse.js";
 import { workspaceRoot } from "./workspaceRoot.js";
 
 export interface SessionServices {
@@ -143,22 +141,13 @@ export class Session {
   }
 
   setInput(control: string, value: Value | null): Promise<Result<void>> {
-    return this.#inTurn(async () => {
-      const sheet = this.#sheet;
-      const { graph } = this.#stream.state;
-      const spec = graph && (controlsOf(graph).get(control) ?? editedList(graph, control));
-      if (!sheet || !spec) {
-        return failed({ reason: "invalid-input", message: `The workflow has no control \`${control}\`.` });
-      }
-      const isList = "node" in spec;
-      let problem = value === null ? null : isList ? unfitList(spec, value) : unfit(control, spec, value);
-      if (problem && value !== null && isList) problem = unfitList(spec, value, await sheet.itemsOf(spec, control));
-      if (problem) return failed(problem);
-      const kept = await sheet.setInput(control, value === null ? null : await held(sheet.store, value));
-      this.#stream.emit({ type: "sheet-changed", sheet: sheet.state });
-      this.#freshness.update();
-      return kept;
-    });
+    return this.#edit((sheet, graph) => enterValue(sheet, graph, control, value));
+  }
+
+  /** Pins what a node gave last to its outputs, or with `false` takes away whatever is pinned to them. */
+  pin(node: NodeId, on: boolean): Promise<Result<void>> {
+    const worker = workerOf(this.#stream.state, node);
+    return this.#edit((sheet, graph) => (on ? pinResult : unpin)(sheet, graph, worker));
   }
 
   async importFile(
@@ -396,6 +385,23 @@ export class Session {
     const what = targets.length === 1 ? `\`${targets[0] ?? ""}\` is` : "This is";
     const message = `${what} already being run; the request joined the run under way.`;
     this.#notices.add({ id: "joined", severity: "info", message });
+  }
+
+  /** Changes what is kept on the sheet. */
+  #edit(edit: (sheet: OpenSheet, graph: Graph) => Promise<Result<void>>): Promise<Result<void>> {
+    return this.#inTurn(async () => {
+      const sheet = this.#sheet;
+      const { graph } = this.#stream.state;
+      if (!sheet || !graph) return failed(noStore());
+      const before = sheet.state;
+      const kept = await edit(sheet, graph);
+      // What could not be written holds all the same, for as long as this is open.
+      if (sheet.state !== before) {
+        this.#stream.emit({ type: "sheet-changed", sheet: sheet.state });
+        this.#freshness.update();
+      }
+      return kept;
+    });
   }
 
   #inTurn<T>(act: () => Promise<T>): Promise<T> {

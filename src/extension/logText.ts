@@ -3,7 +3,7 @@ import { escapeControls } from "../model/controlCharacters.js";
 import { duration } from "../model/duration.js";
 import type { NodeId } from "../model/graph.js";
 import type { LogLine } from "../model/result.js";
-import { nodeStateOf } from "../model/variants.js";
+import { nodeStateOf } from "../model/nodeState.js";
 import type { WorkflowState } from "../model/workflowState.js";
 import { workflowName } from "./workflowFile.js";
 

@@ -8,6 +8,7 @@ import { CanvasPanels, registerCanvasPanels } from "./canvas/panels.js";
 import { graphCommands } from "./commands/graph.js";
 import { newWorkflowCommand } from "./commands/newWorkflow.js";
 import { registerCommands } from "./commands/register.js";
+import { pinningCommands } from "./commands/pinning.js";
 import { previewCommand } from "./commands/preview.js";
 import { runCommands } from "./commands/running.js";
 import { signInCommands } from "./commands/signIn.js";
@@ -91,6 +92,7 @@ export function activate(context: vscode.ExtensionContext): DaggrExtension {
       ...runCommands(running, workflows, targets),
       ...previewCommand({ engine: engineProcess, workflows, running, panels, targets }),
       ...graphCommands({ engine: engineProcess, workflows, panels, targets, log }),
+      ...pinningCommands({ engine: engineProcess, workflows, targets }),
       ...newWorkflowCommand(panels),
       ...signInCommands(secrets, engineProcess),
     }),

@@ -146,6 +146,13 @@ export class Running {
       if (choice) void vscode.commands.executeCommand(COMMANDS.runToHere, { file, node });
       return;
     }
+    if (failure.reason === "pinned" && node !== undefined) {
+      const choice = await vscode.window.showErrorMessage(sentence(failure), "Unpin and Run");
+      if (!choice) return;
+      await vscode.commands.executeCommand(COMMANDS.unpinOutputs, { file, node });
+      await this.run(file, request);
+      return;
+    }
     await showFailure(failure, { file, ...(node !== undefined && { node }) });
   }
 }

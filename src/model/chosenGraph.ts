@@ -1,23 +1,25 @@
 import { findNode, type Edge, type Graph, type GraphNode, type NodeId } from "./graph.js";
+import { pinGraph, pinnedOutput } from "./pins.js";
 import type { RunRequest } from "./plan.js";
 import type { StoredValue } from "./value.js";
 import { selectedVariant } from "./variants.js";
 import type { WorkflowState } from "./workflowState.js";
 
 /**
- * The graph with its choices made: what is wired to a choice is wired to the variant that the sheet selects, and the choice itself
- * is gone. This is what is planned and run, so that nothing after it needs to know of choices. A choice whose variants are not
- * known stays.
+ * The graph with its choices made and its pins in place: what is wired to a choice is wired to the variant that the sheet selects,
+ * and the choice itself is gone; a pinned node is an input node. This is what is planned and run, so that nothing after it needs to
+ * know of either. A choice whose variants are not known stays.
  *
- * @returns one and the same graph as long as the selection stays.
+ * @returns one and the same graph as long as the selection and the pins stay.
  */
 export function chosenGraph(graph: Graph, values: Readonly<Record<string, StoredValue>>): Graph {
   const selection = selectionOf(graph, values);
-  if (selection.size === 0) return graph;
-  const key = JSON.stringify([...selection]);
+  const pinned = pinnedControls(graph, values);
+  if (selection.size + pinned.length === 0) return graph;
+  const key = JSON.stringify([[...selection], pinned]);
   const last = made.get(graph);
   if (last?.key === key) return last.graph;
-  const chosen = choose(graph, selection);
+  const chosen = pinGraph(selection.size === 0 ? graph : choose(graph, selection), values);
   made.set(graph, { key, graph: chosen });
   return chosen;
 }
@@ -45,6 +47,11 @@ function selectionOf(graph: Graph, values: Readonly<Record<string, StoredValue>>
   );
 }
 
+/** What the sheet has pinned to outputs that there are; the values themselves don't make another graph. */
+function pinnedControls(graph: Graph, values: Readonly<Record<string, StoredValue>>): string[] {
+  return Object.keys(values).filter((control) => pinnedOutput(graph, control) !== null);
+}
+
 function choose(graph: Graph, selection: ReadonlyMap<NodeId, NodeId>): Graph {
   const selected = new Set(selection.values());
   const nodes = graph.nodes
@@ -62,7 +69,7 @@ function choose(graph: Graph, selection: ReadonlyMap<NodeId, NodeId>): Graph {
 /**
  * The nodes that "everything" means in a graph whose choices have been made: what nobody takes anything from and what the author
  * lists, with all that these need. A variant that is not selected runs only when somebody asks for it by name; so does what serves
- * nothing else.
+ * nothing else, or nothing but pinned nodes.
  */
 export function neededNodes(chosen: Graph): ReadonlySet<NodeId> {
   let found = needed.get(chosen);
@@ -73,11 +80,13 @@ export function neededNodes(chosen: Graph): ReadonlySet<NodeId> {
 const needed = new WeakMap<Graph, ReadonlySet<NodeId>>();
 
 function findNeeded({ nodes, edges, roots }: Graph): ReadonlySet<NodeId> {
-  if (!nodes.some(isIdle)) return new Set(nodes.map(({ id }) => id));
+  if (!nodes.some((node) => isIdle(node) || node.spared)) return new Set(nodes.map(({ id }) => id));
   const into = Map.groupBy(edges, ({ to }) => to.node);
   const feeding = new Set(edges.map(({ from }) => from.node));
   const listed = new Set(roots);
-  const ends = nodes.filter((node) => !isIdle(node) && (listed.has(node.id) || !feeding.has(node.id)));
+  const ends = nodes.filter(
+    (node) => !isIdle(node) && (listed.has(node.id) || (!feeding.has(node.id) && node.spared !== true)),
+  );
   const found = new Set(ends.map(({ id }) => id));
   // A set that grows while it is walked yields what is added, too.
   for (const id of found) for (const { from } of into.get(id) ?? []) found.add(from.node);

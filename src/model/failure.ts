@@ -49,6 +49,8 @@ export type FailureReason =
   | "store"
   /** Some items failed of a node that runs once an item; the others have results. */
   | "items-failed"
+  /** What is pinned to its outputs stands in for running it. */
+  | "pinned"
   /** A person has rejected it. */
   | "rejected"
   /** A person's answer is needed, and there is nobody to ask. */

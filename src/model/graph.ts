@@ -55,6 +55,10 @@ export interface GraphNode {
   readonly variantOf?: NodeId;
   /** Only where choices have been made: this variant is the one that stands in for its choice. */
   readonly selected?: true;
+  /** Only where pins are in place: its outputs are what is pinned to them. */
+  readonly pinned?: true;
+  /** Only where pins are in place: nothing takes what it gives any more, but pinned nodes would. */
+  readonly spared?: true;
   /** The declaration, from the variable's name to the end of its initialiser. */
   readonly range?: SourceRange;
   /** The variable's name in the declaration. */
@@ -162,7 +166,7 @@ export function edgesInto(graph: Graph, node: NodeId): Edge[] {
   return graph.edges.filter((edge) => edge.to.node === node);
 }
 
-export function findNode(graph: Graph, id: NodeId): GraphNode | undefined {
+export function findNode(graph: Pick<Graph, "nodes">, id: NodeId): GraphNode | undefined {
   return graph.nodes.find((node) => node.id === id);
 }
 

@@ -63,4 +63,6 @@ export interface Plan {
   readonly steps: readonly PlanStep[];
   /** Absent: none. */
   readonly blocked?: readonly BlockedStep[];
+  /** What it would have been about, but is pinned, and so not executed. Absent: nothing. */
+  readonly pinned?: readonly NodeId[];
 }

@@ -7,10 +7,11 @@ const WORDS: Readonly<Record<PlannedAction, string>> = {
 };
 
 /** A plan in a few words: "2 will run, 1 may run, 3 reused". */
-export function planSummary({ steps }: Pick<Plan, "steps">): string {
+export function planSummary({ steps, pinned = [] }: Pick<Plan, "steps" | "pinned">): string {
   const counts = (["run", "run-if-changed", "reuse"] as const).flatMap((action) => {
     const count = steps.filter((step) => step.action === action).length;
     return count === 0 ? [] : [`${count} ${WORDS[action]}`];
   });
+  if (pinned.length > 0) counts.push(`${pinned.length} pinned`);
   return counts.length === 0 ? "Nothing to run." : counts.join(", ");
 }

@@ -1,7 +1,7 @@
 import type { ComponentSpec } from "./component.js";
 import { findNode, type Graph, type GraphNode, type NodeId } from "./graph.js";
 import type { StoredValue } from "./value.js";
-import { IDLE_NODE, type NodeState, type WorkflowState } from "./workflowState.js";
+import type { WorkflowState } from "./workflowState.js";
 
 /** The control by which a sheet selects one of a choice's variants; kept and sent like any other. A choice has no inputs that it could clash with. */
 export function variantControl(choice: NodeId): string {
@@ -39,10 +39,4 @@ export function workerOf({ graph, sheet }: Pick<WorkflowState, "graph" | "sheet"
 /** The node on whose card a node shows: a variant shows on its choice's. */
 export function cardOf({ id, variantOf }: Pick<GraphNode, "id" | "variantOf">): NodeId {
   return variantOf ?? id;
-}
-
-/** How a node stands: a choice stands as its selected variant does. */
-export function nodeStateOf(state: Pick<WorkflowState, "graph" | "sheet" | "nodes">, id: NodeId): NodeState {
-  const worker = workerOf(state, id);
-  return (Object.hasOwn(state.nodes, worker) ? state.nodes[worker] : undefined) ?? IDLE_NODE;
 }

@@ -80,6 +80,8 @@ export interface NodeState {
   readonly activity: Activity;
   readonly outcome: Outcome;
   readonly freshness: Freshness;
+  /** What is pinned to its outputs stands in for running it. Only views see this, which ask `nodeStateOf`. */
+  readonly pinned?: true;
   /** How often it was executed on this sheet. */
   readonly count: number;
   /** The selected result: kept while stale, failed or running. */

@@ -41,6 +41,8 @@ export interface CanvasHostApi {
   newWorkflow(): void;
   signIn(): void;
   clearCache(node?: NodeId): void;
+  /** Lets what a node gave last stand in for running it, or takes back whatever does. */
+  pin(node: NodeId, on: boolean): void;
   /**
    * What the canvas's controls hold that cannot be sent, and why in a sentence, by control. Told after every snapshot and
    * whenever it changes: a run that reads such a control would run with another value than the one that is shown.

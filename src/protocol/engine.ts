@@ -40,6 +40,11 @@ export interface EngineApi {
   settle(file: string): Promise<void>;
   /** What the user typed; `null` goes back to the default. Saved before it answers. */
   setInput(file: string, control: string, value: Value | null): Promise<Result<void>>;
+  /**
+   * Pins what a node gave last to its outputs, so that it is not executed until it is unpinned with `on: false`. Values of people's own
+   * are pinned by {@link EngineApi.setInput}, under the names of `pinControl`.
+   */
+  pin(file: string, node: NodeId, on: boolean): Promise<Result<void>>;
   /** Takes a file into the store, from a path on this machine or from bytes. */
   importFile(
     file: string,

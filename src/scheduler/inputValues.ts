@@ -160,7 +160,9 @@ function wiredValue(
   const from = indexOf(graph).nodes.get(edge.from.node);
   if (from?.kind === "input") {
     const port = from.outputs.find(({ name }) => name === edge.from.port);
-    const value = port ? inputNodeValue(port, typed) : null;
+    // A pinned node gives only what is pinned.
+    if (!port) return null;
+    const value = inputNodeValue(port, typed);
     // A control that was left empty is a value as well, once it is wired: nothing upstream has to run for it.
     if (value === null) return { value: nothing, result: null };
     return value === "unknown" ? value : { value, result: null };

@@ -48,6 +48,11 @@ export async function makePlan(graph: Graph, request: RunRequest, lookup: PlanLo
   if (cycle?.some((id) => scope.nodes.has(id))) return failed(cyclic(cycle));
   const order = upstreamFirst(graph).filter((node) => scope.nodes.has(node.id) && node.kind !== "input");
 
+  const pinned = graph.nodes.filter((node) => node.pinned && scope.nodes.has(node.id)).map(({ id }) => id);
+  const asked = request.targets.filter((id) => !isPinned(graph, id));
+  if (pinned.length > 0 && asked.length === 0 && (request.scope === "to" || request.scope === "only"))
+    return failed(standsIn(request.targets));
+
   const blocked = blockedIn(graph, order, request.scope === "only");
   const [first] = blocked.values();
   if (first && [...scope.targets].every((id) => blocked.has(id) || isInput(graph, id))) return failed(first.failure);
@@ -65,7 +70,11 @@ export async function makePlan(graph: Graph, request: RunRequest, lookup: PlanLo
     steps.push(next.step);
   }
   const blockedSteps: BlockedStep[] = [...blocked.values()];
-  return success({ steps, ...(blockedSteps.length > 0 && { blocked: blockedSteps }) });
+  return success({
+    steps,
+    ...(blockedSteps.length > 0 && { blocked: blockedSteps }),
+    ...(pinned.length > 0 && { pinned }),
+  });
 }
 
 interface Planned {
@@ -164,6 +173,20 @@ function scopeOf(graph: Graph, request: RunRequest, lookup: PlanLookup): Scope {
 
 function isInput(graph: Graph, id: NodeId): boolean {
   return indexOf(graph).nodes.get(id)?.kind === "input";
+}
+
+function isPinned(graph: Graph, id: NodeId): boolean {
+  return indexOf(graph).nodes.get(id)?.pinned === true;
+}
+
+function standsIn(targets: readonly NodeId[]): Failure {
+  const names = targets.map((id) => `\`${id}\``).join(", ");
+  const one = targets.length === 1;
+  return {
+    reason: "pinned",
+    message: `${names} ${one ? "is" : "are"} pinned: what is pinned stands in for running ${one ? "it" : "them"}.`,
+    hint: `Unpin ${one ? "it" : "them"} to run ${one ? "it" : "them"}.`,
+  };
 }
 
 /** Scope `only` takes what is upstream as it is, so it has to be there. */

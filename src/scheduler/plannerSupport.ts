@@ -15,7 +15,7 @@ export function blockedIn(graph: Graph, order: readonly GraphNode[], alone: bool
   const blocked = new Map<NodeId, BlockedStep>();
   for (const node of order) {
     const edges = indexOf(graph).into.get(node.id) ?? [];
-    const own = lostPort(graph, node) ?? unsupported(graph, node, edges);
+    const own = lostPort(graph, node) ?? unpinnedPort(graph, node, edges) ?? unsupported(graph, node, edges);
     if (own) {
       blocked.set(node.id, { node: node.id, by: node.id, failure: own });
       continue;
@@ -37,6 +37,21 @@ function lostPort(graph: Graph, { id, inputs }: GraphNode): Failure | null {
   const meant = names.length > 0 ? ` Did you mean \`${closest(lost.port, names)}\`?` : "";
   const message = `\`${id}\` reads \`${lost.node}.${lost.port}\`, which \`${lost.node}\` does not have.${meant}`;
   return { reason: "missing-input", message };
+}
+
+/** What is wrong with reading an output of a pinned node to which nothing is pinned. */
+function unpinnedPort(graph: Graph, { id }: GraphNode, edges: readonly Edge[]): Failure | null {
+  for (const { from } of edges) {
+    const node = indexOf(graph).nodes.get(from.node);
+    if (node?.pinned !== true || node.outputs.some(({ name }) => name === from.port)) continue;
+    const message = `\`${id}\` takes \`${from.node}.${from.port}\`, but \`${from.node}\` is pinned without a value for it.`;
+    return {
+      reason: "missing-input",
+      message,
+      hint: `Pin a value to \`${from.port}\` as well, or unpin \`${from.node}\`.`,
+    };
+  }
+  return null;
 }
 
 /** Why this version can't execute a node; `null`: it can. */

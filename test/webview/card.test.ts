@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { pinControl } from "../../src/model/pins.js";
 import { IDLE_NODE, type WorkflowState } from "../../src/model/workflowState.js";
-import { FN, gr, graph, node, workflow } from "./graphs.js";
+import { fresh, FN, gr, graph, node, workflow } from "./graphs.js";
 import { startHarness, visit, type Harness } from "./harness.js";
 
 let harness: Harness;
@@ -130,6 +131,47 @@ describe("the run action", () => {
     const inputs = node("inputs", { kind: "input" }, {}, { size: gr("Number", { label: "Size" }, 1) });
     await visit(harness, workflow(graph([inputs], [])), async ({ card }) => {
       expect(await card("inputs").getByRole("button", { name: /^Run/ }).count()).toBe(0);
+    });
+  });
+});
+
+describe("pinned outputs", () => {
+  const pinned = (value: string): WorkflowState => {
+    const state = paint();
+    const pin = { kind: "inline", digest: "d", value } as const;
+    return { ...state, sheet: { ...state.sheet, values: { [pinControl("paint", "output")]: pin } } };
+  };
+
+  it("stand in for the node: its card says so, shows them and cannot run", async () => {
+    await visit(harness, pinned("mine"), async ({ card, host }) => {
+      const paint = card("paint");
+      expect(await paint.locator(".status").innerText()).toBe("pinned");
+      await paint.locator(".value", { hasText: "mine" }).waitFor();
+      expect(await paint.getByRole("button", { name: /^Run/ }).count()).toBe(0);
+      await paint.getByRole("button", { name: "Unpin" }).click();
+      await vi.waitFor(() => expect(host.callsTo("pin").map(({ args }) => args)).toEqual([["paint", false]]));
+    });
+  });
+
+  it("are kept from a result, or given by hand", async () => {
+    await visit(harness, paint(fresh({ output: "a result" })), async ({ card, host, page }) => {
+      const more = card("paint").getByRole("button", { name: "More" });
+      await more.click();
+      await page.getByRole("menuitem", { name: "Pin outputs" }).click();
+      await vi.waitFor(() => expect(host.callsTo("pin").map(({ args }) => args)).toEqual([["paint", true]]));
+
+      await more.click();
+      await page.getByRole("menuitem", { name: "Give outputs by hand…" }).click();
+      const given = card("paint").getByRole("region", { name: "Outputs given by hand" });
+      await given.getByText("Not pinned until you give a value").waitFor();
+      await given.getByRole("textbox").fill("of my own");
+      await given.getByRole("button", { name: "Done" }).click();
+      await vi.waitFor(() =>
+        expect(host.callsTo("setInput").map(({ args }) => args)).toEqual([
+          [pinControl("paint", "output"), "of my own"],
+        ]),
+      );
+      await card("paint").getByRole("region", { name: "Outputs", exact: true }).waitFor();
     });
   });
 });

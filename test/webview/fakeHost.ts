@@ -137,6 +137,7 @@ export class FakeHost {
       newWorkflow: note("newWorkflow"),
       signIn: note("signIn"),
       clearCache: note("clearCache"),
+      pin: note("pin"),
       unsent: note("unsent"),
       keepView: note("keepView"),
       selected: note("selected"),

@@ -42,7 +42,10 @@ export async function startHarness(): Promise<Harness> {
   const browser: Browser = await playwright.launch({ executablePath: await chromium(), args: [...chromiumFlags] });
   return {
     server,
-    open: async (state, { theme = "dark", width = 1500, height = 940, reducedMotion = true, prepare, view, lost } = {}) => {
+    open: async (
+      state,
+      { theme = "dark", width = 1500, height = 940, reducedMotion = true, prepare, view, lost } = {},
+    ) => {
       const context = await browser.newContext({
         viewport: { width, height },
         reducedMotion: reducedMotion ? "reduce" : "no-preference",

@@ -22,6 +22,7 @@ export const FAILURE_TITLES: Readonly<Record<FailureReason, string>> = {
   unavailable: "The app or model isn't ready",
   "items-failed": "Some items failed",
   store: "The result could not be kept",
+  pinned: "What is pinned stands in for running it",
   rejected: "Rejected",
   unanswered: "Nobody answered",
   untrusted: "Running is off in Restricted Mode",

@@ -1,6 +1,9 @@
 import type { ComponentSpec } from "../../src/model/component.js";
 import type { Edge, Graph, GraphNode, InputPort } from "../../src/model/graph.js";
 import type { Json } from "../../src/model/json.js";
+import { nodeStateOf } from "../../src/model/nodeState.js";
+import { pinsOf } from "../../src/model/pins.js";
+import { workerOf } from "../../src/model/variants.js";
 import type { StoredValue } from "../../src/model/value.js";
 import type { WorkflowState } from "../../src/model/workflowState.js";
 
@@ -56,7 +59,12 @@ export function valueOn(edge: Edge, { graph, nodes, sheet }: WorkflowState): Sto
   if (source?.kind === "input" && output?.control !== undefined) {
     return sheet.values[output.control] ?? (output.spec?.component === "ItemList" ? undefined : output.spec?.value);
   }
-  return nodes[edge.from.node]?.result?.outputs[edge.from.port];
+  // Of a choice its selected variant gives it.
+  const giver = graph?.nodes.find(({ id }) => id === workerOf({ graph, sheet }, edge.from.node));
+  const state = nodeStateOf({ graph, nodes, sheet }, edge.from.node);
+  return giver && state.pinned
+    ? pinsOf(giver, sheet.values).get(edge.from.port)
+    : state.result?.outputs[edge.from.port];
 }
 
 export function isStored(value: StoredValue | Json | undefined): value is StoredValue {

@@ -11,7 +11,7 @@ export type Tone = "quiet" | "fresh" | "stale" | "failed" | "running";
 export interface CardStatus {
   readonly tone: Tone;
   /** Name of an icon. */
-  readonly icon: "check" | "circleSlash" | "error" | "pause" | "running" | "stale" | "watch" | null;
+  readonly icon: "check" | "circleSlash" | "error" | "pause" | "pinned" | "running" | "stale" | "watch" | null;
   readonly word: string;
 }
 
@@ -28,6 +28,7 @@ export function statusOf(state: NodeState, kind: NodeKind, now: number): CardSta
     const time = elapsed(now - activity.startedAt);
     return { tone: "running", icon: "running", word: place ? `queue ${place} · ${time}` : time };
   }
+  if (state.pinned) return { tone: "fresh", icon: "pinned", word: "pinned" };
   switch (outcome.kind) {
     case "failed": {
       const some = failedItems(state);
@@ -54,14 +55,15 @@ export function statusOf(state: NodeState, kind: NodeKind, now: number): CardSta
 }
 
 /** Why the last attempt failed, until the next one. */
-export function failureOf({ activity, outcome }: NodeState): Failure | null {
-  return activity.kind === "idle" && outcome.kind === "failed" ? outcome.failure : null;
+export function failureOf({ activity, outcome, pinned }: NodeState): Failure | null {
+  return !pinned && activity.kind === "idle" && outcome.kind === "failed" ? outcome.failure : null;
 }
 
 /** What a node's outputs are worth, for ports, the minimap and what flows out of it. */
 export function toneOf(state: NodeState, kind: NodeKind): Tone {
   if (kind === "input") return "fresh";
   if (state.activity.kind !== "idle") return "running";
+  if (state.pinned) return "fresh";
   if (state.outcome.kind === "failed" || state.outcome.kind === "blocked") return "failed";
   if (!state.result) return "quiet";
   return state.freshness.kind === "stale" ? "stale" : state.freshness.kind === "fresh" ? "fresh" : "quiet";

@@ -4,6 +4,7 @@ import { chosenGraph } from "../../src/model/chosenGraph.js";
 import { editControl } from "../../src/model/editedLists.js";
 import { findNode, type GraphNode, type NodeId } from "../../src/model/graph.js";
 import { mappedNodes } from "../../src/model/items.js";
+import { unpinnable } from "../../src/model/pins.js";
 import type { BlockedStep, PlanStep, RunRequest } from "../../src/model/plan.js";
 import { refusalOf, type Refusal } from "../../src/model/refusal.js";
 import { RUN_ALL, RUN_STALE } from "../../src/model/runRequest.js";
@@ -60,7 +61,11 @@ export class Canvas implements CanvasApi {
   /** Derived once a graph, so that cards don't search it. */
   readonly #nodesById = $derived(new Map(this.#graph?.nodes.map((node) => [node.id, node])));
   readonly #values = $derived(this.workflow?.sheet.values ?? {});
-  readonly #mapped = $derived(this.#graph ? mappedNodes(chosenGraph(this.#graph, this.#values)) : new Set<NodeId>());
+  readonly #chosen = $derived(this.#graph && chosenGraph(this.#graph, this.#values));
+  readonly #mapped = $derived(this.#chosen ? mappedNodes(this.#chosen) : new Set<NodeId>());
+  readonly #pinned = $derived(new Set(this.#chosen?.nodes.filter(({ pinned }) => pinned).map(({ id }) => id)));
+  /** Cards whose outputs are being given values by hand. */
+  giving = $state.raw<ReadonlySet<NodeId>>(new Set());
   readonly #workers = $derived.by((): ReadonlyMap<NodeId, NodeId> => {
     const nodes = this.#graph?.nodes ?? [];
     return new Map(
@@ -154,7 +159,9 @@ export class Canvas implements CanvasApi {
   }
 
   state(id: NodeId): NodeState {
-    return this.workflow?.nodes[this.#workers.get(id) ?? id] ?? IDLE_NODE;
+    const worker = this.#workers.get(id) ?? id;
+    const state = this.workflow?.nodes[worker] ?? IDLE_NODE;
+    return this.#pinned.has(worker) ? { ...state, pinned: true } : state;
   }
 
   /** The card on which a node shows. */
@@ -225,6 +232,21 @@ export class Canvas implements CanvasApi {
   /** Whether a card's node runs once for each item of a list. */
   runsOnceAnItem(id: NodeId): boolean {
     return this.#mapped.has(this.#workers.get(id) ?? id);
+  }
+
+  /** Whether values can stand in for running a card's node. */
+  pinnable(id: NodeId): boolean {
+    const worker = this.worker(id);
+    if (!worker || !this.#chosen) return false;
+    return this.#pinned.has(worker.id) || unpinnable(this.#chosen, worker) === null;
+  }
+
+  /** Begins to give a card's outputs values by hand, or ends it; what was given stays pinned. */
+  give(id: NodeId, on: boolean): void {
+    const giving = new Set(this.giving);
+    if (on) giving.add(id);
+    else giving.delete(id);
+    this.giving = giving;
   }
 
   /** Runs some items of a node again, and no others. */

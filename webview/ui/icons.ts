@@ -20,6 +20,9 @@ import fullScreen from "@vscode/codicons/src/icons/screen-full.svg?raw";
 import info from "@vscode/codicons/src/icons/info.svg?raw";
 import linkExternal from "@vscode/codicons/src/icons/link-external.svg?raw";
 import pause from "@vscode/codicons/src/icons/debug-pause.svg?raw";
+import edit from "@vscode/codicons/src/icons/edit.svg?raw";
+import pin from "@vscode/codicons/src/icons/pin.svg?raw";
+import pinned from "@vscode/codicons/src/icons/pinned.svg?raw";
 import play from "@vscode/codicons/src/icons/play.svg?raw";
 import refresh from "@vscode/codicons/src/icons/refresh.svg?raw";
 import search from "@vscode/codicons/src/icons/search.svg?raw";
@@ -47,6 +50,7 @@ const ICONS = {
   copy,
   discard,
   download,
+  edit,
   ellipsis,
   error,
   file,
@@ -55,6 +59,8 @@ const ICONS = {
   info,
   linkExternal,
   pause,
+  pin,
+  pinned,
   play,
   refresh,
   search,

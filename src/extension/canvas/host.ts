@@ -92,6 +92,7 @@ export function canvasHost(
     newWorkflow: () => command(COMMANDS.newWorkflow),
     signIn: () => command(COMMANDS.signIn),
     clearCache: (node) => command(COMMANDS.clearCache, about(node)),
+    pin: (node, on) => command(on ? COMMANDS.pinOutputs : COMMANDS.unpinOutputs, about(node)),
     keepView: (view) => views.keep(file, view),
     unsent: (problems) => {
       canvas.unsent = new Map(Object.entries(problems).map(([control, problem]) => [control, { problem }]));

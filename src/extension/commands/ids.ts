@@ -19,6 +19,8 @@ export const COMMANDS = {
   previewRun: "daggr.previewRun",
   debugNode: "daggr.debugNode",
   stop: "daggr.stop",
+  pinOutputs: "daggr.pinOutputs",
+  unpinOutputs: "daggr.unpinOutputs",
   clearCache: "daggr.clearCache",
   showLog: "daggr.showLog",
   newWorkflow: "daggr.newWorkflow",

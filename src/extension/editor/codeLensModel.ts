@@ -37,6 +37,8 @@ function nodeLenses(state: WorkflowState, node: GraphNode, now: number): Lens[] 
   const lenses: Lens[] = [];
   if (status.kind === "running" || status.kind === "waiting")
     lenses.push({ ...base, title: "■ Stop", command: COMMANDS.stop, tooltip: `Stop ${node.id}` });
+  else if (status.kind === "pinned")
+    lenses.push({ ...base, title: "Unpin", command: COMMANDS.unpinOutputs, tooltip: `Let ${node.id} run again` });
   else if (state.trusted) lenses.push(...runLenses(base, node));
   if (status.text === "") return lenses;
   const tells = { ...base, title: status.text, ...(status.detail && { tooltip: status.detail }) };

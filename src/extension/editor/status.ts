@@ -2,12 +2,12 @@ import { duration, elapsed } from "../../model/duration.js";
 import type { GraphNode, NodeId } from "../../model/graph.js";
 import type { Progress } from "../../model/runEvent.js";
 import { unreachable } from "../../model/unreachable.js";
-import { nodeStateOf } from "../../model/variants.js";
+import { nodeStateOf } from "../../model/nodeState.js";
 import type { Activity, NodeState, RunSummary, WorkflowState } from "../../model/workflowState.js";
 
 /** How a node stands, in a few characters, and in full. */
 export interface NodeStatus {
-  readonly kind: "none" | "waiting" | "running" | "fresh" | "stale" | "failed" | "blocked" | "cancelled";
+  readonly kind: "none" | "waiting" | "running" | "pinned" | "fresh" | "stale" | "failed" | "blocked" | "cancelled";
   /** `✓ 4.2 s`, `◌ stale: input prompt changed`; empty when there is nothing to say. */
   readonly text: string;
   /** What the text leaves out: the whole message of a failure. */
@@ -16,7 +16,7 @@ export interface NodeStatus {
 
 /** @param now ms since the epoch */
 export function nodeStatus(state: WorkflowState, node: NodeId, now: number): NodeStatus {
-  const { activity, outcome, freshness, result }: NodeState = nodeStateOf(state, node);
+  const { activity, outcome, freshness, result, pinned }: NodeState = nodeStateOf(state, node);
   if (activity.kind === "waiting") return { kind: "waiting", text: "◔ waiting" };
   if (activity.kind === "running") {
     if (isAsking(activity))
@@ -25,6 +25,8 @@ export function nodeStatus(state: WorkflowState, node: NodeId, now: number): Nod
     const text = ["◔ " + elapsed(now - activity.startedAt), progress].filter(Boolean).join(" · ");
     return { kind: "running", text };
   }
+  if (pinned)
+    return { kind: "pinned", text: "◆ pinned", detail: "What is pinned to its outputs stands in for running it." };
   switch (outcome.kind) {
     case "failed": {
       const { failure, changed } = outcome;

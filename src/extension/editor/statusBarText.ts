@@ -1,5 +1,5 @@
 import type { WorkflowState } from "../../model/workflowState.js";
-import { nodeStateOf } from "../../model/variants.js";
+import { nodeStateOf } from "../../model/nodeState.js";
 import { isAsking, runningNodes } from "./status.js";
 
 /** `$(sync~spin) 3/7 image`, `$(sync~spin) 3/7 image +2`; the counts of several runs together. Empty when nothing runs. */

@@ -53,6 +53,9 @@ export class FakeEngine implements EngineApi {
   }
   async close(): Promise<void> {}
   setText(): void {}
+  async pin() {
+    return success(undefined);
+  }
   async preview(file: string, request: RunRequest) {
     return this.plan(file, request);
   }

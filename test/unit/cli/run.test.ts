@@ -107,6 +107,14 @@ describe("what is asked of the engine", () => {
     ]);
   });
 
+  test("--pin: what stands in for running a node, for this run alone; a file by its path", async () => {
+    await run("--pin", "show=5", "--pin", "paint.picture=cat.png", "--pin", "paint.score=0.5");
+    const given = engine.requests[0]?.inputs;
+    expect(given).toMatchObject({ "show.output @pin": 5, "paint.score @pin": 0.5 });
+    expect(given?.["paint.picture @pin"]).toMatchObject({ name: join(shell.folder, "cat.png") });
+    expect(engine.imported).toEqual([join(shell.folder, "cat.png")]);
+  });
+
   test("--dry-run: says what would happen and why, and runs nothing", async () => {
     const failure = { reason: "unsupported", message: "`show` waits for a person." } as const;
     engine.plans = success({
@@ -116,23 +124,26 @@ describe("what is asked of the engine", () => {
         { node: "ink", action: "run-if-changed", reason: "`medium` runs first" },
       ],
       blocked: [{ node: "show", by: "show", failure }],
+      pinned: ["oil"],
     });
     expect(await run("--dry-run", "--to", "show", "--no-cache")).toBe(0);
     expect(engine.planned).toEqual([{ scope: "to", targets: ["show"], reuse: "never" }]);
     expect(engine.requests).toEqual([]);
     expect(shell.stdout.text).toBe(
-      "paint   reused   nothing changed, saves 4.2 s\n" +
+      "oil     pinned   what is pinned stands in for running it\n" +
+        "paint   reused   nothing changed, saves 4.2 s\n" +
         "medium  runs     input `size` changed, took 1.5 s last time\n" +
         "ink     may run  `medium` runs first\n" +
         "show    can't    `show` waits for a person.\n" +
-        "1 will run, 1 may run, 1 reused\n",
+        "1 will run, 1 may run, 1 reused, 1 pinned\n",
     );
     expect(await run("--dry-run", "--json")).toBe(0);
-    const [, line = ""] = shell.stdout.text.split("1 reused\n");
+    const [, line = ""] = shell.stdout.text.split("1 pinned\n");
     expect(JSON.parse(line)).toMatchObject({
       type: "plan",
       steps: [{ node: "paint" }, {}, {}],
       blocked: [{ failure }],
+      pinned: ["oil"],
     });
   });
 
@@ -174,6 +185,12 @@ test.each([
     ["--variant", "medium=oil", "--variant", "medium=ink"],
     "--variant: `medium` is one alternative at a time, not `oil` and `ink`.",
   ],
+  [["--pin", "show"], "--pin show: write it as NODE.PORT=VALUE."],
+  [["--pin", "paint=5"], "--pin: `paint` has several outputs (picture, score); write NODE.PORT=VALUE."],
+  [["--pin", "paint.scor=5"], "--pin: `paint` has no output `scor`. Did you mean `score`?"],
+  [["--pin", "scene.place=5"], "--pin: `scene` is an input: what it gives is what its controls hold. Change it there."],
+  [["--pin", "paint.picture=dog.png"], "`paint.picture`: dog.png doesn't exist."],
+  [["--pin", "show=1", "--pin", "show.output=2"], "--pin: `show.output` is given twice."],
   [["--input", "paint.size"], "--input paint.size: write it as NODE.PORT=VALUE."],
   [["--input", "pain.size=1"], "There is no node `pain`. Did you mean `paint`?"],
   [["--input", "paint.sise=1"], "`paint` has no input `sise`. Did you mean `size`?"],
@@ -189,7 +206,7 @@ test.each([
   ],
   [["--input", 'paint.picture=["cat.png"]'], "`paint.picture` takes an image, not a list."],
   [["--input", "paint.size=big"], '`paint.size` takes a number of at most 10, not "big".'],
-  [["--input", "paint.size=null"], "`paint.size` can't be null; without this --input it has what the sheet holds."],
+  [["--input", "paint.size=null"], "`paint.size` can't be null; left out, it has what the sheet holds."],
   [["--input", "paint.size=5", "--input", "paint.size=6"], "`paint.size` is given twice: “5” and “6”."],
   [
     ["--input", "paint.size=5", "--input", "show.size=6"],

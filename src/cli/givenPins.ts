@@ -1,0 +1,52 @@
+/** `--pin NODE.PORT=VALUE`: what stands in for running a node, for one run. */
+import { chosenGraph } from "../model/chosenGraph.js";
+import { unfit } from "../engine/controls.js";
+import { findNode, type Graph } from "../model/graph.js";
+import { success, type Result } from "../model/outcome.js";
+import { pinControl, pinSpec, unpinnable } from "../model/pins.js";
+import type { Value } from "../model/value.js";
+import { misuse, type Refusal } from "./context.js";
+import { findNamedNode, suggestion } from "./givenInputs.js";
+import { givenValue, type ImportFile } from "./givenValue.js";
+
+/**
+ * The values by control, as a run request takes them.
+ * @param written each as `NODE.PORT=VALUE`; of a node with one output also `NODE=VALUE`
+ */
+export async function givenPins(
+  graph: Graph,
+  written: readonly string[],
+  cwd: string,
+  importFile: ImportFile,
+): Promise<Result<Record<string, Value>, Refusal>> {
+  const values: Record<string, Value> = {};
+  const chosen = chosenGraph(graph, {});
+  for (const text of written) {
+    const [, id, named, value] = /^([^.=]+)(?:\.([^=]+))?=(.*)$/s.exec(text) ?? [];
+    if (id === undefined || value === undefined) return misuse(`--pin ${text}: write it as NODE.PORT=VALUE.`);
+    const found = findNamedNode(graph, id);
+    if (!found.ok) return misuse(`--pin: ${found.failure.message}`);
+    const node = found.value;
+    const why = unpinnable(chosen, findNode(chosen, id) ?? node);
+    if (why) return misuse(`--pin: ${why.message} ${why.hint ?? ""}`);
+    const ports = node.outputs.map(({ name }) => name);
+    const port = named ?? (ports.length === 1 ? ports[0] : undefined);
+    const output = node.outputs.find(({ name }) => name === port);
+    if (!output)
+      return misuse(
+        port === undefined
+          ? `--pin: \`${id}\` has several outputs (${ports.join(", ")}); write NODE.PORT=VALUE.`
+          : `--pin: \`${id}\` has no output \`${port}\`.${suggestion(port, ports, "It gives")}`,
+      );
+    const where = `${id}.${output.name}`;
+    const spec = pinSpec(output);
+    const read = await givenValue(where, spec, value, cwd, importFile);
+    if (!read.ok) return read;
+    const problem = unfit(where, spec, read.value);
+    if (problem) return misuse(problem.message);
+    const control = pinControl(id, output.name);
+    if (Object.hasOwn(values, control)) return misuse(`--pin: \`${where}\` is given twice.`);
+    values[control] = read.value;
+  }
+  return success(values);
+}

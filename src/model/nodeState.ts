@@ -1,0 +1,13 @@
+import { chosenGraph } from "./chosenGraph.js";
+import { findNode, type NodeId } from "./graph.js";
+import { workerOf } from "./variants.js";
+import { IDLE_NODE, type NodeState, type WorkflowState } from "./workflowState.js";
+
+/** How a node stands, as people see it: a choice stands as its selected variant does, and a pinned node is pinned. */
+export function nodeStateOf(state: Pick<WorkflowState, "graph" | "sheet" | "nodes">, id: NodeId): NodeState {
+  const { graph, sheet, nodes } = state;
+  const worker = workerOf(state, id);
+  const own = (Object.hasOwn(nodes, worker) ? nodes[worker] : undefined) ?? IDLE_NODE;
+  const pinned = graph && findNode(chosenGraph(graph, sheet.values), worker)?.pinned;
+  return pinned ? { ...own, pinned } : own;
+}

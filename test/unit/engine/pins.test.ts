@@ -1,0 +1,149 @@
+import { afterEach, expect, test } from "vitest";
+import { pinControl } from "../../../src/model/pins.js";
+import { Workspace } from "./workspace.js";
+
+const WORKFLOW = `import { FnNode, Graph, gr } from "daggr";
+
+const idea = new FnNode(({ topic }: { topic: string }) => "an idea on " + topic, { inputs: { topic: gr.Textbox({ value: "bees" }) } });
+const picture = new FnNode(({ of }: { of: string }) => ({ image: "picture of " + of, seed: 7 }), {
+  inputs: { of: idea.output },
+  outputs: { image: gr.Textbox(), seed: gr.Number() },
+});
+const framed = new FnNode(({ image }: { image: string }) => "[" + image + "]", {
+  inputs: { image: picture.image },
+  outputs: { framed: gr.Textbox() },
+});
+const signed = new FnNode(({ seed }: { seed: number }) => "no. " + seed, { inputs: { seed: picture.seed } });
+export default new Graph({ name: "pins", nodes: [framed, signed] });
+`;
+
+const FRAMED = ["idea", "picture", "framed"];
+
+let w: Workspace;
+afterEach(() => w.dispose());
+
+const give = (port: string, value: string | number | null) =>
+  w.engine.setInput(w.file, pinControl("picture", port), value);
+const toFramed = { scope: "to", targets: ["framed"] } as const;
+
+test("a value given to an output stands in for running its node, and for what only serves it", async () => {
+  w = await Workspace.create(WORKFLOW);
+  await w.open();
+  expect(await give("image", "my own")).toEqual({ ok: true, value: undefined });
+  expect(await w.run(toFramed)).toMatchObject({ ok: true, value: { status: "succeeded", executed: 1 } });
+  expect(w.nodesWith("node-started")).toEqual(["framed"]);
+  expect(w.output("framed", "framed")).toBe("[my own]");
+  expect(w.events.find(({ type }) => type === "started")).toMatchObject({ plan: { pinned: ["picture"] } });
+
+  await give("image", "another");
+  expect(w.node("framed").freshness).toMatchObject({ kind: "stale" });
+  await give("image", "my own");
+  expect(w.node("framed").freshness).toEqual({ kind: "fresh" });
+});
+
+test("an output without a value blocks what takes it, and says which", async () => {
+  w = await Workspace.create(WORKFLOW);
+  await w.open();
+  await give("image", "my own");
+  expect(await w.run()).toMatchObject({ ok: true, value: { executed: 1 } });
+  expect(w.node("signed").outcome).toMatchObject({
+    kind: "blocked",
+    failure: {
+      message: "`signed` takes `picture.seed`, but `picture` is pinned without a value for it.",
+      hint: "Pin a value to `seed` as well, or unpin `picture`.",
+    },
+  });
+  await give("seed", 3);
+  expect(await w.run()).toMatchObject({ ok: true, value: { executed: 1, reused: 1 } });
+  expect(w.output("signed")).toBe("no. 3");
+  expect(w.nodesWith("node-started")).not.toContain("idea");
+});
+
+test("a pinned result is not run again, whatever changes; unpinned it is stale", async () => {
+  w = await Workspace.create(WORKFLOW);
+  await w.open();
+  await w.run();
+  expect(await w.engine.pin(w.file, "picture", true)).toEqual({ ok: true, value: undefined });
+  expect(w.node("framed").freshness).toEqual({ kind: "fresh" });
+  await w.engine.setInput(w.file, "idea.topic", "ants");
+  expect(w.node("framed").freshness).toEqual({ kind: "fresh" });
+  expect(await w.run(toFramed)).toMatchObject({ ok: true, value: { executed: 0, reused: 1 } });
+
+  const state = await w.reopen();
+  expect(Object.keys(state.sheet.values).sort()).toEqual(["idea.topic", "picture.image @pin", "picture.seed @pin"]);
+  expect(await w.engine.pin(w.file, "picture", false)).toEqual({ ok: true, value: undefined });
+  expect(w.node("framed").freshness).toMatchObject({ kind: "stale" });
+  expect(await w.run(toFramed)).toMatchObject({ ok: true, value: { executed: 3 } });
+  expect(w.nodesWith("node-started")).toEqual(FRAMED);
+  expect(w.output("framed", "framed")).toBe("[picture of an idea on ants]");
+});
+
+test("who asks for a pinned node is told; a run from there on goes", async () => {
+  w = await Workspace.create(WORKFLOW);
+  await w.open();
+  await w.run();
+  await w.engine.pin(w.file, "picture", true);
+  for (const scope of ["only", "to"] as const)
+    expect(await w.run({ scope, targets: ["picture"], reuse: "not-targets" })).toEqual({
+      ok: false,
+      failure: {
+        reason: "pinned",
+        message: "`picture` is pinned: what is pinned stands in for running it.",
+        hint: "Unpin it to run it.",
+      },
+    });
+  expect(await w.run({ scope: "downstream", targets: ["picture"], reuse: "never" })).toMatchObject({
+    ok: true,
+    value: { executed: 2 },
+  });
+});
+
+test("outputs take what their components take, and a result has to be there to be pinned", async () => {
+  w = await Workspace.create(WORKFLOW);
+  await w.open();
+  expect(await w.engine.pin(w.file, "picture", true)).toMatchObject({
+    ok: false,
+    failure: { message: "`picture` has no result that could be pinned." },
+  });
+  expect(await give("seed", "seven")).toMatchObject({ ok: false, failure: { reason: "invalid-input" } });
+  expect(await w.engine.pin(w.file, "pictur", true)).toMatchObject({ ok: false, failure: { reason: "not-found" } });
+  expect(w.state?.sheet.values).toEqual({});
+});
+
+test("a value can be pinned for one run alone, and is among what the run was for", async () => {
+  w = await Workspace.create(WORKFLOW);
+  await w.open();
+  const inputs = { [pinControl("picture", "image")]: "once" };
+  expect(await w.run({ ...toFramed, inputs })).toMatchObject({ ok: true, value: { executed: 1 } });
+  expect(w.output("framed", "framed")).toBe("[once]");
+  expect(w.state?.sheet.values).toEqual({});
+  expect(w.node("framed").freshness).toMatchObject({ kind: "stale" });
+
+  await w.run({ ...toFramed, inputs: { [pinControl("framed", "framed")]: "mine" }, targets: ["framed", "idea"] });
+  expect(w.events.findLast(({ type }) => type === "finished")).toMatchObject({
+    outputs: { framed: { framed: "mine" }, idea: { output: "an idea on bees" } },
+  });
+});
+
+test("a node that runs once an item cannot be pinned, nor one that people answer for", async () => {
+  w = await Workspace.create(`import { ApproveNode, FnNode, Graph, gr } from "daggr";
+const words = new FnNode(() => ["a", "b"], { inputs: {} });
+const loud = new FnNode(({ word }: { word: string }) => word.toUpperCase(), { inputs: { word: words.output.each } });
+const ok = new ApproveNode({ inputs: { words: words.output } });
+export default new Graph({ name: "items", nodes: [loud, ok] });
+`);
+  await w.open();
+  await w.run({ scope: "to", targets: ["loud"] });
+  expect(await w.engine.pin(w.file, "loud", true)).toMatchObject({
+    ok: false,
+    failure: { message: "`loud` runs once an item, so one value cannot stand in for it." },
+  });
+  expect(await w.engine.pin(w.file, "ok", true)).toMatchObject({
+    ok: false,
+    failure: { message: "`ok` gives what a person answers." },
+  });
+  // The list that is given out can be: its items are the pinned ones.
+  expect(await w.engine.setInput(w.file, pinControl("words", "output"), ["c", "d", "e"])).toMatchObject({ ok: true });
+  expect(await w.run({ scope: "to", targets: ["loud"] })).toMatchObject({ ok: true, value: { executed: 1 } });
+  expect(w.output("loud")).toEqual(["C", "D", "E"]);
+});
