@@ -113,6 +113,25 @@ describe("the main path: a sample, from the file to results that stay", () => {
     expect(await executionsIn(workbench.now.folder)).toBe(7);
   });
 
+  test("a pinned result stands in for its node, until it is unpinned", async () => {
+    const { canvas, editor } = workbench.now;
+    const painting = canvas.card("painting");
+    await canvas.find("Painting");
+    await painting.root.getByRole("button", { name: "More" }).click();
+    await canvas.document.getByRole("menuitem", { name: "Pin outputs" }).click();
+    await painting.root.getByText("pinned", { exact: true }).waitFor();
+    expect(await painting.pictureWidth("Picture")).toBe(960);
+    await canvas.find("Scene");
+    await canvas.card("scene").field("place").fill("Saltmarsh");
+    await canvas.card("greeting").becomes("stale");
+    const before = await canvas.counts();
+    await canvas.runEverything();
+    expect(await canvas.counts()).toEqual({ ...before, greeting: 3, postcard: 3 });
+
+    await editor.clickLens(FILE, "const painting = new", "Unpin", painting.root.locator("[data-status].stale"));
+    expect(await painting.reason.innerText()).toMatch(/^Input place changed/);
+  });
+
   /** Cards glide to their places when others have grown: what is to be found again is how it is after that. */
   async function whenStill() {
     let last = await wholeOf();

@@ -31,7 +31,7 @@ export function registerCodeLens(workflows: Workflows): vscode.Disposable {
     },
   };
   // Partial values and log lines come by the hundred and don't show here.
-  const quiet = new Set(["node-log", "node-partial", "sheet-changed", "notices-changed", "node-progress"]);
+  const quiet = new Set(["node-log", "node-partial", "notices-changed", "node-progress"]);
   return vscode.Disposable.from(
     changed,
     refresh,
