@@ -22,7 +22,9 @@ export async function finishedOutputs(
   const taken = new Set(graph.edges.map((edge) => edge.from.node));
   const given = new Map([...results].map(([node, result]) => [node, Object.entries(result.outputs)]));
   for (const node of graph.nodes) if (node.pinned) given.set(node.id, [...pinsOf(node, values)]);
-  const wanted = scope === "to" || scope === "only" ? targets : [...given.keys()].filter((node) => !taken.has(node));
+  const wanted = ["to", "only", "step"].includes(scope)
+    ? targets
+    : [...given.keys()].filter((node) => !taken.has(node));
   const files = new LastingFiles(store, !store.readOnly && graph.persistKey !== false);
   const outputs: Record<NodeId, Record<string, Value>> = {};
   for (const node of wanted) {

@@ -7,10 +7,11 @@ import type { Value } from "./value.js";
 export interface RunRequest {
   /**
    * `all`: the whole graph. `to`: the targets and what they need. `only`: the targets alone, with the selected results of
-   * what is upstream. `downstream`: the targets and all that depends on them. `stale`: whatever has a result that is no
+   * what is upstream. `step`: the same, but what has no result upstream is made first; what has one stands as it is, stale or
+   * not. `downstream`: the targets and all that depends on them. `stale`: whatever has a result that is no
    * longer fresh, and what those need.
    */
-  readonly scope: "all" | "to" | "only" | "downstream" | "stale";
+  readonly scope: "all" | "to" | "only" | "step" | "downstream" | "stale";
   /** Empty for `all` and `stale`. */
   readonly targets: readonly NodeId[];
   /**

@@ -28,6 +28,8 @@ function idsInReach(
       return closure(graph, closure(graph, targets, "down"), "up");
     case "stale":
       return closure(graph, staleNodes(state), "up");
+    case "step":
+      return stepReach(state, graph, targets);
     case "only": {
       // What is upstream stands as it is, apart from input nodes, which have no results that could stand.
       const inputs = new Set(graph.nodes.filter(({ kind }) => kind === "input").map(({ id }) => id));
@@ -35,6 +37,17 @@ function idsInReach(
       return new Set([...targets, ...feeding.map(({ from }) => from.node)]);
     }
   }
+}
+
+/** The targets and what they need that has no result, with the input nodes that feed those. */
+function stepReach({ nodes }: WorkflowState, graph: Graph, targets: readonly NodeId[]): ReadonlySet<NodeId> {
+  const into = Map.groupBy(graph.edges, ({ to }) => to.node);
+  const found = new Set(targets);
+  // A set that grows while it is walked yields what is added, too.
+  for (const id of found) {
+    for (const { from } of into.get(id) ?? []) if (!nodes[from.node]?.result) found.add(from.node);
+  }
+  return found;
 }
 
 function closure({ edges }: Graph, from: Iterable<NodeId>, way: "up" | "down"): ReadonlySet<NodeId> {

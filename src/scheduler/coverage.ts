@@ -25,7 +25,8 @@ export function covers(
   if (isSameRequest(own, request)) return !tasks.all().some(({ course }) => isTrouble(course));
   // One of them is about some items, and the other about others, or all.
   if (request.items || own.items) return false;
-  if (request.scope !== "only" && (request.scope !== "to" || own.scope === "only")) return false;
+  const takesResultsAsTheyAre = ({ scope }: RunRequest) => scope === "only" || scope === "step";
+  if (!takesResultsAsTheyAre(request) && (request.scope !== "to" || takesResultsAsTheyAre(own))) return false;
   const { nodes } = indexOf(now.graph);
   const forced = request.targets.filter((id) => request.reuse !== "fresh" || drawsAnew(nodes.get(id)));
   const forcedAll = request.reuse === "never" ? closure(now.graph, forced, "upstream") : forced;

@@ -50,7 +50,7 @@ export async function makePlan(graph: Graph, request: RunRequest, lookup: PlanLo
 
   const pinned = graph.nodes.filter((node) => node.pinned && scope.nodes.has(node.id)).map(({ id }) => id);
   const asked = request.targets.filter((id) => !isPinned(graph, id));
-  if (pinned.length > 0 && asked.length === 0 && (request.scope === "to" || request.scope === "only"))
+  if (pinned.length > 0 && asked.length === 0 && ["to", "only", "step"].includes(request.scope))
     return failed(standsIn(request.targets));
 
   const blocked = blockedIn(graph, order, request.scope === "only");
@@ -159,6 +159,8 @@ function scopeOf(graph: Graph, request: RunRequest, lookup: PlanLookup): Scope {
     }
     case "only":
       return { targets, nodes: targets, asked: targets };
+    case "step":
+      return { targets, nodes: withMissing(graph, targets, lookup), asked: targets };
     case "downstream": {
       const asked = closure(graph, targets, "downstream");
       return { targets, nodes: closure(graph, asked, "upstream"), asked };
@@ -169,6 +171,19 @@ function scopeOf(graph: Graph, request: RunRequest, lookup: PlanLookup): Scope {
       return { targets: stale, nodes: closure(graph, stale, "upstream"), asked: stale };
     }
   }
+}
+
+/** The nodes, and whatever they need for which there is no value as things are. */
+function withMissing(graph: Graph, targets: ReadonlySet<NodeId>, lookup: PlanLookup): ReadonlySet<NodeId> {
+  const found = new Set(targets);
+  // A set that grows while it is walked yields what is added, too.
+  for (const id of found) {
+    const node = indexOf(graph).nodes.get(id);
+    if (!node) continue;
+    const { missing } = resolveInputs(graph, node, lookup.values, (other) => lookup.selected.get(other));
+    for (const { from } of missing) found.add(from.node);
+  }
+  return found;
 }
 
 function isInput(graph: Graph, id: NodeId): boolean {

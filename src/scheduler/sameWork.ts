@@ -33,6 +33,7 @@ function nodesOf(graph: Graph, { scope, targets }: RunRequest): Iterable<NodeId>
     case "only":
       return targets;
     case "to":
+    case "step":
       return closure(graph, targets, "upstream");
     case "downstream":
       return closure(graph, closure(graph, targets, "downstream"), "upstream");

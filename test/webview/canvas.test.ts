@@ -15,6 +15,9 @@ afterAll(() => harness.close());
 const withCanvas = (state: WorkflowState, use: Parameters<typeof visit>[2], options?: OpenOptions): Promise<void> =>
   visit(harness, state, use, options);
 
+/** Components of every kind, with HTML among them: the parser that cleans it reports the handlers it drops. */
+const GALLERY: OpenOptions = { prepare: gallery, expected: "Executing inline event handler violates" };
+
 /** When the first layout of a workflow is on screen, in ms since its page was asked for. */
 async function firstLayout(state: WorkflowState): Promise<number> {
   let laid = Infinity;
@@ -106,8 +109,7 @@ describe("inputs", () => {
           expect(host.callsTo("setInput").map(({ args }) => args)).toEqual([["rich.json", { a: [1] }]]),
         );
       },
-      // The parser that cleans the HTML reports the handlers it drops.
-      { prepare: gallery, expected: "Executing inline event handler violates" },
+      GALLERY,
     );
   });
 
@@ -133,7 +135,7 @@ describe("inputs", () => {
         );
         expect(host.callsTo("setInput")).toHaveLength(5);
       },
-      { prepare: gallery },
+      GALLERY,
     );
   });
 
@@ -156,7 +158,7 @@ describe("inputs", () => {
         await control.getByText("notes.txt is not an image.").waitFor();
         expect(host.callsTo("importFile")).toHaveLength(1);
       },
-      { prepare: gallery },
+      GALLERY,
     );
   });
 });
@@ -199,7 +201,7 @@ describe("cards", () => {
       expect(await speech.getByText("said aloud").count()).toBe(0);
       await speech.getByRole("button", { name: "Run", exact: true }).click();
       await vi.waitFor(() =>
-        expect(host.callsTo("run").at(-1)?.args).toEqual([{ scope: "only", targets: ["speech"], reuse: "fresh" }]),
+        expect(host.callsTo("run").at(-1)?.args).toEqual([{ scope: "step", targets: ["speech"], reuse: "fresh" }]),
       );
       // The editor's cursor in a variant is on the choice's card.
       host.mark("fine", false);
@@ -275,8 +277,8 @@ describe("cards", () => {
       }
       await vi.waitFor(() => expect(host.callsTo("run")).toHaveLength(4));
       expect(host.callsTo("run").map(({ args }) => args[0])).toEqual([
-        { scope: "to", targets: ["shout"], reuse: "fresh" },
-        { scope: "to", targets: ["shout"], reuse: "not-targets" },
+        { scope: "step", targets: ["shout"], reuse: "fresh" },
+        { scope: "step", targets: ["shout"], reuse: "not-targets" },
         { scope: "to", targets: ["shout"], reuse: "fresh" },
         { scope: "downstream", targets: ["shout"], reuse: "fresh" },
       ]);
@@ -297,7 +299,7 @@ describe("cards", () => {
         expect(html).not.toMatch(/onclick|onerror|<style|<img/);
         expect(await page.title()).toBe("Canvas");
       },
-      { prepare: gallery },
+      GALLERY,
     );
   });
 

@@ -66,7 +66,7 @@ describe("the run action", () => {
       await mark.waitFor();
       expect(await mark.innerText()).toBe("will run · input prompt changed · took 2.1 s last time");
       expect(await summary.innerText()).toBe("Plan: 1 will run · about 2.1 s");
-      expect(host.callsTo("plan")[0]?.args[0]).toMatchObject({ scope: "only", targets: ["paint"] });
+      expect(host.callsTo("plan")[0]?.args[0]).toMatchObject({ scope: "step", targets: ["paint"] });
       await page.mouse.move(5, 300);
       await mark.waitFor({ state: "detached" });
 

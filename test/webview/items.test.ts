@@ -256,7 +256,7 @@ describe("items that failed", () => {
         });
         await shout.getByRole("button", { name: "Run", exact: true }).click();
         await vi.waitFor(() => expect(host.callsTo("run")).toHaveLength(2));
-        expect(host.callsTo("run")[1]?.args[0]).toEqual({ scope: "only", targets: ["shout"], reuse: "fresh" });
+        expect(host.callsTo("run")[1]?.args[0]).toEqual({ scope: "step", targets: ["shout"], reuse: "fresh" });
       },
     );
   });
@@ -286,7 +286,7 @@ describe("items that failed", () => {
       async ({ shout, host }) => {
         await shout.getByRole("button", { name: "Retry failed (1,200)" }).click();
         await vi.waitFor(() => expect(host.callsTo("run")).toHaveLength(1));
-        expect(host.callsTo("run")[0]?.args[0]).toEqual({ scope: "only", targets: ["shout"], reuse: "fresh" });
+        expect(host.callsTo("run")[0]?.args[0]).toEqual({ scope: "step", targets: ["shout"], reuse: "fresh" });
       },
     );
   });

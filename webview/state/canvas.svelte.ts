@@ -226,7 +226,7 @@ export class Canvas implements CanvasApi {
   }
 
   runNode(id: NodeId, mode: RunMode = RUN_NODE): void {
-    if (this.workflow) void this.run(mode.request(this.workflow, id), id);
+    void this.run(mode.request(id), id);
   }
 
   /** Whether a card's node runs once for each item of a list. */

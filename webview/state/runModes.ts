@@ -1,13 +1,12 @@
 import type { NodeId } from "../../src/model/graph.js";
 import type { RunRequest } from "../../src/model/plan.js";
 import { rerunNode, runDownstream, runNode, runToHere } from "../../src/model/runRequest.js";
-import type { WorkflowState } from "../../src/model/workflowState.js";
 
 /** One entry of a card's run menu. */
 export interface RunMode {
   readonly label: string;
   readonly explanation: string;
-  readonly request: (state: WorkflowState, node: NodeId) => RunRequest;
+  readonly request: (node: NodeId) => RunRequest;
 }
 
 export const RUN_NODE: RunMode = {
@@ -19,7 +18,7 @@ export const RUN_NODE: RunMode = {
 export const RUN_TO_HERE: RunMode = {
   label: "Run to here",
   explanation: "Brings everything it needs up to date first",
-  request: (_state, node) => runToHere(node),
+  request: runToHere,
 };
 
 /** In the order of the menu. `perItem`: for a node that runs once an item. */
@@ -32,6 +31,6 @@ export const runModes = (perItem: boolean): readonly RunMode[] => [
   {
     label: "Run downstream",
     explanation: "This node and everything that depends on it",
-    request: (_state, node) => runDownstream(node),
+    request: runDownstream,
   },
 ];

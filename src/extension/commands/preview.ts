@@ -46,7 +46,6 @@ export function previewCommand({ engine, workflows, running, panels, targets }: 
       const hold = workflows.hold(file);
       try {
         await workflows.opened(file);
-        const state = workflows.state(file);
         const node = targetOf(argument)?.node ?? nodeAtCursor(workflows, file);
         const ways: Way[] = [
           { title: "Run All", request: RUN_ALL },
@@ -54,7 +53,7 @@ export function previewCommand({ engine, workflows, running, panels, targets }: 
           ...(node === null
             ? []
             : [
-                { title: `Run Node ${node}`, request: runNode(state, node) },
+                { title: `Run Node ${node}`, request: runNode(node) },
                 { title: `Run to Here: ${node}`, request: runToHere(node) },
                 { title: `Run Downstream of ${node}`, request: runDownstream(node) },
               ]),

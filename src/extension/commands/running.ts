@@ -1,7 +1,6 @@
 import type { RunRequest } from "../../model/plan.js";
 import { rerunNode, RUN_ALL, RUN_STALE, runDownstream, runNode, runToHere } from "../../model/runRequest.js";
 import type { NodeId } from "../../model/graph.js";
-import type { WorkflowState } from "../../model/workflowState.js";
 import * as vscode from "vscode";
 import { refuseUntrusted, type Running } from "../running.js";
 import type { Workflows } from "../workflows.js";
@@ -9,17 +8,15 @@ import { COMMANDS } from "./ids.js";
 import type { Handlers } from "./register.js";
 import { targetOf, type Targets } from "./target.js";
 
-type NodeRun = (state: WorkflowState | null, node: NodeId) => RunRequest;
-
 /** Running and stopping. */
 export function runCommands(running: Running, workflows: Workflows, targets: Targets) {
   const onNode =
-    (title: string, request: NodeRun) =>
+    (title: string, request: (node: NodeId) => RunRequest) =>
     async (argument: unknown): Promise<void> => {
       if (!vscode.workspace.isTrusted) return refuseUntrusted();
       const target = await targets.node(argument, title);
       if (target === undefined) return;
-      await running.run(target.file, request(workflows.state(target.file), target.node));
+      await running.run(target.file, request(target.node));
     };
   const onGraph =
     (request: RunRequest) =>
@@ -31,9 +28,9 @@ export function runCommands(running: Running, workflows: Workflows, targets: Tar
   return {
     [COMMANDS.runNode]: onNode("Run Node", runNode),
     [COMMANDS.rerunNode]: onNode("Rerun Node", rerunNode),
-    [COMMANDS.runToHere]: onNode("Run to Here", (_, node) => runToHere(node)),
-    [COMMANDS.runDownstream]: onNode("Run Downstream", (_, node) => runDownstream(node)),
-    [COMMANDS.debugNode]: onNode("Debug Node", (state, node) => ({ ...rerunNode(state, node), debug: true })),
+    [COMMANDS.runToHere]: onNode("Run to Here", runToHere),
+    [COMMANDS.runDownstream]: onNode("Run Downstream", runDownstream),
+    [COMMANDS.debugNode]: onNode("Debug Node", (node) => ({ ...rerunNode(node), debug: true })),
     [COMMANDS.runAll]: onGraph(RUN_ALL),
     [COMMANDS.runStale]: onGraph(RUN_STALE),
     [COMMANDS.stop]: async (argument) => {

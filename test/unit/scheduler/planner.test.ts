@@ -145,6 +145,24 @@ describe("running a node alone", () => {
   });
 });
 
+describe("running a step", () => {
+  it("makes what is missing upstream, and takes what is there as it is, stale or not", async () => {
+    const flow = diamond();
+    await flow.run("to", ["b"]);
+    flow.type("prompt", "other");
+    // `a` and `b` are stale by now.
+    expect(await flow.run("step", ["d"])).toEqual(["c", "d"]);
+    expect(flow.selected.get("c")?.upstream).toEqual({ x: flow.selected.get("a")?.id });
+    expect(await flow.run("step", ["d"])).toEqual([]);
+    expect(await flow.run("step", ["d"], "not-targets")).toEqual(["d"]);
+  });
+
+  it("goes up as far as nothing is there", async () => {
+    const flow = diamond();
+    expect(await flow.run("step", ["d"])).toEqual(["a", "b", "c", "d"]);
+  });
+});
+
 describe("running downstream", () => {
   it("executes what depends on the target, and what that needs besides if it has to", async () => {
     const flow = diamond();
