@@ -1,4 +1,4 @@
-/** `--pin NODE.PORT=VALUE`: what stands in for running a node, for one run. */
+/** `--pin NODE.PORT=VALUE` and `--unpin NODE`: what stands in for running a node, for one run. */
 import { chosenGraph } from "../model/chosenGraph.js";
 import { unfit } from "../engine/controls.js";
 import { findNode, type Graph } from "../model/graph.js";
@@ -8,6 +8,17 @@ import type { Value } from "../model/value.js";
 import { misuse, type Refusal } from "./context.js";
 import { findNamedNode, suggestion } from "./givenInputs.js";
 import { givenValue, type ImportFile } from "./givenValue.js";
+
+/** What takes away, for one run, whatever the sheet has pinned to these nodes. */
+export function givenUnpins(graph: Graph, names: readonly string[]): Result<Record<string, null>, Refusal> {
+  const values: Record<string, null> = {};
+  for (const name of names) {
+    const found = findNamedNode(graph, name);
+    if (!found.ok) return misuse(`--unpin: ${found.failure.message}`);
+    for (const output of found.value.outputs) values[pinControl(found.value.id, output.name)] = null;
+  }
+  return success(values);
+}
 
 /**
  * The values by control, as a run request takes them.

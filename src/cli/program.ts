@@ -78,6 +78,11 @@ export async function cli(args: readonly string[], context: CliContext): Promise
         .default([], "what the sheet has pinned"),
     )
     .addOption(
+      new Option("--unpin <node>", "run this node though something is pinned to it; may be repeated")
+        .argParser(collect)
+        .default([], "none"),
+    )
+    .addOption(
       new Option(
         "--answer <node=answer>",
         "what a person would answer: approve, reject, reject:REASON, or an option's number; may be repeated",

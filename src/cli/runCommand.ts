@@ -12,7 +12,7 @@ import { type CliContext, EXIT, type ExitCode, misuse, type Refusal } from "./co
 import { diagnosticText } from "./diagnosticText.js";
 import { givenAnswers } from "./givenAnswers.js";
 import { findNamedNode, givenInputs } from "./givenInputs.js";
-import { givenPins } from "./givenPins.js";
+import { givenPins, givenUnpins } from "./givenPins.js";
 import type { ImportFile } from "./givenValue.js";
 import { givenVariants } from "./givenVariants.js";
 import { HumanReport } from "./humanReport.js";
@@ -27,6 +27,7 @@ export interface RunOptions {
   readonly input: readonly string[];
   readonly variant: readonly string[];
   readonly pin: readonly string[];
+  readonly unpin: readonly string[];
   readonly answer: readonly string[];
   readonly sheet?: string;
   /** `false` for `--no-cache`. */
@@ -139,7 +140,11 @@ function end(report: RunReport, result: Result<RunEnd>): ExitCode {
 }
 
 /** What to do about it, in the words of the command line. */
-function withOwnHint<T>(result: Result<T>, { only }: RunOptions): Result<T> {
+function withOwnHint<T>(result: Result<T>, { only, to }: RunOptions): Result<T> {
+  if (!result.ok && result.failure.reason === "pinned") {
+    const names = only === undefined ? to : [only];
+    return failed({ ...result.failure, hint: `Use ${names.map((name) => `--unpin ${name}`).join(" ")} to run it.` });
+  }
   if (result.ok || only === undefined || result.failure.reason !== "missing-upstream") return result;
   return failed({ ...result.failure, hint: `Use --to ${only}, which runs what it needs first.` });
 }
@@ -168,11 +173,11 @@ interface Asked {
 async function requestOf(
   engine: EngineApi,
   read: Graph,
-  { to, only, input, variant, pin, answer, cache }: RunOptions,
+  { to, only, input, variant, pin, unpin, answer, cache }: RunOptions,
   { cwd }: CliContext,
 ): Promise<Result<Asked, Refusal>> {
   const targets = only === undefined ? to : [only];
-  const names = targets.length + input.length + variant.length + pin.length + answer.length;
+  const names = targets.length + input.length + variant.length + pin.length + unpin.length + answer.length;
   const graph = names > 0 ? await whole(engine, read) : read;
   for (const target of targets) {
     const node = findNamedNode(graph, target);
@@ -183,6 +188,8 @@ async function requestOf(
   if (!inputs.ok) return inputs;
   const pins = await givenPins(graph, pin, cwd, importFile);
   if (!pins.ok) return pins;
+  const unpins = givenUnpins(graph, unpin);
+  if (!unpins.ok) return unpins;
   const variants = givenVariants(graph, variant);
   if (!variants.ok) return variants;
   const answers = givenAnswers(graph, answer);
@@ -191,8 +198,8 @@ async function requestOf(
     scope: only !== undefined ? "only" : to.length > 0 ? "to" : "all",
     targets,
     reuse: cache ? "fresh" : "never",
-    ...(input.length + variant.length + pin.length > 0 && {
-      inputs: { ...inputs.value, ...variants.value, ...pins.value },
+    ...(input.length + variant.length + pin.length + unpin.length > 0 && {
+      inputs: { ...inputs.value, ...variants.value, ...unpins.value, ...pins.value },
     }),
     ...(answers.value.size > 0 && { answers: Object.fromEntries(answers.value) }),
   };

@@ -1,7 +1,7 @@
 /** What people enter on a sheet: values of controls, items of lists, and what they pin to outputs. */
 import { chosenGraph } from "../model/chosenGraph.js";
 import { controlsOf } from "../model/controls.js";
-import { editedList } from "../model/editedLists.js";
+import { editControl, editedList } from "../model/editedLists.js";
 import { findNode, type Graph, type NodeId } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import { pinControl, pinnedOutput, pinSpec, pinsOf, unpinnable } from "../model/pins.js";
@@ -23,7 +23,7 @@ export async function enterValue(
   return sheet.setInput(control, value === null ? null : await held(sheet.store, value));
 }
 
-/** Pins what a node gave last to its outputs. */
+/** Pins what a node gave last to its outputs, lists as they have been edited since. */
 export async function pinResult(sheet: OpenSheet, graph: Graph, id: NodeId): Promise<Result<void>> {
   const node = findNode(graph, id);
   const problem = node ? whyNotPin(graph, sheet, id) : missing(id);
@@ -31,7 +31,10 @@ export async function pinResult(sheet: OpenSheet, graph: Graph, id: NodeId): Pro
   const outputs = sheet.selected.get(id)?.outputs ?? {};
   const given = node?.outputs.flatMap(({ name }) => {
     const value = Object.hasOwn(outputs, name) ? outputs[name] : undefined;
-    return value ? [{ name, value }] : [];
+    if (!value) return [];
+    const edits = editControl(id, name, value.digest);
+    const edited = Object.hasOwn(sheet.state.values, edits) ? sheet.state.values[edits] : undefined;
+    return [{ name, value: edited ?? value }];
   });
   if (!given || given.length === 0) {
     const message = `\`${id}\` has no result that could be pinned.`;

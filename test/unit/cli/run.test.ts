@@ -115,6 +115,15 @@ describe("what is asked of the engine", () => {
     expect(engine.imported).toEqual([join(shell.folder, "cat.png")]);
   });
 
+  test("--unpin: runs a node though something is pinned to it, and is what a refusal advises", async () => {
+    await run("--unpin", "paint");
+    expect(engine.requests[0]?.inputs).toEqual({ "paint.picture @pin": null, "paint.score @pin": null });
+    const message = "`paint` is pinned: what is pinned stands in for running it.";
+    engine.onRun = async () => failed({ reason: "pinned", message, hint: "Unpin it to run it." });
+    expect(await run("--to", "paint")).toBe(1);
+    expect(shell.stderr.text).toContain("Use --unpin paint to run it.");
+  });
+
   test("--dry-run: says what would happen and why, and runs nothing", async () => {
     const failure = { reason: "unsupported", message: "`show` waits for a person." } as const;
     engine.plans = success({
@@ -185,6 +194,7 @@ test.each([
     ["--variant", "medium=oil", "--variant", "medium=ink"],
     "--variant: `medium` is one alternative at a time, not `oil` and `ink`.",
   ],
+  [["--unpin", "pant"], "--unpin: There is no node `pant`. Did you mean `paint`?"],
   [["--pin", "show"], "--pin show: write it as NODE.PORT=VALUE."],
   [["--pin", "paint=5"], "--pin: `paint` has several outputs (picture, score); write NODE.PORT=VALUE."],
   [["--pin", "paint.scor=5"], "--pin: `paint` has no output `scor`. Did you mean `score`?"],

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { editControl } from "../../../src/model/editedLists.js";
 import { pinControl } from "../../../src/model/pins.js";
 import { Workspace } from "./workspace.js";
 
@@ -76,6 +77,34 @@ test("a pinned result is not run again, whatever changes; unpinned it is stale",
   expect(await w.run(toFramed)).toMatchObject({ ok: true, value: { executed: 3 } });
   expect(w.nodesWith("node-started")).toEqual(FRAMED);
   expect(w.output("framed", "framed")).toBe("[picture of an idea on ants]");
+});
+
+test("a list that was edited is pinned as it was edited; a choice pins its selected variant", async () => {
+  w = await Workspace.create(`import { choice, FnNode, Graph, gr, itemList } from "daggr";
+const lines = new FnNode(() => ({ lines: [{ text: "a" }, { text: "b" }] }), {
+  inputs: {}, outputs: { lines: itemList({ text: gr.Textbox() }) },
+});
+const loud = new FnNode(({ text }: { text: string }) => text.toUpperCase(), { inputs: { text: lines.lines.text } });
+const quick = new FnNode(() => "quick", { inputs: {} });
+const fine = new FnNode(() => "fine", { inputs: {} });
+const either = choice([quick, fine]);
+const told = new FnNode(({ text }: { text: string }) => text, { inputs: { text: either.output } });
+export default new Graph({ name: "edited", nodes: [loud, told] });
+`);
+  await w.open();
+  await w.run();
+  const given = w.node("lines").result!.outputs.lines!;
+  await w.engine.setInput(w.file, editControl("lines", "lines", given.digest), [{ text: "z" }]);
+  await w.run();
+  expect(w.output("loud")).toEqual(["Z"]);
+  await w.engine.pin(w.file, "lines", true);
+  expect(w.node("loud").freshness).toEqual({ kind: "fresh" });
+
+  expect(await w.engine.pin(w.file, "either", true)).toEqual({ ok: true, value: undefined });
+  expect(Object.keys(w.state?.sheet.values ?? {})).toContain("quick.output @pin");
+  await w.engine.setInput(w.file, "either.variant", "fine");
+  expect(await w.run({ scope: "to", targets: ["told"] })).toMatchObject({ ok: true, value: { executed: 2 } });
+  expect(w.output("told")).toBe("fine");
 });
 
 test("who asks for a pinned node is told; a run from there on goes", async () => {
