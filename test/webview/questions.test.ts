@@ -5,7 +5,7 @@ import type { Json } from "../../src/model/json.js";
 import { inlineValue } from "../../src/store/storedValue.js";
 import type { FakeHost } from "./fakeHost.js";
 import { FN, fresh, gr, graph, node, wire, workflow } from "./graphs.js";
-import { startHarness, visit, type Harness, type OpenCanvas } from "./harness.js";
+import { laidOut, startHarness, visit, type Harness, type OpenCanvas } from "./harness.js";
 import { landscape } from "./pictures.js";
 import { pair } from "./scenes.js";
 
@@ -27,11 +27,19 @@ function withQuestion(kind: "approve" | "choose-one", use: Use): Promise<void> {
   return visit(harness, pair(), (canvas) => use({ ...canvas, asks: canvas.card("asks") }), { prepare: opened });
 }
 
-function ask(host: FakeHost, question: Question): void {
+function ask(host: FakeHost, question: Question, runId = "1"): void {
   const plan = { steps: [{ node: "asks", action: "run" as const, reason: "asked for" }] };
-  host.emit({ type: "started", runId: "1", at: 0, request: { scope: "all", targets: [], reuse: "fresh" }, plan });
-  host.emit({ type: "node-started", runId: "1", node: "asks", at: Date.now(), count: 1 });
-  host.emit({ type: "node-asks", runId: "1", node: "asks", at: Date.now(), question });
+  host.emit({ type: "started", runId, at: 0, request: { scope: "all", targets: [], reuse: "fresh" }, plan });
+  host.emit({ type: "node-started", runId, node: "asks", at: Date.now(), count: 1 });
+  host.emit({ type: "node-asks", runId, node: "asks", at: Date.now(), question });
+}
+
+/** Until the page shows what it is told now, which comes after the answers to everything that it has asked. */
+async function caughtUp({ host, page }: OpenCanvas): Promise<void> {
+  // A round trip, in which the host's answer goes out.
+  await page.evaluate("0");
+  host.emit({ type: "notices-changed", notices: [{ id: "now", severity: "info", message: "By now." }] });
+  await page.getByText("By now.").waitFor();
 }
 
 const stored = (value: Json) => inlineValue(value)!;
@@ -102,6 +110,62 @@ describe("a node that asks to choose", () => {
     await withQuestion("choose-one", async ({ asks, host }) => {
       ask(host, { kind: "choose", options: stored(["<b>bold</b>", "plain"]), count: 2 });
       await asks.getByText("<b>bold</b>").waitFor();
+    });
+  });
+});
+
+describe("an answer in the making", () => {
+  const why = (asks: Locator): Locator => asks.getByRole("textbox", { name: "Why it is rejected" });
+  const question: Question = { kind: "approve", inputs: { draft: stored("# Bees") } };
+
+  it("is there again when the card was folded, or the panel comes back", async () => {
+    await withQuestion("approve", async ({ asks, host, page }) => {
+      ask(host, question);
+      await why(asks).fill("too short");
+      await asks.getByRole("button", { name: "More" }).click();
+      await page.getByRole("menuitem", { name: "Collapse" }).click();
+      await asks.getByRole("button", { name: "Expand" }).click();
+      expect(await why(asks).inputValue()).toBe("too short");
+      await page.reload();
+      await laidOut(page);
+      expect(await why(asks).inputValue()).toBe("too short");
+      // Like everything that was typed, it stays on this page.
+      expect(JSON.stringify(host.callsTo("keepView"))).not.toContain("too short");
+    });
+  });
+
+  it("keeps the option that was picked", async () => {
+    await withQuestion("choose-one", async ({ asks, host, page }) => {
+      ask(host, { kind: "choose", options: stored(["one", "two", "three"]), count: 3 });
+      await asks.getByRole("radio").nth(1).click();
+      await page.reload();
+      await laidOut(page);
+      expect(await asks.getByRole("radio").nth(1).isChecked()).toBe(true);
+      await asks.getByRole("button", { name: "Choose 2" }).click();
+      await vi.waitFor(() => expect(host.callsTo("answer")).toHaveLength(1));
+      expect(host.callsTo("answer")[0]?.args).toEqual(["asks", null, { kind: "choose", index: 1 }]);
+    });
+  });
+
+  it("is none of the next question's, nor of one that was answered", async () => {
+    await withQuestion("approve", async (canvas) => {
+      const { asks, host, page } = canvas;
+      ask(host, question);
+      await why(asks).fill("too short");
+      await page.reload();
+      await laidOut(page);
+      host.emit({ type: "finished", runId: "1", at: 1, status: "cancelled", executed: 0, reused: 0, savedMs: 0 });
+      ask(host, question, "2");
+      await vi.waitFor(async () => expect(await why(asks).inputValue()).toBe(""));
+      await why(asks).fill("too long");
+      await asks.getByRole("button", { name: "Reject" }).click();
+      await vi.waitFor(() => expect(host.callsTo("answer")).toHaveLength(1));
+      await caughtUp(canvas);
+      expect(await why(asks).inputValue()).toBe("too long");
+      await page.reload();
+      await laidOut(page);
+      await why(asks).waitFor();
+      expect(await why(asks).inputValue()).toBe("");
     });
   });
 });

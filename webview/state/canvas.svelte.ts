@@ -19,6 +19,7 @@ import { ItemLists } from "../items/itemPages.svelte.js";
 import { EditedLists } from "../lists/editedLists.js";
 import type { ListEdits } from "../lists/listEdits.svelte.js";
 import { recordsOf } from "../renderers/shapes.js";
+import { AnswerDrafts } from "./answerDrafts.js";
 import { Clock } from "./clock.svelte.js";
 import { Feed } from "./feed.js";
 import { beforeNextFrame } from "./frame.js";
@@ -49,6 +50,7 @@ export class Canvas implements CanvasApi {
   readonly items: ItemLists;
   readonly preview: PlanPreview;
   readonly unsent = new UnsentInputs(() => this.#tellUnsent());
+  readonly answers = new AnswerDrafts();
   readonly #lists = new EditedLists();
   readonly #feed: Feed;
   readonly #drafts = new Set<Draft>();

@@ -1,5 +1,6 @@
 import type { NodeId } from "../../src/model/graph.js";
 import type { CanvasView } from "../../src/protocol/canvas.js";
+import type { AnswerDraft } from "./answerDrafts.js";
 import type { UnsentInput } from "./unsentInputs.js";
 
 /** What of the canvas outlives the panel's page: never anything that belongs to the workflow itself. */
@@ -8,18 +9,20 @@ export interface SavedView extends CanvasView {
   readonly file: string;
   /** What controls hold that cannot be sent, by control: the workflow itself never gets to see it. */
   readonly unsent: Readonly<Record<string, UnsentInput>>;
+  /** What was typed or picked for questions that are open, by question. */
+  readonly answers: Readonly<Record<string, AnswerDraft>>;
 }
 
 export type SavedCard = CanvasView["cards"][NodeId];
 
 /** What outlives the panel, too: how things are arranged, without what was typed. */
-export function arrangementOf({ file: _file, unsent: _typed, ...view }: SavedView): CanvasView {
+export function arrangementOf({ file: _file, unsent: _typed, answers: _given, ...view }: SavedView): CanvasView {
   return view;
 }
 
 /** The saved view if it is one of ours and of this file, or else an empty one. */
 export function savedViewOf(saved: unknown, file: string): SavedView {
-  const empty: SavedView = { file, viewport: null, cards: {}, collapsed: [], unsent: {} };
+  const empty: SavedView = { file, viewport: null, cards: {}, collapsed: [], unsent: {}, answers: {} };
   if (typeof saved !== "object" || saved === null) return empty;
   const view = saved as Partial<Record<keyof SavedView, unknown>>; // any of its fields may be missing or of another shape
   if (view.file !== file) return empty;
@@ -29,6 +32,7 @@ export function savedViewOf(saved: unknown, file: string): SavedView {
     cards: isObject(view.cards) ? Object.fromEntries(Object.entries(view.cards).filter(isSavedCard)) : {},
     collapsed: Array.isArray(view.collapsed) ? view.collapsed.filter((id) => typeof id === "string") : [],
     unsent: isObject(view.unsent) ? Object.fromEntries(Object.entries(view.unsent).filter(isUnsent)) : {},
+    answers: isObject(view.answers) ? Object.fromEntries(Object.entries(view.answers).filter(isAnswerDraft)) : {},
   };
 }
 
@@ -50,4 +54,9 @@ function isUnsent(entry: [string, unknown]): entry is [string, UnsentInput] {
   return (
     isObject(input) && typeof input.problem === "string" && (input.text === null || typeof input.text === "string")
   );
+}
+
+function isAnswerDraft(entry: [string, unknown]): entry is [string, AnswerDraft] {
+  const [, draft] = entry;
+  return isObject(draft) && typeof draft.why === "string" && (draft.chosen === null || Number.isInteger(draft.chosen));
 }

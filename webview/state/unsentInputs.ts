@@ -1,4 +1,5 @@
 import { SvelteMap } from "svelte/reactivity";
+import { latestWithin } from "./keptText.js";
 
 /** What a control was given last and cannot send: the sheet still holds the value from before. */
 export interface UnsentInput {
@@ -7,9 +8,6 @@ export interface UnsentInput {
   /** Why it isn't sent, in a sentence. */
   readonly problem: string;
 }
-
-/** Characters of typed text that are kept over a reload, of all controls together. */
-const KEPT_CHARACTERS = 100_000;
 
 /**
  * What controls hold that cannot be sent, by control. Kept apart from the controls that draw it, which come and go as cards
@@ -47,13 +45,6 @@ export class UnsentInputs {
 
   /** What is worth keeping: the latest first to stay where all of it is too much. */
   saved(): Record<string, UnsentInput> {
-    const kept: [string, UnsentInput][] = [];
-    let characters = 0;
-    for (const entry of [...this.#inputs].reverse()) {
-      characters += entry[1].text?.length ?? 0;
-      if (characters > KEPT_CHARACTERS) break;
-      kept.unshift(entry);
-    }
-    return Object.fromEntries(kept);
+    return Object.fromEntries(latestWithin([...this.#inputs], ([, { text }]) => text?.length ?? 0));
   }
 }

@@ -185,10 +185,12 @@ describe("the saved view", () => {
       "a.text": { text: "[1, ", problem: "Not JSON" },
       "a.photo": { text: null, problem: "notes.txt is not an image." },
     },
+    answers: { 'r1 ["a",null]': { why: "too short", chosen: null }, 'r1 ["b",2]': { why: "", chosen: 1 } },
   };
   it("comes back for its own file only", () => {
     expect(savedViewOf(view, "/a")).toEqual(view);
-    expect(savedViewOf(view, "/b")).toEqual({ file: "/b", viewport: null, cards: {}, collapsed: [], unsent: {} });
+    const empty = { file: "/b", viewport: null, cards: {}, collapsed: [], unsent: {}, answers: {} };
+    expect(savedViewOf(view, "/b")).toEqual(empty);
   });
   it("drops what is damaged", () => {
     expect(
@@ -199,6 +201,7 @@ describe("the saved view", () => {
           cards: { a: 1, b: { x: 0, y: 0, moved: false } },
           collapsed: 3,
           unsent: { a: { text: 1 } },
+          answers: { a: { why: 1, chosen: null }, b: { why: "" }, c: { why: "", chosen: 0.5 } },
         },
         "/a",
       ),
@@ -208,6 +211,7 @@ describe("the saved view", () => {
       cards: { b: { x: 0, y: 0, moved: false } },
       collapsed: [],
       unsent: {},
+      answers: {},
     });
     expect(savedViewOf(undefined, "/a").cards).toEqual({});
   });
