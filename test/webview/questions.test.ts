@@ -61,7 +61,8 @@ describe("a node that asks for approval", () => {
   });
 
   it("may be answered again where the answer was refused, and not where it was taken", async () => {
-    await withQuestion("approve", async ({ asks, host }) => {
+    await withQuestion("approve", async (canvas) => {
+      const { asks, host } = canvas;
       host.takesAnswers = false;
       ask(host, { kind: "approve", inputs: { draft: stored("# Bees") } });
       const approve = asks.getByRole("button", { name: "Approve" });
@@ -71,8 +72,7 @@ describe("a node that asks for approval", () => {
       await vi.waitFor(async () => expect(await approve.isEnabled()).toBe(true));
       await approve.click();
       await vi.waitFor(() => expect(host.callsTo("answer")).toHaveLength(2));
-      // Longer than any round trip: only the end of the question makes it go.
-      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await caughtUp(canvas);
       expect(await approve.isDisabled()).toBe(true);
     });
   });
