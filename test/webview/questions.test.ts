@@ -95,7 +95,7 @@ describe("a node that asks to choose", () => {
         ...host.takeFile(`p${i}.png`, "image/png", landscape(120, 80 + i)),
       }));
       ask(host, { kind: "choose", options: stored(pictures), count: 3 });
-      const group = asks.getByRole("radiogroup", { name: "Which one?" });
+      const group = asks.getByRole("radiogroup", { name: "Choose one of 3" });
       await group.locator("img").nth(2).waitFor();
       expect(await asks.getByRole("button", { name: "Choose", exact: true }).isDisabled()).toBe(true);
       await group.getByRole("radio").first().focus();
