@@ -1,10 +1,11 @@
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { ItemView } from "../../src/model/items.js";
 import type { Question } from "../../src/model/question.js";
 import type { Json } from "../../src/model/json.js";
 import { inlineValue } from "../../src/store/storedValue.js";
 import type { FakeHost } from "./fakeHost.js";
-import { FN, fresh, gr, graph, node, wire, workflow } from "./graphs.js";
+import { FN, fresh, gr, graph, itemView, node, wire, workflow } from "./graphs.js";
 import { laidOut, startHarness, visit, type Harness, type OpenCanvas } from "./harness.js";
 import { landscape } from "./pictures.js";
 import { pair } from "./scenes.js";
@@ -166,6 +167,91 @@ describe("an answer in the making", () => {
       await laidOut(page);
       await why(asks).waitFor();
       expect(await why(asks).inputValue()).toBe("");
+    });
+  });
+});
+
+describe("a question of a node that no card shows", () => {
+  const lost = { type: "graph-changed", graph: null, graphStatus: "current", diagnostics: [] } as const;
+  const question: Question = { kind: "choose", options: stored(["one", "two"]), count: 2 };
+
+  it("is asked, and the run can be stopped, while the text shows no graph", async () => {
+    await withQuestion("choose-one", async ({ asks, host, page }) => {
+      ask(host, question);
+      await asks.getByRole("radio").nth(1).click();
+      host.emit(lost);
+      await page.getByText("export default new Graph").waitFor();
+      const group = page.getByRole("group", { name: "asks waits for you" });
+      expect(await group.getByRole("radio").nth(1).isChecked()).toBe(true);
+      await page.reload();
+      await group.getByRole("button", { name: "Choose 2" }).click();
+      await vi.waitFor(() => expect(host.callsTo("answer")).toHaveLength(1));
+      expect(host.callsTo("answer")[0]?.args).toEqual(["asks", null, { kind: "choose", index: 1 }]);
+      await page.getByRole("toolbar").getByRole("button", { name: "Stop" }).click();
+      await vi.waitFor(() => expect(host.callsTo("stop")).toHaveLength(1));
+      host.emit({ type: "finished", runId: "1", at: 1, status: "cancelled", executed: 0, reused: 0, savedMs: 0 });
+      await group.waitFor({ state: "detached" });
+      expect(await page.getByRole("toolbar").count()).toBe(0);
+    });
+  });
+
+  it("goes back to its card with the node, and leaves how the cards are arranged alone", async () => {
+    await withQuestion("choose-one", async (canvas) => {
+      const { asks, host, page } = canvas;
+      const { graph: drawn } = host.state;
+      await vi.waitFor(() => expect(host.callsTo("keepView").at(-1)?.args[0]).toMatchObject({ cards: { asks: {} } }));
+      ask(host, question);
+      const others = graph([drawn!.nodes[0]!], []);
+      host.emit({ ...lost, graph: others });
+      const group = page.getByRole("group", { name: "asks waits for you" });
+      await group.getByRole("radio").first().click();
+      host.emit(lost);
+      await page.getByText("export default new Graph").waitFor();
+      await page.reload();
+      await group.waitFor();
+      const saved = host.callsTo("keepView").length;
+      await group.getByRole("radio").nth(1).click();
+      await vi.waitFor(() => expect(host.callsTo("keepView").length).toBeGreaterThan(saved));
+      const arranged = { viewport: { zoom: expect.any(Number) as number }, cards: { draft: {} } };
+      expect(host.callsTo("keepView").at(-1)?.args[0]).toMatchObject(arranged);
+      host.emit({ ...lost, graph: drawn });
+      await group.waitFor({ state: "detached" });
+      expect(await asks.getByRole("radio").nth(1).isChecked()).toBe(true);
+    });
+  });
+
+  it("is asked for its items, one after the other", async () => {
+    await withQuestion("approve", async ({ host, page }) => {
+      const views = (asking: readonly number[]): ItemView[] =>
+        Array.from({ length: 150 }, (_, index) =>
+          asking.includes(index)
+            ? itemView(index, {}, "running", {
+                question: { kind: "approve", inputs: { draft: stored(`draft ${index}`) } },
+              })
+            : itemView(index, {}, "waiting"),
+        );
+      const tell = (asking: readonly number[]): void => {
+        host.items.set("asks", views(asking));
+        const items = { total: 150, succeeded: 0, reused: 0, failed: 0, asking: asking.length };
+        host.emit({ type: "node-progress", runId: "1", node: "asks", progress: { items } });
+      };
+      ask(host, { kind: "approve", inputs: {} });
+      host.emit({ type: "node-started", runId: "1", node: "asks", at: 0, count: 1 });
+      host.emit(lost);
+      tell([120]);
+      const later = page.getByRole("group", { name: "asks, item 121 waits for you" });
+      await later.getByText("draft 120").waitFor();
+      await later.getByRole("textbox").fill("not yet");
+      // Who is about to answer one isn't shown another.
+      tell([3, 120]);
+      await vi.waitFor(() =>
+        expect(host.pages.filter(({ from, count }) => from === 120 && count === 1)).toHaveLength(1),
+      );
+      await later.getByRole("button", { name: "Reject" }).click();
+      await vi.waitFor(() => expect(host.callsTo("answer")).toHaveLength(1));
+      expect(host.callsTo("answer")[0]?.args).toEqual(["asks", 120, { kind: "reject", reason: "not yet" }]);
+      tell([3]);
+      await page.getByRole("group", { name: "asks, item 4 waits for you" }).getByText("draft 3").waitFor();
     });
   });
 });

@@ -172,6 +172,11 @@ export class Canvas implements CanvasApi {
     return node ? cardOf(node) : id;
   }
 
+  /** Whether a card shows how a node stands: of a choice's variants, the selected one alone. */
+  shows(id: NodeId): boolean {
+    return this.worker(this.card(id))?.id === id;
+  }
+
   /** Why the run that was asked for last was not started, until that is put right. */
   get refusal(): Refusal | null {
     return this.#refusal && this.unsent.get(this.#refusal.control) ? this.#refusal : null;
