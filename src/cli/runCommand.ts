@@ -16,6 +16,7 @@ import { givenPins, givenUnpins } from "./givenPins.js";
 import type { ImportFile } from "./givenValue.js";
 import { givenVariants } from "./givenVariants.js";
 import { HumanReport } from "./humanReport.js";
+import { idleAnswers } from "./idleAnswers.js";
 import { JsonReport } from "./jsonReport.js";
 import { shortText } from "./plainText.js";
 import { planText } from "./planText.js";
@@ -203,6 +204,10 @@ async function requestOf(
     }),
     ...(answers.value.size > 0 && { answers: Object.fromEntries(answers.value) }),
   };
+  if (answers.value.size > 0) {
+    const idle = idleAnswers((await engine.open(graph.file)).state, request);
+    if (!idle.ok) return idle;
+  }
   return success({ request, answers: answers.value });
 }
 

@@ -86,6 +86,46 @@ describe("without a terminal", () => {
   });
 });
 
+describe("an answer to what the run would not ask", () => {
+  test.each([
+    [
+      ["--only", "approved"],
+      "--answer: `best` takes no part in this run. Leave it out, or run both: --to best --to approved.",
+    ],
+    [["--to", "approved"], "--answer: `best` takes no part in this run. Leave it out, or add --to best."],
+  ])("%j is refused, with what to do", async (scope, message) => {
+    expect(await shell.run(["run", "asking.daggr.ts", ...scope, "--answer", "best=1"], engine)).toBe(2);
+    expect(shell.stderr.text).toBe(`daggr: ${message}\n`);
+    expect(engine.requests).toEqual([]);
+    expect(await shell.run(["run", "asking.daggr.ts", ...scope, "--answer", "approved=approve"], engine)).toBe(0);
+  });
+
+  test("is refused of an alternative that is not selected", async () => {
+    const text = WORKFLOW.replace("nodes: [approved, best]", "nodes: [pick]")
+      .replace("ApproveNode,", "ApproveNode, choice,")
+      .replace(
+        "export default",
+        "const also = new ChooseOneNode({ inputs: { options: list.words } });\nconst pick = choice([best, also]);\nexport default",
+      );
+    const file = shell.write("pick.daggr.ts", text);
+    const picking = () => new FakeEngine(new WorkflowAnalysis(file, { read: () => text }).analyse().graph);
+    const run = (...args: string[]) => shell.run(["run", "pick.daggr.ts", "--answer", "also=1", ...args], picking());
+    expect(await run()).toBe(2);
+    expect(shell.stderr.text).toContain(
+      "`also` takes no part in this run. Leave it out, or select it: --variant pick=also.",
+    );
+    expect(await run("--variant", "pick=also")).toBe(0);
+    expect(await run("--to", "also")).toBe(0);
+  });
+
+  test("is left to the run where the graph is not wholly known", async () => {
+    const { graph } = engine.state;
+    const half = new FakeEngine({ ...graph!, complete: false });
+    expect(await shell.run(["run", "asking.daggr.ts", "--only", "approved", "--answer", "best=1"], half)).toBe(0);
+    expect(half.requests).toHaveLength(1);
+  });
+});
+
 describe("at a terminal", () => {
   beforeEach(() => {
     shell.lines = [];
