@@ -146,9 +146,9 @@ export class HumanReport implements RunReport {
         return `${red("✗")} ${node} ${took}\n${this.#failure(event.failure)}`;
       }
       case "node-failed":
-        return `${red("✗")} ${node} ${dim(seconds(event.durationMs))}\n${this.#failure(event.failure)}`;
+        return `${red("✗")} ${node} ${dim(itemsText(event.items) + seconds(event.durationMs))}\n${this.#failure(event.failure)}`;
       case "node-cancelled":
-        return `${yellow("■")} ${node} stopped ${dim(seconds(event.durationMs))}`;
+        return `${yellow("■")} ${node} stopped ${dim(itemsText(event.items) + seconds(event.durationMs))}`;
       case "node-blocked":
         return event.by === node
           ? `${dim("–")} ${node} ${dim("not run")}\n${this.#failure(event.failure)}`
@@ -198,11 +198,18 @@ export class HumanReport implements RunReport {
   }
 }
 
-/** `120 items, 83 of them reused, ` */
+/** `120 items, 83 of them reused, `; where some came to nothing: `120 items: 117 succeeded, 83 of them reused, 3 failed, `. */
 function itemsText(items: ItemCounts | undefined): string {
   if (!items) return "";
-  const { total, reused } = items;
-  return `${count(total, "item")}${reused > 0 ? `, ${reused === total ? "all" : reused} of them reused` : ""}, `;
+  const { total, succeeded, reused, failed } = items;
+  const made = succeeded + reused;
+  const parts = [
+    made === total ? count(total, "item") : `${count(total, "item")}: ${made} succeeded`,
+    ...(reused > 0 ? [`${reused === total ? "all" : reused} of them reused`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(made + failed < total ? [`${total - made - failed} not run`] : []),
+  ];
+  return parts.map((part) => `${part}, `).join("");
 }
 
 function linesOf(text: string): string[] {

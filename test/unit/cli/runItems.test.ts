@@ -52,7 +52,43 @@ test("items that failed are a failure, with its message", async () => {
     { total: 2, succeeded: 1, reused: 0, failed: 1 },
     { failure: { reason: "items-failed", message } },
   );
-  expect(text).toContain(`✗ shout 2 items, 1.2 s\n  ${message}\n`);
+  expect(text).toContain(`✗ shout 2 items: 1 succeeded, 1 failed, 1.2 s\n  ${message}\n`);
+});
+
+test("how many succeeded, failed and were reused, where some failed", async () => {
+  const failure = { reason: "items-failed", message: "3 of 120 items of `shout` failed" } as const;
+  expect(await run({ total: 120, succeeded: 34, reused: 83, failed: 3 }, { failure })).toContain(
+    "✗ shout 120 items: 117 succeeded, 83 of them reused, 3 failed, 1.2 s\n",
+  );
+});
+
+test.each([
+  [
+    "all of whose items failed",
+    { type: "node-failed", failure: { reason: "items-failed", message: "All 2 items of `shout` failed" } },
+    { total: 2, succeeded: 0, reused: 0, failed: 2 },
+    "✗ shout 2 items: 0 succeeded, 2 failed, 1.2 s\n",
+  ],
+  [
+    "that was stopped",
+    { type: "node-cancelled" },
+    { total: 10, succeeded: 3, reused: 1, failed: 1 },
+    "■ shout stopped 10 items: 4 succeeded, 1 of them reused, 1 failed, 5 not run, 1.2 s\n",
+  ],
+  [
+    "that was stopped before anything failed",
+    { type: "node-cancelled" },
+    { total: 3, succeeded: 1, reused: 0, failed: 0 },
+    "■ shout stopped 3 items: 1 succeeded, 2 not run, 1.2 s\n",
+  ],
+] as const)("how the items of a node stand %s", async (_which, end, items, line) => {
+  engine.onRun = async () => {
+    engine.emit({ type: "node-started", ...own, at, count: 1 });
+    engine.emit({ ...own, at, durationMs: 1234, items, ...end });
+    return success({ status: "failed", executed: 1, reused: 0 });
+  };
+  await shell.run(["run", "items.daggr.ts"], engine);
+  expect(shell.stderr.text).toContain(line);
 });
 
 test("while it runs, how far it is", () => {
