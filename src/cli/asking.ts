@@ -1,3 +1,4 @@
+import type { Failure } from "../model/failure.js";
 import type { NodeId } from "../model/graph.js";
 import type { Answer, Question } from "../model/question.js";
 import { isFileRef, type StoredValue, type Value } from "../model/value.js";
@@ -22,6 +23,8 @@ export interface AskingParts {
   readonly answers: ReadonlyMap<NodeId, Answer>;
   /** Keeps everything else from the terminal until what is answered is called. */
   readonly hold: () => () => void;
+  /** Told why something could not be asked, for which the run would wait for ever; perhaps more than once. */
+  readonly failed: (failure: Failure) => void;
 }
 
 /** Answers what a run asks: as said beforehand, or by asking at the terminal, one question after the other. */
@@ -39,7 +42,8 @@ export class Asking {
 
   event(event: WorkflowEvent): void {
     if (event.type === "node-asks") this.#take(event.node, null, event.question);
-    else if (event.type === "node-progress" && event.progress.items?.asking) void this.#takeItems(event.node);
+    else if (event.type === "node-progress" && event.progress.items?.asking)
+      this.#takeItems(event.node).catch((error: unknown) => this.#fail(event.node, error));
   }
 
   /** Items ask without an event each. */
@@ -71,6 +75,17 @@ export class Asking {
       else if (!known && (!context.ask || this.#closed)) await done(nobody(node, question));
       else if (!known) await this.#ask(node, item, question, done);
       this.#open.delete(key);
+    });
+    // What waits for its turn behind it is not asked any more.
+    this.#turn.catch((error: unknown) => this.#fail(node, error));
+  }
+
+  #fail(node: NodeId, error: unknown): void {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    this.#parts.failed({
+      reason: "internal",
+      message: `The question of \`${node}\` could not be asked: ${message}`,
+      ...(stack !== undefined && { stack }),
     });
   }
 

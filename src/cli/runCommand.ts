@@ -106,8 +106,11 @@ async function run(
     return request.failure.exitCode;
   }
   if (options.dryRun) return plan(engine, file, request.value.request, options, context, report);
-  attend(new Asking({ engine, file, context, answers: request.value.answers, hold: () => report.hold() }));
-  const result = withOwnHint(await engine.run(file, request.value.request), options);
+  const unasked = Promise.withResolvers<Failure>();
+  const { answers } = request.value;
+  attend(new Asking({ engine, file, context, answers, hold: () => report.hold(), failed: unasked.resolve }));
+  const run = engine.run(file, request.value.request);
+  const result = withOwnHint(await Promise.race([run, unasked.promise.then(failed)]), options);
   // Nobody else would hear of an error that comes after the result.
   if (result.ok && result.value.status !== "cancelled") await engine.settle(file);
   return end(report, result);

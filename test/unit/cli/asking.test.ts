@@ -126,6 +126,43 @@ describe("an answer to what the run would not ask", () => {
   });
 });
 
+describe("a question that cannot be asked", () => {
+  const fails = async (): Promise<never> => Promise.reject(new Error("lost"));
+  const ask = () => engine.emit({ type: "node-asks", runId: "r1", node: "best", at: Date.now(), question: CHOOSE });
+  const asking = { total: 1, succeeded: 0, reused: 0, failed: 0, asking: 1 };
+  const progress = () => engine.emit({ type: "node-progress", runId: "r1", node: "best", progress: { items: asking } });
+
+  test.each([
+    ["for its answer is not taken", ["--answer", "best=1"], () => (engine.answer = fails), ask],
+    ["for what it is about is not found", [], () => ((engine.readValue = fails), (shell.lines = ["1"])), ask],
+    ["for the items that ask are not found", [], () => (engine.items = fails), progress],
+  ])("ends the run, which says so: %s", async (_why, args, breakIt, emit) => {
+    breakIt();
+    engine.onRun = () => {
+      emit();
+      // It would wait for the answer for ever.
+      return new Promise(() => undefined);
+    };
+    expect(await shell.run(["run", "asking.daggr.ts", ...args], engine)).toBe(1);
+    expect(shell.stderr.text).toContain("The question of `best` could not be asked: lost\n");
+    expect(engine.disposed).toBe(true);
+  });
+
+  test("is nothing to a run that has ended", async () => {
+    engine.items = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return fails();
+    };
+    engine.onRun = async () => {
+      progress();
+      return success({ status: "succeeded", executed: 1, reused: 0 });
+    };
+    expect(await shell.run(["run", "asking.daggr.ts"], engine)).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(shell.stderr.text).not.toContain("could not be asked");
+  });
+});
+
 describe("at a terminal", () => {
   beforeEach(() => {
     shell.lines = [];
