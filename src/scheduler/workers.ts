@@ -24,7 +24,8 @@ interface Waiting {
 export class Workers {
   readonly #start: (watcher: WorkerWatcher) => Worker;
   #workers: readonly Worker[] = [];
-  readonly #waiting: Waiting[] = [];
+  /** In the order in which they came. */
+  readonly #waiting = new Set<Waiting>();
   /** Nodes that are known to leave the event loop free. */
   readonly #light = new Set<NodeId>();
   #limit: number;
@@ -51,7 +52,7 @@ export class Workers {
       const cancel = (): void => waiting.end({ status: "cancelled" });
       const leave = (): void => {
         signal.removeEventListener("abort", cancel);
-        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+        this.#waiting.delete(waiting);
       };
       const waiting: Waiting = {
         task,
@@ -67,7 +68,7 @@ export class Workers {
         },
       };
       signal.addEventListener("abort", cancel);
-      this.#waiting.push(waiting);
+      this.#waiting.add(waiting);
       this.#advance();
     });
   }
@@ -100,7 +101,8 @@ export class Workers {
   /** Brings what waits and who has time together, and sees to it that there are processes enough. */
   #advance(): void {
     this.#tidy();
-    for (const waiting of [...this.#waiting]) {
+    // Whoever begins may end others; a set that is walked yields no more what has left it.
+    for (const waiting of this.#waiting) {
       const worker = this.#find(waiting.task);
       if (worker) waiting.take(worker);
     }
@@ -108,7 +110,7 @@ export class Workers {
     const [first] = this.#waiting;
     if (!first) return;
     if (this.#workers.length === 0) return void this.#add();
-    const spreading = this.#waiting.filter(({ task }) => task.place !== "home");
+    const spreading = [...this.#waiting].filter(({ task }) => task.place !== "home");
     const [oldest] = spreading;
     const loading = this.#workers.filter(({ ready }) => !ready).length;
     const wanted = Math.min(spreading.length - loading, this.#limit - this.#workers.length);
@@ -131,7 +133,8 @@ export class Workers {
     }
     this.#limit = this.#workers.length;
     const line = { level: "warn", text: alone(failure), at: Date.now() } as const;
-    this.#waiting[0]?.events.log([line]);
+    const [first] = this.#waiting;
+    first?.events.log([line]);
   }
 
   #find({ place }: ExecutionTask): Worker | undefined {

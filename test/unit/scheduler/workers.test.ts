@@ -52,11 +52,20 @@ interface Run {
   readonly lines: readonly string[];
 }
 
-async function run(of: PreparedProgram, node: string, place: Place = "any", signal = never): Promise<Run> {
+async function run(
+  of: PreparedProgram,
+  node: string,
+  place: Place = "any",
+  signal = never,
+  begun: () => void = () => {},
+): Promise<Run> {
   const lines: string[] = [];
   let began = NaN;
   const events = {
-    begin: () => (began = performance.now()),
+    begin: () => {
+      began = performance.now();
+      begun();
+    },
     progress: () => {},
     partial: () => {},
     log: (more: readonly { readonly text: string }[]) => void lines.push(...more.map(({ text }) => text)),
@@ -140,4 +149,20 @@ test("a process that ends takes only its own executions with it, and is followed
   await expect(run(of, "exit")).rejects.toThrow("exit code 3");
   expect(await computing).toHaveLength(3);
   expect((await run(of, "pid", "home")).pid).toBeGreaterThan(0);
+});
+
+test("one that is no longer wanted because another begins never begins, and keeps none from its turn", async () => {
+  const of = await program();
+  // It is known to leave its process time for others, then.
+  await run(of, "waits");
+  await expect(run(of, "exit")).rejects.toThrow("exit code 3");
+  const cancel = new AbortController();
+  let began = false;
+  const first = run(of, "waits", "any", never, () => cancel.abort());
+  const second = run(of, "computes", "any", cancel.signal, () => (began = true));
+  const third = run(of, "pid");
+  await expect(second).rejects.toThrow("cancelled");
+  expect((await third).pid).toBeGreaterThan(0);
+  await first;
+  expect(began).toBe(false);
 });
