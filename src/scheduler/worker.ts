@@ -35,8 +35,11 @@ export class Worker {
   readonly #watcher: WorkerWatcher;
   /** Whose executions are under way. */
   readonly #nodes: NodeId[] = [];
-  #ready = false;
+  /** Whether it has loaded the program, as far as that is known. */
+  #loading: "under way" | "done" | "failed" = "under way";
   #failure: Failure | null = null;
+  /** It ends for nobody needs it. */
+  #stopped = false;
   #occupied = false;
   #timer: NodeJS.Timeout | undefined;
   #pause = ASK_AFTER;
@@ -50,8 +53,8 @@ export class Worker {
     this.gone = gone;
     this.#watcher = watcher;
     void loaded.then((graph) => {
-      if (graph.ok) this.#ready = true;
-      else this.#failure = graph.failure;
+      this.#loading = graph.ok ? "done" : "failed";
+      if (!graph.ok && !this.#stopped) this.#failure = graph.failure;
       watcher.changed();
     });
     void process.ended.then(() => watcher.changed());
@@ -63,10 +66,16 @@ export class Worker {
   }
 
   get ready(): boolean {
-    return this.#ready && this.usable;
+    return this.#loading === "done" && this.usable;
   }
 
-  /** Why it could not load the program. */
+  /** It will never be of use again, and whether it could load the program is known, or doesn't matter any more. */
+  get over(): boolean {
+    if (this.#loading === "failed") return true;
+    return !this.usable && (this.#loading === "done" || this.#stopped);
+  }
+
+  /** Why it could not load the program; `null` also where it was stopped meanwhile. */
   get failure(): Failure | null {
     return this.#failure;
   }
@@ -108,6 +117,7 @@ export class Worker {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     await this.#process.stop();
     await this.gone;
   }

@@ -122,7 +122,7 @@ export class Workers {
 
   /** Those that have ended go; those that could not be loaded are told of. */
   #tidy(): void {
-    const ended = this.#workers.filter(({ usable, failure }) => !usable || failure);
+    const ended = this.#workers.filter(({ over }) => over);
     if (ended.length === 0) return;
     this.#workers = this.#workers.filter((worker) => !ended.includes(worker));
     const failure = ended.find((worker) => worker.failure)?.failure;

@@ -4,7 +4,7 @@
  */
 import { createBirpc } from "birpc";
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { appendFileSync, mkdirSync } from "node:fs";
 import inspector from "node:inspector";
 
 if (process.argv.includes("--wait-for-debugger")) {
@@ -103,6 +103,11 @@ const api = {
       return { ok: false, failure: { reason: "load-failed", message: "The port is taken." } };
     }
     if (request.graph.name === "loads for ever") for (;;);
+    if (request.graph.name === "second loads for ever" && !claims("first") && claims("second")) for (;;);
+    if (request.graph.name === "others end while loading" && !claims("loaded")) {
+      appendFileSync("ended", ".");
+      process.exit(4);
+    }
     if (request.graph.name === "ends while loading") process.exit(4);
     return { ok: true, value: request.graph };
   },

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,7 +16,11 @@ let pool: RunnerPool;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "workers-test-"));
-  pool = new RunnerPool({
+  pool = poolOf({ idleMs: 60_000 });
+});
+
+function poolOf({ idleMs }: { readonly idleMs: number }): RunnerPool {
+  return new RunnerPool({
     runner,
     env: process.env,
     access: async () => ({ token: null, endpoint: "https://huggingface.co" }),
@@ -24,9 +28,9 @@ beforeEach(async () => {
     debuggerReady: () => {},
     processes: 2,
     graceMs: 200,
-    idleMs: 60_000,
+    idleMs,
   });
-});
+}
 
 afterEach(async () => {
   await pool.dispose();
@@ -149,6 +153,29 @@ test("a process that ends takes only its own executions with it, and is followed
   await expect(run(of, "exit")).rejects.toThrow("exit code 3");
   expect(await computing).toHaveLength(3);
   expect((await run(of, "pid", "home")).pid).toBeGreaterThan(0);
+});
+
+test("a process that ends while it is loaded is not followed by others, and it is said why", async () => {
+  const of = await program("others end while loading");
+  const runs = await times(6, () => run(of, "computes"));
+  expect(new Set(runs.map(({ pid }) => pid)).size).toBe(1);
+  expect(runs.flatMap(({ lines }) => lines)).toEqual([
+    expect.stringContaining("The process ended with exit code 4 while it was loading the workflow."),
+  ]);
+  expect(await readFile(join(folder, "ended"), "utf8")).toBe(".");
+});
+
+test("a process that nobody needed any more before it was loaded is no obstacle to the next one", async () => {
+  pool = poolOf({ idleMs: 500 });
+  const of = await program("second loads for ever");
+  await times(2, () => run(of, "computes"));
+  of.release();
+  // Longer than extra processes stay, and than one takes to be killed.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const again = await program("second loads for ever");
+  const runs = await times(6, () => run(again, "computes"));
+  expect(new Set(runs.map(({ pid }) => pid)).size).toBe(2);
+  expect(runs.flatMap(({ lines }) => lines)).toEqual([]);
 });
 
 test("one that is no longer wanted because another begins never begins, and keeps none from its turn", async () => {
