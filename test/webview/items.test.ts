@@ -422,6 +422,28 @@ describe("while a node runs once an item", () => {
   });
 });
 
+describe("an older result", () => {
+  it("is not taken for what a stopped run has made", async () => {
+    await withShout(
+      (host) => given(host, made(10), ended(10)),
+      async ({ shout, host }) => {
+        const note = shout.getByText("These are the items of an earlier run.");
+        await shout.getByText("WORD 1", { exact: true }).waitFor();
+        expect(await note.count()).toBe(0);
+        start(host);
+        tell(host, counts(12, 4));
+        await shout.locator('[data-status="4 of 12"]').waitFor();
+        const stopped = { at: 3, durationMs: 9, items: counts(12, 4) };
+        host.emit({ type: "node-cancelled", runId: "1", node: "shout", ...stopped });
+        await shout.getByText("Stopped at 4 of 12.").waitFor();
+        await shout.locator('[data-items="10"]').waitFor();
+        host.emit({ type: "node-started", runId: "1", node: "shout", at: 4, count: 3 });
+        await note.waitFor({ state: "detached" });
+      },
+    );
+  });
+});
+
 describe("ten thousand items", () => {
   /** From the first page asked for to the first row drawn, in ms. */
   const drawing = async (count: number): Promise<number> => {

@@ -22,6 +22,16 @@ export function failedItems({ activity, outcome, result }: NodeState): number {
   return result?.items && result.durationMs === outcome.durationMs ? result.items.failed : 0;
 }
 
+/** Where the last attempt made no result, so that the items shown are those of an older one: says so. `null`: they are its own. */
+export function earlierItems({ activity, outcome, result }: NodeState): string | null {
+  if (activity.kind !== "idle" || !result?.items) return null;
+  const note = "These are the items of an earlier run.";
+  // A failure that left a result is told with that.
+  if (outcome.kind === "failed") return outcome.items ? note : null;
+  if (outcome.kind !== "cancelled") return null;
+  return outcome.items ? `Stopped at ${doneWords(outcome.items)}. ${note}` : note;
+}
+
 /** `37 of 120`. */
 export function doneWords({ total, succeeded, reused, failed }: ItemCounts): string {
   return `${inThrees(succeeded + reused + failed)} of ${inThrees(total)}`;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ResultView } from "../../../src/model/runEvent.js";
 import { IDLE_NODE, type NodeState } from "../../../src/model/workflowState.js";
 import { statusOf } from "../../../webview/card/status.js";
-import { countsOf, failedItems, timeOf } from "../../../webview/items/itemWords.js";
+import { countsOf, earlierItems, failedItems, timeOf } from "../../../webview/items/itemWords.js";
 
 const result: ResultView = {
   id: "r",
@@ -34,6 +34,22 @@ test("where there is no result, the items of the attempt that made none are coun
   expect(countsOf({ ...stopped, outcome: { kind: "failed", failure, durationMs: 17, items } })).toEqual(items);
   expect(countsOf({ ...stopped, result })).toEqual({ total: 1200, failed: 0 });
   expect(countsOf({ ...stopped, outcome: { kind: "cancelled", durationMs: 17 } })).toBeNull();
+});
+
+test("where the attempt made no result, it is said that the items are an earlier one's, and how far it came", () => {
+  const items = { total: 1200, succeeded: 7, reused: 0, failed: 2 };
+  const stopped: NodeState = { ...partly, outcome: { kind: "cancelled", durationMs: 17, items } };
+  expect(earlierItems(stopped)).toBe("Stopped at 9 of 1,200. These are the items of an earlier run.");
+  expect(earlierItems({ ...stopped, outcome: { kind: "cancelled", durationMs: 17 } })).toBe(
+    "These are the items of an earlier run.",
+  );
+  expect(earlierItems({ ...stopped, outcome: { kind: "failed", failure, durationMs: 17, items } })).toBe(
+    "These are the items of an earlier run.",
+  );
+  expect(earlierItems({ ...stopped, activity: { kind: "waiting" } })).toBeNull();
+  expect(earlierItems({ ...stopped, result: null })).toBeNull();
+  expect(earlierItems(partly)).toBeNull();
+  expect(earlierItems({ ...partly, outcome: { kind: "succeeded", durationMs: 4200 } })).toBeNull();
 });
 
 test("nor where it failed for another reason, or runs again", () => {
