@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { type Answer, answers, type TaskCall } from "./inference/answers.js";
 import { type ChatCall, chatCompletion, streamChat } from "./inference/chat.js";
 import { type Fault, faultInName, faults, json } from "./inference/faults.js";
+import { providerQueue, type ProviderQueue } from "./inference/providerQueue.js";
 import { type HubModel, hubReply, type HubSpace } from "./inference/hub.js";
 
 export interface RecordedRequest {
@@ -27,6 +28,8 @@ export interface Hold {
 export interface InferenceServer {
   readonly url: string;
   readonly requests: readonly RecordedRequest[];
+  /** What the provider fal-ai, which takes work in and is then asked for it, does wrong. */
+  readonly queue: Pick<ProviderQueue, "fail">;
   /** A `fetch` for the public hosts: requests to the Hub and the router come here, all others go where they say. */
   readonly fetch: typeof fetch;
   addModel(id: string, model: HubModel): void;
@@ -66,6 +69,7 @@ export async function startInference(): Promise<InferenceServer> {
     await hold.wait();
   };
 
+  const queue = providerQueue();
   const server = createServer((request, response) => {
     respond(request, response).catch((error: unknown) => {
       if (!response.headersSent) json(response, 500, { error: String(error) });
@@ -81,6 +85,7 @@ export async function startInference(): Promise<InferenceServer> {
     const url = new URL(recorded.path.replace(/^\/router(?=\/)/, ""), "http://loopback");
     const hub = hubReply(url, models, spaces, request.headers.authorization !== undefined);
     if (hub) return json(response, hub.status, hub.body);
+    if (await queue.respond(url, recorded, response)) return;
     const call = routerCall(url.pathname, body);
     if (!call) return json(response, 404, { error: `Cannot ${recorded.method} ${url.pathname}` });
 
@@ -105,6 +110,7 @@ export async function startInference(): Promise<InferenceServer> {
   return {
     url,
     requests,
+    queue,
     fetch: (input, init) => {
       const request = new Request(input, init);
       const { hostname, pathname, search } = new URL(request.url);

@@ -220,6 +220,48 @@ describe("chat", () => {
   });
 });
 
+describe("a provider that takes work in and is asked for it later", () => {
+  const paint = (prompt = "a cat") => start("me/painter", { prompt }, { provider: "fal-ai" });
+  beforeAll(() => server.addModel("me/painter", { task: "text-to-image", providers: ["fal-ai"] }));
+  const orders = () => server.requests.filter(({ method }) => method === "POST");
+
+  test("is asked again where a request is lost, and never given the same work twice", async () => {
+    for (const fault of ["drop", 502] as const) server.queue.fail("status", fault);
+    server.queue.fail("result", "drop");
+    for (const fault of ["drop", 503, "cut"] as const) server.queue.fail("media", fault);
+    const run = paint();
+    const answer = await run.answer;
+    expect(answer).toMatchObject({ ok: true });
+    const { value } = (answer.ok && answer.value.returned) as { value: string };
+    expect(readFileSync(value).subarray(1, 4).toString()).toBe("PNG");
+    expect(orders()).toHaveLength(1);
+    expect(run.progress).toContainEqual(expect.objectContaining({ queuePosition: 4 }));
+  });
+
+  test("a page that says no is no picture", async () => {
+    server.queue.fail("media", 403);
+    expect(await paint().answer).toMatchObject({ ok: false, failure: { reason: "connection-lost" } });
+    expect(orders()).toHaveLength(1);
+  });
+
+  test("work that came to nothing says why", async () => {
+    server.queue.fail("result", 422);
+    const answer = await paint().answer;
+    expect(answer).toMatchObject({ ok: false, failure: { reason: "remote-error" } });
+    expect(JSON.stringify(answer)).toContain("The prompt is against the rules.");
+  });
+
+  test("is told when the work is no longer wanted", async () => {
+    server.queue.fail("status", 503, 3);
+    const run = paint();
+    await expect.poll(() => server.requests.some(({ path }) => path.includes("/status"))).toBe(true);
+    run.execution.cancel();
+    expect((await run.answer).ok).toBe(false);
+    expect(server.requests.at(-1)).toMatchObject({ method: "PUT", headers: { authorization: `Bearer ${token}` } });
+    expect(server.requests.at(-1)?.path).toMatch(/^\/router\/fal-ai\/me\/painter\/requests\/\d+\/cancel/);
+  });
+});
+
 describe("what goes wrong", () => {
   test.each([
     ["unauthorized", "unauthorised"],

@@ -9,8 +9,9 @@ import { withExtension } from "../../values/fileSource.js";
 import type { Answer, Call, Executor } from "../executor.js";
 import { chatRequest, streamChat } from "./chat.js";
 import { modelFailure } from "./modelFailure.js";
-import { catchPolls, defaultEndpoints, type Endpoints, modelFetch, placeholder } from "./modelFetch.js";
+import { defaultEndpoints, type Endpoints, placeholder } from "./modelFetch.js";
 import { sortInputs } from "./parameters.js";
+import { RemoteJob } from "./remoteJob.js";
 import { chatTasks, type Task, tasks } from "./tasks.js";
 
 type InferenceTarget = Extract<RuntimeTarget, { kind: "inference" }>;
@@ -40,11 +41,11 @@ export async function callModel(call: Call, endpoints: Endpoints): Promise<Resul
   const task = taskOf(target, info.value, call);
   if (!task.ok) return task;
 
-  catchPolls(huggingFace, endpoints);
+  const job = new RemoteJob(huggingFace, endpoints, execution.signal, execution.progress);
   const client = new InferenceClient(huggingFace.token === null ? undefined : placeholder);
   const options = {
-    fetch: modelFetch(huggingFace, endpoints, execution.signal, execution.progress),
-    signal: execution.signal,
+    fetch: job.fetch,
+    signal: job.signal,
     // The client's own way is to repeat for ever, without a pause.
     retry_on_error: false,
   };
@@ -53,6 +54,7 @@ export async function callModel(call: Call, endpoints: Endpoints): Promise<Resul
   const answer = own
     ? await ask(client, own, task.value, base, options, call)
     : await chat(client, task.value, base, options, call);
+  if (execution.signal.aborted) await job.cancel();
   if (!answer.ok) return answer;
   const revision = info.value?.revision ?? null;
   return success({

@@ -1,8 +1,10 @@
 import type { Failure } from "../../../model/failure.js";
+import { AnswerError } from "./remoteJob.js";
 
 /** Why a model gave no answer, told from the client's error. */
 export function modelFailure(error: unknown, model: string, hasToken: boolean): Failure {
   if (!(error instanceof Error)) return { reason: "remote-error", message: `${model}: ${String(error)}` };
+  if (error instanceof AnswerError) return answerFailure(error, model);
   const status = statusOf(error);
   const said = error.message.replace(/^Failed to perform inference: /, "");
   switch (status) {
@@ -78,6 +80,18 @@ export function modelFailure(error: unknown, model: string, hasToken: boolean): 
         };
   }
   return { reason: "remote-error", message: `${model}: ${said}` };
+}
+
+/** The work was taken in, and then no answer came of it. */
+function answerFailure({ status, said }: AnswerError, model: string): Failure {
+  const refused = status < 500 && status !== 429 && said.startsWith("{");
+  return refused
+    ? { reason: "remote-error", message: `${model} (${status}): ${said}` }
+    : {
+        reason: "connection-lost",
+        message: `What ${model} made could not be fetched: the server answered ${status}.`,
+        hint: "Run the node again.",
+      };
 }
 
 function statusOf(error: Error): number | null {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { tokenFetch } from "../../../huggingface/tokenFetch.js";
+import { isNeverSent, isTransientStatus } from "../../../huggingface/transient.js";
 import type { Progress } from "../../../model/runEvent.js";
 import type { HuggingFaceAccess } from "../../../protocol/runner.js";
 
@@ -29,7 +30,11 @@ const attempts = 4;
 /** No longer wait than this, whatever the server asks for. Milliseconds. */
 const longestWait = 30_000;
 
-/** A `fetch` for one execution: to the configured hosts, with the token where it may go, again after 429 and 503. */
+/**
+ * A `fetch` for one execution: to the configured hosts, with the token where it may go. A request is repeated where that costs
+ * nobody anything: one that never got there or was turned away (429, 503), and any that only reads. What is read is read to its
+ * end, since an answer that breaks off may be one that was paid for.
+ */
 export function modelFetch(
   access: HuggingFaceAccess,
   { router, retryMs }: Endpoints,
@@ -42,16 +47,48 @@ export function modelFetch(
     const target = input instanceof Request ? new Request(address, input) : address;
     const headers = new Headers(init?.headers);
     if (headers.get("authorization")?.includes(placeholder) === true) headers.delete("authorization");
+    const reads = (init?.method ?? (input instanceof Request ? input.method : "GET")).toUpperCase() === "GET";
     for (let attempt = 1; ; attempt++) {
-      const response = await send(target instanceof Request ? target.clone() : target, { ...init, headers, signal });
-      if ((response.status !== 429 && response.status !== 503) || attempt === attempts) return response;
-      const delay = Math.min(longestWait, asked(response) ?? retryMs * 2 ** (attempt - 1));
-      await response.body?.cancel();
-      const why = response.status === 429 ? "Too many requests" : "The model is loading";
-      progress({ message: `${why}; trying again in ${Math.ceil(delay / 1000)} s` });
+      const again = await once(async () => {
+        const response = await send(target instanceof Request ? target.clone() : target, { ...init, headers, signal });
+        return reads && response.ok ? whole(response) : response;
+      }, reads);
+      if (!again.retry || attempt === attempts || signal.aborted) {
+        if ("error" in again) throw again.error;
+        return again.response;
+      }
+      const delay = Math.min(longestWait, again.after ?? retryMs * 2 ** (attempt - 1));
+      if ("response" in again) await again.response.body?.cancel();
+      progress({ message: `${again.why}; trying again in ${Math.ceil(delay / 1000)} s` });
       await wait(delay, undefined, { signal });
     }
   };
+}
+
+type Once = { readonly retry: boolean; readonly why: string; readonly after?: number | undefined } & (
+  { readonly response: Response } | { readonly error: unknown }
+);
+
+async function once(send: () => Promise<Response>, reads: boolean): Promise<Once> {
+  try {
+    const response = await send();
+    const { status } = response;
+    const retry = status === 429 || status === 503 || (reads && isTransientStatus(status));
+    const why =
+      status === 429
+        ? "Too many requests"
+        : status === 503 && !reads
+          ? "The model is loading"
+          : `The server answered ${status}`;
+    return { response, retry, why, after: asked(response) };
+  } catch (error) {
+    return { error, retry: reads || isNeverSent(error), why: "There was no connection" };
+  }
+}
+
+async function whole(response: Response): Promise<Response> {
+  const { status, statusText, headers } = response;
+  return new Response(await response.blob(), { status, statusText, headers });
 }
 
 function redirect(address: string, hub: string, router: string): string {
@@ -70,19 +107,4 @@ function asked(response: Response): number | undefined {
   if (header === null) return undefined;
   const ms = /^\d+(\.\d+)?$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
   return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
-}
-
-let patched = false;
-
-/** Some providers' answers are polled for by the client with the global `fetch`: what carries the placeholder comes here too. */
-export function catchPolls(access: HuggingFaceAccess, endpoints: Endpoints): void {
-  if (patched) return;
-  patched = true;
-  const original = globalThis.fetch;
-  const never = new AbortController().signal;
-  globalThis.fetch = (input, init) => {
-    const headers = new Headers(init?.headers);
-    if (headers.get("authorization")?.includes(placeholder) !== true) return original(input, init);
-    return modelFetch(access, endpoints, init?.signal ?? never, () => undefined)(input, init);
-  };
 }
