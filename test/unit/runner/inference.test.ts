@@ -132,6 +132,24 @@ describe("tasks", () => {
     expect(await ask("test/audio-classification", { audio })).toMatchObject([{ label: "12 bytes" }, {}]);
   });
 
+  test("send a file's parameters along with it", async () => {
+    const bytes = png(4, 4, [9, 9, 9]);
+    const image = media("in.png", bytes);
+    const audio = media("in.wav", Buffer.from("RIFFxxxxWAVE"));
+    const body = () => JSON.parse(server.requests.at(-1)?.body.toString() ?? "") as unknown;
+    const size = `${bytes.length} bytes`;
+    expect(await ask("test/image-classification", { image, top_k: 3 })).toMatchObject([{ label: size }, {}]);
+    expect(body()).toEqual({ inputs: bytes.toString("base64"), parameters: { top_k: 3 } });
+    await ask("test/object-detection", { image, threshold: 0.5 });
+    expect(body()).toMatchObject({ parameters: { threshold: 0.5 } });
+    await ask("test/audio-classification", { audio, topK: 2 });
+    expect(body()).toMatchObject({ parameters: { top_k: 2 } });
+    await ask("test/automatic-speech-recognition", { audio, return_timestamps: true });
+    expect(body()).toMatchObject({ parameters: { return_timestamps: true } });
+    await ask("test/image-to-text", { image, max_new_tokens: 9 });
+    expect(body()).toMatchObject({ parameters: { max_new_tokens: 9 } });
+  });
+
   test("with files out, as paths", async () => {
     const read = (path: unknown) => {
       expect(String(path).startsWith(folder)).toBe(true);

@@ -8,6 +8,7 @@ import type { Execution } from "../../execution.js";
 import { withExtension } from "../../values/fileSource.js";
 import type { Answer, Call, Executor } from "../executor.js";
 import { chatRequest, streamChat } from "./chat.js";
+import { withParameters } from "./mediaBody.js";
 import { modelFailure } from "./modelFailure.js";
 import { defaultEndpoints, type Endpoints, placeholder } from "./modelFetch.js";
 import { sortInputs } from "./parameters.js";
@@ -129,7 +130,7 @@ async function ask(
   task: Task,
   name: string,
   base: { readonly model: string },
-  options: object,
+  options: { readonly fetch: typeof fetch },
   call: Call,
 ): Promise<Result<unknown>> {
   const sorted = await sortInputs(call.inputs, task, call.id, name, call.folder);
@@ -138,7 +139,8 @@ async function ask(
   // All of the client's methods have this shape; what each takes is the table's promise.
   const method = (client[task.method] as unknown as (args: object, options: object) => Promise<unknown>).bind(client);
   try {
-    const answer = await method(args, { ...options, outputType: "blob" });
+    const send = withParameters(options.fetch, sorted.value.parameters);
+    const answer = await method(args, { ...options, fetch: send, outputType: "blob" });
     return success(answerOf(await withPaths(answer, call.execution), task.answer, call.node));
   } catch (error) {
     return failed(modelFailure(error, base.model, call.huggingFace.token !== null));
