@@ -5,6 +5,10 @@ export interface ChatCall {
   readonly messages?: readonly { readonly role: string; readonly content: unknown }[];
   readonly stream?: boolean;
   readonly max_tokens?: number;
+  readonly n?: number;
+  readonly reasoning_effort?: string;
+  readonly tools?: readonly { readonly function: { readonly name: string } }[];
+  readonly stream_options?: { readonly include_usage?: boolean };
 }
 
 /** The reply names what was asked, so that a test sees whether the right messages arrived. */
@@ -40,15 +44,34 @@ export async function streamChat(
   beforeWord: (index: number) => Promise<void>,
 ): Promise<void> {
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
-  const send = (delta: object, finish: "stop" | null) => {
-    const choices = [{ index: 0, delta, finish_reason: finish }];
-    response.write(`data: ${JSON.stringify({ ...about(call, "chat.completion.chunk"), choices })}\n\n`);
+  const event = (body: object) => {
+    response.write(`data: ${JSON.stringify({ ...about(call, "chat.completion.chunk"), ...body })}\n\n`);
   };
-  for (const [index, content] of reply(call).entries()) {
-    await beforeWord(index);
-    if (response.destroyed) return;
-    send({ role: "assistant", content }, null);
+  const send = (delta: object, finish: "stop" | "length" | "tool_calls" | null, index = 0) => {
+    event({ choices: [{ index, delta, finish_reason: finish }] });
+  };
+  if (call.reasoning_effort !== undefined)
+    for (const part of ["Let me ", "think."]) send({ reasoning_content: part }, null);
+  const [tool] = call.tools ?? [];
+  if (tool) sendToolCall(tool.function.name, send);
+  else {
+    const words = reply(call);
+    for (const [index, content] of words.entries()) {
+      await beforeWord(index);
+      if (response.destroyed) return;
+      // Several answers come all at once, each piece with the number of the answer that it belongs to.
+      for (let choice = 0; choice < (call.n ?? 1); choice++) {
+        send({ role: "assistant", content: choice === 0 ? content : content.toUpperCase() }, null, choice);
+      }
+    }
+    send({}, words.length === call.max_tokens ? "length" : "stop");
   }
-  send({}, "stop");
+  if (call.stream_options?.include_usage === true) event({ choices: [], usage: { total_tokens: 12 } });
   response.end("data: [DONE]\n\n");
+}
+
+function sendToolCall(name: string, send: (delta: object, finish: "tool_calls" | null) => void): void {
+  send({ tool_calls: [{ index: 0, id: "call-1", type: "function", function: { name, arguments: "" } }] }, null);
+  for (const part of ['{"city":', '"Rome"}']) send({ tool_calls: [{ index: 0, function: { arguments: part } }] }, null);
+  send({}, "tool_calls");
 }

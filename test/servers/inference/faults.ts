@@ -1,7 +1,8 @@
 import type { ServerResponse } from "node:http";
 
 /** The ways a provider says no, as the router passes them on. */
-export type Fault = "unauthorized" | "gated" | "missing" | "limited" | "loading" | "broken" | "malformed" | "hangup";
+export type Fault =
+  "unauthorized" | "gated" | "missing" | "limited" | "loading" | "broken" | "malformed" | "hangup" | "cut";
 
 /** A model whose name ends like this always fails like this: `acme/loading`, `acme/sdxl-limited`. */
 export function faultInName(model: string): Fault | undefined {
@@ -21,6 +22,12 @@ export const faults: Readonly<Record<Fault, (response: ServerResponse, model: st
     json(response, 503, { error: `Model ${model} is currently loading`, estimated_time: 20 }),
   broken: (response) => json(response, 500, { error: "CUDA out of memory" }),
   malformed: (response) => json(response, 200, { unexpected: true }),
+  // An answer in pieces whose end never comes, though the connection ends as if all were well.
+  cut: (response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    const chunk = { choices: [{ index: 0, delta: { content: "The first half" }, finish_reason: null }] };
+    response.end(`data: ${JSON.stringify(chunk)}\n\n`);
+  },
   hangup: (response) => void response.socket?.destroy(),
 };
 

@@ -39,10 +39,11 @@ interface Options {
 function start(model: string, inputs: Record<string, unknown>, options: Options = {}) {
   const progress: Progress[] = [];
   const partials: (Returned | null)[] = [];
+  const logs: string[] = [];
   const execution = new Execution("x", "node", folder, (text) => text, {
     progress: (_, each) => void progress.push(each),
     partial: () => undefined,
-    log: () => undefined,
+    log: (_, lines) => void logs.push(...lines.map(({ text }) => text)),
   });
   const call: Call = {
     id: "node",
@@ -62,7 +63,7 @@ function start(model: string, inputs: Record<string, unknown>, options: Options 
     partial: (returned) => void Promise.resolve(returned()).then((each) => partials.push(each)),
   };
   const answer: Promise<Result<Answer>> = callModel(call, { router: `${server.url}/router`, retryMs: 5 });
-  return { answer, execution, progress, partials };
+  return { answer, execution, progress, partials, logs };
 }
 
 async function ask(model: string, inputs: Record<string, unknown>, options?: Options): Promise<unknown> {
@@ -225,6 +226,41 @@ describe("chat", () => {
     const sent = server.requests.find(({ path }) => path.endsWith("/chat/completions"));
     expect(sent!.path).toContain("/together/");
     expect(sent!.body.toString()).toContain("data:image/png;base64,");
+  });
+
+  test("an answer that breaks off is not one", async () => {
+    const run = start("test/chat-cut", { prompt: "x" });
+    expect(await run.answer).toMatchObject({ ok: false, failure: { reason: "connection-lost" } });
+    expect(run.partials).toEqual([{ kind: "one", value: "The first half" }]);
+  });
+
+  test("an answer that was cut for its length says so in the log", async () => {
+    const run = start("test/chat", { prompt: "how are you", max_tokens: 2 });
+    expect(await run.answer).toMatchObject({ value: { returned: { value: "You said: " } } });
+    run.execution.log.flush();
+    expect(run.logs.join()).toContain("max_tokens");
+    expect(run.progress.at(-1)).toMatchObject({ unit: "tokens" });
+  });
+
+  test("what it gives beside the text has ports of its own", async () => {
+    const tools = [{ type: "function", function: { name: "weather" } }];
+    const asked = { prompt: "Rome?", tools, reasoning_effort: "low" };
+    const outputs = ["content", "tool_calls", "reasoning", "finish_reason", "usage"];
+    expect(await ask("test/chat", asked, { outputs })).toEqual({
+      content: "",
+      tool_calls: [{ id: "call-1", type: "function", function: { name: "weather", arguments: '{"city":"Rome"}' } }],
+      reasoning: "Let me think.",
+      finish_reason: "tool_calls",
+      usage: { total_tokens: 12 },
+    });
+    const lost = start("test/chat", asked);
+    expect(await lost.answer).toMatchObject({ value: { returned: { value: "" } } });
+    lost.execution.log.flush();
+    expect(lost.logs.join()).toContain("tool_calls");
+  });
+
+  test("several answers are several texts", async () => {
+    expect(await ask("test/chat", { prompt: "hi", n: 2 })).toEqual(["You said: hi", "YOU SAID: HI"]);
   });
 
   test("stops in the middle", async () => {

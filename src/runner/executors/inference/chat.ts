@@ -1,4 +1,3 @@
-import type { InferenceClient } from "@huggingface/inference";
 import { failed, type Result, success } from "../../../model/outcome.js";
 import { readFile, sortInputs } from "./parameters.js";
 import type { Field, Values } from "./tasks.js";
@@ -26,6 +25,7 @@ const parameters = [
   "logit_bias",
   "n",
   "reasoning_effort",
+  "stream_options",
 ];
 
 /** Text generation goes by other names for the same things. */
@@ -66,28 +66,4 @@ export async function chatRequest(inputs: Values, node: string, task: string, fo
     ],
     ...sorted.value.parameters,
   });
-}
-
-/** Streams a chat; `partial` gets the text so far. */
-export async function streamChat(
-  client: InferenceClient,
-  request: object,
-  options: object,
-  partial: (text: string) => void,
-): Promise<string> {
-  let text = "";
-  // The request is checked by name; the client's types want each model's own.
-  const stream = client.chatCompletionStream(
-    request as Parameters<InferenceClient["chatCompletionStream"]>[0],
-    options,
-  );
-  for await (const chunk of stream) {
-    // Some providers send chunks without choices, for usage.
-    const [choice] = chunk.choices as readonly { readonly delta?: { readonly content?: string | null } }[];
-    const more = choice?.delta?.content ?? "";
-    if (more === "") continue;
-    text += more;
-    partial(text);
-  }
-  return text;
 }

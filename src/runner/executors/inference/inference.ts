@@ -7,7 +7,8 @@ import type { RuntimeNode, RuntimeTarget } from "../../../sdk/runtime.js";
 import type { Execution } from "../../execution.js";
 import { withExtension } from "../../values/fileSource.js";
 import type { Answer, Call, Executor } from "../executor.js";
-import { chatRequest, streamChat } from "./chat.js";
+import { chatRequest } from "./chat.js";
+import { type ChatAnswer, streamChat } from "./chatStream.js";
 import { withParameters } from "./mediaBody.js";
 import { modelFailure } from "./modelFailure.js";
 import { defaultEndpoints, type Endpoints, placeholder } from "./modelFetch.js";
@@ -110,18 +111,36 @@ async function chat(
   client: InferenceClient,
   task: string,
   base: { readonly model: string },
-  options: object,
+  options: { readonly fetch: typeof fetch },
   call: Call,
-): Promise<Result<string>> {
+): Promise<Result<unknown>> {
+  const { node, execution } = call;
   const request = await chatRequest(call.inputs, call.id, task, call.folder);
   if (!request.ok) return request;
+  const ports = node.outputs.map(({ name }) => name);
+  // Not every provider knows this option, so it is only given to those that are asked.
+  const usage = ports.includes("usage") && { stream_options: { include_usage: true } };
   try {
-    const text = await streamChat(client, { ...base, ...request.value }, options, (soFar) => {
+    const answer = await streamChat(client, { ...base, ...usage, ...request.value }, options, (soFar, pieces) => {
+      execution.progress({ step: pieces, unit: "tokens" });
       call.partial(() => ({ kind: "one", value: soFar }));
     });
-    return success(text);
+    warn(answer, ports, call);
+    // A `postprocess` has the text, unless the model was given tools, whose calls are none.
+    if (node.postprocess && answer.tool_calls.length === 0) return success(answer.content);
+    return success(answerOf(answer, "content", node));
   } catch (error) {
     return failed(modelFailure(error, base.model, call.huggingFace.token !== null));
+  }
+}
+
+/** What is amiss with an answer that is one nevertheless. */
+function warn({ finish_reason, tool_calls }: ChatAnswer, ports: readonly string[], { execution, node }: Call): void {
+  const say = (text: string) => execution.log.write("warn", `${text}\n`);
+  if (finish_reason === "length") say("The answer was cut off: the model may write no more. Raise `max_tokens`.");
+  if (finish_reason === "content_filter") say("The answer was cut off by the provider's content filter.");
+  if (tool_calls.length > 0 && !ports.includes("tool_calls") && !node.postprocess) {
+    say("The model called tools, and no output takes the calls: declare one called `tool_calls`.");
   }
 }
 

@@ -1,10 +1,18 @@
 import type { Failure } from "../../../model/failure.js";
+import { CutAnswer } from "./chatStream.js";
 import { AnswerError } from "./remoteJob.js";
 
 /** Why a model gave no answer, told from the client's error. */
 export function modelFailure(error: unknown, model: string, hasToken: boolean): Failure {
   if (!(error instanceof Error)) return { reason: "remote-error", message: `${model}: ${String(error)}` };
   if (error instanceof AnswerError) return answerFailure(error, model);
+  if (error instanceof CutAnswer) {
+    return {
+      reason: "connection-lost",
+      message: `The answer of ${model} broke off in the middle.`,
+      hint: "Run the node again.",
+    };
+  }
   const status = statusOf(error);
   const said = error.message.replace(/^Failed to perform inference: /, "");
   switch (status) {
