@@ -1,6 +1,7 @@
 import type { Failure } from "../model/failure.js";
 import { failed, type Result, success } from "../model/outcome.js";
 import type { HuggingFaceAccess } from "../protocol/runner.js";
+import { patientFetch } from "./patientFetch.js";
 import { tokenFetch } from "./tokenFetch.js";
 
 export interface ModelInfo {
@@ -73,7 +74,9 @@ async function lookUp(
   let response: Response;
   try {
     const timeout = AbortSignal.any([signal, AbortSignal.timeout(30_000)]);
-    response = await tokenFetch(access)(`${access.endpoint}/api/${kind}/${id}${query}`, { signal: timeout });
+    response = await patientFetch(tokenFetch(access))(`${access.endpoint}/api/${kind}/${id}${query}`, {
+      signal: timeout,
+    });
     if (response.ok) return success((await response.json()) as Readonly<Record<string, unknown>>); // the Hub answers an object
   } catch (error) {
     signal.throwIfAborted();

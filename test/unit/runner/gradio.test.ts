@@ -255,6 +255,21 @@ describe("connections", () => {
     expect(await failing("/echo", { text: "" }, { space: proxy.url })).toMatchObject({ reason: "not-found" });
   });
 
+  test("what costs nobody anything is asked for again, and the call itself is made once", async () => {
+    for (const path of [/\/config/, /\/info/, /\/upload/]) proxy.inject({ kind: "drop", path, times: 1 });
+    proxy.inject({ kind: "status", path: /\/config/, status: 502, times: 1 });
+    const sent = proxy.requests.length;
+    const described = await call("/describe_file", { path: file("a.txt", "hello") }, { space: proxy.url });
+    expect(described).toMatchObject({ value: { size: 5 } });
+    proxy.inject({ kind: "drop", path: /file=/, times: 1 });
+    proxy.inject({ kind: "status", path: /file=/, status: 503, times: 1 });
+    proxy.inject({ kind: "drop", path: /file=/, afterBytes: 3000, times: 2 });
+    const long = "so much text ".repeat(1000);
+    const note = await call("/write_file", { text: long, kind: "txt" }, { space: proxy.url });
+    expect(readFileSync((note as { value: string }).value, "utf8")).toBe(long);
+    expect(proxy.requests.slice(sent).filter(({ path }) => path.includes("/queue/join"))).toHaveLength(2);
+  }, 20_000);
+
   test.each([
     ["drop", "broke"],
     ["end", "ended"],

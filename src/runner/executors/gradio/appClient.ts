@@ -1,4 +1,5 @@
 import { Client } from "@gradio/client";
+import { patientFetch } from "../../../huggingface/patientFetch.js";
 import { tokenFetch } from "../../../huggingface/tokenFetch.js";
 import type { HuggingFaceAccess } from "../../../protocol/runner.js";
 import { openEventStream } from "./eventStream.js";
@@ -31,6 +32,7 @@ export class AppClient extends Client {
   networkError: unknown = null;
   readonly #answers = new Map<string, number>();
   readonly #send: typeof fetch;
+  readonly #sendPatiently: typeof fetch;
   readonly #ending = new AbortController();
   readonly #silenceMs: number;
   #lose: (loss: Loss) => void = () => undefined;
@@ -44,6 +46,7 @@ export class AppClient extends Client {
     });
     this.answers = this.#answers;
     this.#send = tokenFetch(access);
+    this.#sendPatiently = patientFetch(this.#send);
     this.#silenceMs = silenceMs;
     this.lost = new Promise((resolve) => (this.#lose = resolve));
     // The base class binds its methods before this class is set up; its private parts exist only now.
@@ -69,8 +72,11 @@ export class AppClient extends Client {
     const { cookies } = this as unknown as { readonly cookies: string | null }; // private in the types only
     if (cookies !== null && originOf(input) === originOf(this.app_reference)) headers.append("cookie", cookies);
     const signals = [this.#ending.signal, ...(init.signal ? [init.signal] : [])];
+    // A call is made once; what is read, and a file that is brought, costs nobody anything.
+    const free = (init.method ?? "GET") === "GET" || lastPart(input) === "upload";
+    const send = free ? this.#sendPatiently : this.#send;
     try {
-      const response = await this.#send(input, { ...init, headers, signal: AbortSignal.any(signals) });
+      const response = await send(input, { ...init, headers, signal: AbortSignal.any(signals) });
       this.#answers.set(lastPart(input), response.status);
       return response;
     } catch (error) {

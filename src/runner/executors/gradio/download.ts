@@ -7,6 +7,9 @@ import { failed, type Result, success } from "../../../model/outcome.js";
 import type { Execution } from "../../execution.js";
 import type { AppClient } from "./appClient.js";
 
+/** To fetch one file. */
+const ATTEMPTS = 4;
+
 /** A file that an app holds, as it describes it. */
 interface RemoteFile {
   readonly path: string;
@@ -78,14 +81,19 @@ async function download(file: RemoteFile, client: AppClient, execution: Executio
       reason: "connection-lost",
       message: `The file ${name} that the app made could not be fetched: ${why}.`,
     } as const);
-  try {
-    const response = await client.fetch(new URL(address, client.app_reference));
-    if (!response.ok || !response.body) return refuse(`it answered ${response.status}`);
-    const path = execution.outputFile(`app/${randomUUID()}/${name}`);
-    await pipeline(Readable.fromWeb(response.body), createWriteStream(path));
-    return success(path);
-  } catch (error) {
-    execution.signal.throwIfAborted();
-    return refuse(error instanceof Error ? error.message : String(error));
+  const path = execution.outputFile(`app/${randomUUID()}/${name}`);
+  for (let attempt = 1; ; attempt++) {
+    let begun = false;
+    try {
+      const response = await client.fetch(new URL(address, client.app_reference));
+      if (!response.ok || !response.body) return refuse(`it answered ${response.status}`);
+      begun = true;
+      await pipeline(Readable.fromWeb(response.body), createWriteStream(path));
+      return success(path);
+    } catch (error) {
+      execution.signal.throwIfAborted();
+      // The app has done its work for this: a file that breaks off is asked for again. One that didn't even begin was.
+      if (!begun || attempt === ATTEMPTS) return refuse(error instanceof Error ? error.message : String(error));
+    }
   }
 }

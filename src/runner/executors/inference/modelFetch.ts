@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { tokenFetch } from "../../../huggingface/tokenFetch.js";
-import { isNeverSent, isTransientStatus } from "../../../huggingface/transient.js";
+import { isNeverSent, isTransientFault, isTransientStatus } from "../../../huggingface/transient.js";
 import type { Progress } from "../../../model/runEvent.js";
 import type { HuggingFaceAccess } from "../../../protocol/runner.js";
 
@@ -73,7 +73,7 @@ async function once(send: () => Promise<Response>, reads: boolean): Promise<Once
   try {
     const response = await send();
     const { status } = response;
-    const retry = status === 429 || status === 503 || (reads && isTransientStatus(status));
+    const retry = status === 429 || status === 503 || (reads && (status === 500 || isTransientStatus(status)));
     const why =
       status === 429
         ? "Too many requests"
@@ -82,7 +82,7 @@ async function once(send: () => Promise<Response>, reads: boolean): Promise<Once
           : `The server answered ${status}`;
     return { response, retry, why, after: asked(response) };
   } catch (error) {
-    return { error, retry: reads || isNeverSent(error), why: "There was no connection" };
+    return { error, retry: reads ? isTransientFault(error) : isNeverSent(error), why: "There was no connection" };
   }
 }
 
