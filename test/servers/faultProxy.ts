@@ -13,10 +13,12 @@ import type { AddressInfo } from "node:net";
  * - `drop`: the connection breaks, after `afterBytes` bytes of the answer's body
  * - `end`: the answer ends cleanly after `afterBytes` bytes, as if it were complete
  * - `stall`: the answer stops after `afterBytes` bytes, the connection stays open
+ * - `late`: the answer comes so many milliseconds later
  * - `status`: the request never reaches the server; this status and text come back
  */
 export type ProxyFault = (
   | { readonly kind: "drop" | "end" | "stall"; readonly afterBytes?: number }
+  | { readonly kind: "late"; readonly ms: number }
   | { readonly kind: "status"; readonly status: number; readonly body?: string }
 ) & {
   /** Tested against the path with its query. */
@@ -78,7 +80,8 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       response.flushHeaders();
       for (const { begun } of waiting.filter((entry) => entry.path.test(path))) begun();
-      if (fault) passUntil(answer, response, fault.kind, fault.afterBytes ?? 0);
+      if (fault?.kind === "late") setTimeout(() => answer.pipe(response), fault.ms);
+      else if (fault) passUntil(answer, response, fault.kind, fault.afterBytes ?? 0);
       else answer.pipe(response);
       answer.on("error", () => response.destroy());
     });

@@ -51,6 +51,7 @@ interface Options {
   readonly access?: HuggingFaceAccess;
   readonly silenceMs?: number;
   readonly validate?: boolean;
+  readonly outputs?: readonly string[];
 }
 
 function start(apiName: string | number, inputs: Record<string, unknown>, options: Options = {}): Run {
@@ -77,7 +78,7 @@ function start(apiName: string | number, inputs: Record<string, unknown>, option
       },
       limits: {},
       inputs: [],
-      outputs: [],
+      outputs: (options.outputs ?? []).map((name) => ({ name, spec: null })),
     },
     inputs,
     execution,
@@ -197,6 +198,19 @@ describe("checks before the call", () => {
   });
 });
 
+describe("outputs that the endpoint cannot fill", () => {
+  test("are told before the call is made", async () => {
+    const sent = proxy.requests.length;
+    const failure = await failing("/two", { text: "a" }, { space: proxy.url, outputs: ["a", "b", "c"] });
+    expect(failure).toMatchObject({ reason: "invalid-output" });
+    expect(failure.message).toContain("/two gives 2 values, but `app` declares 3 outputs (`a`, `b`, `c`)");
+    const single = await failing("/echo", { text: "a" }, { space: proxy.url, outputs: ["a", "b"] });
+    expect(single.message).toContain("/echo gives one value");
+    expect(proxy.requests.slice(sent).some(({ path }) => path.includes("join"))).toBe(false);
+    expect(await call("/whoami", {}, { outputs: ["user", "authorization"] })).toMatchObject({ kind: "one" });
+  });
+});
+
 describe("the course of a call", () => {
   test("steps become progress, and streamed values partial results", async () => {
     const slow = start("/slow", { steps: 3, seconds: 1.2 });
@@ -233,6 +247,16 @@ describe("the course of a call", () => {
     // The queue of one is free again.
     expect(await call("/slow", { steps: 1, seconds: 0.1 })).toMatchObject({ value: "done after 1 steps" });
   });
+
+  test("stopping while the app takes the call in stops it, too", async () => {
+    proxy.inject({ kind: "late", path: /queue\/join/, ms: 700 });
+    const answering = proxy.answering(/queue\/join/);
+    const run = start("/slow", { steps: 20, seconds: 20 }, { space: proxy.url });
+    await answering;
+    run.execution.cancel();
+    expect(await run.answer).toMatchObject({ ok: false, failure: { reason: "cancelled" } });
+    expect(await call("/slow", { steps: 1, seconds: 0.1 })).toMatchObject({ value: "done after 1 steps" });
+  }, 15_000);
 
   test("an app's own error, and a crash in it", async () => {
     expect(await failing("/fail", { message: "no cheese" })).toMatchObject({

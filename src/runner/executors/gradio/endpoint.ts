@@ -1,6 +1,7 @@
 import { closest, distance } from "fastest-levenshtein";
 import type { Failure } from "../../../model/failure.js";
 import { failed, type Result, success } from "../../../model/outcome.js";
+import type { RuntimeNode } from "../../../sdk/runtime.js";
 
 /** One parameter of an endpoint, as the app describes it. */
 export interface Parameter {
@@ -16,8 +17,8 @@ export interface Parameter {
 
 export interface Endpoint {
   readonly parameters: readonly Parameter[];
-  /** How many values it gives back. */
-  readonly returns: number;
+  /** Gradio's component of each value that it gives back, lower case. */
+  readonly returns: readonly string[];
 }
 
 /** The parts of the client's description that are read; older apps leave some of them out. */
@@ -27,7 +28,7 @@ interface ApiInfo {
 }
 interface ApiEndpoint {
   readonly parameters: readonly ApiParameter[];
-  readonly returns: readonly unknown[];
+  readonly returns: readonly { readonly component?: string }[];
 }
 interface ApiParameter {
   readonly parameter_name?: string | null;
@@ -46,7 +47,8 @@ export function findEndpoint(api: ApiInfo, apiName: string | number, app: string
   const found = typeof apiName === "number" ? unnamed[String(apiName)] : named[apiName];
   if (found) {
     const parameters = found.parameters.filter(({ hidden }) => hidden !== true).map(toParameter);
-    return success({ parameters, returns: found.returns.length });
+    const returns = found.returns.map(({ component = "" }) => component.toLowerCase());
+    return success({ parameters, returns });
   }
   const names = typeof apiName === "number" ? Object.keys(unnamed) : Object.keys(named);
   const shown = names.length > 0 ? `It has: ${names.join(", ")}.` : "It offers none of that kind.";
@@ -66,6 +68,28 @@ function toParameter(api: ApiParameter, index: number): Parameter {
     hasDefault: api.parameter_has_default ?? false,
     default: api.parameter_default,
   };
+}
+
+/** Components whose value may be an object, of which outputs take keys. */
+const objects: ReadonlySet<string> = new Set(["", "api", "json", "label", "state"]);
+
+/** Whether the outputs can be filled at all: that is better known before a call than after it. */
+export function fitsOutputs(
+  { returns }: Endpoint,
+  { outputs, postprocess }: Pick<RuntimeNode, "outputs" | "postprocess">,
+  node: string,
+  apiName: string | number,
+): Result<void> {
+  const [only] = returns;
+  const keyed = returns.length === 1 && only !== undefined && objects.has(only);
+  if (postprocess || keyed || outputs.length <= returns.length) return success(undefined);
+  const names = outputs.map(({ name }) => `\`${name}\``).join(", ");
+  const gives = returns.length === 1 ? "one value" : `${returns.length} values`;
+  return failed({
+    reason: "invalid-output",
+    message: `${apiName} gives ${gives}, but \`${node}\` declares ${outputs.length} outputs (${names}).`,
+    hint: "Outputs take the values in their order. Leave out those that are too many, or make them in `postprocess`.",
+  });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { failed, type Result, success } from "../../../model/outcome.js";
 import type { RuntimeTarget } from "../../../sdk/runtime.js";
 import type { Returned } from "../../outputs.js";
@@ -6,7 +7,7 @@ import { type ResolvedApp, resolveApp } from "./address.js";
 import { AppClient, SILENCE_LIMIT } from "./appClient.js";
 import { callFailure, connectFailure, lossFailure, unreachable } from "./appFailure.js";
 import { fromAppValue } from "./download.js";
-import { argumentsFor, findEndpoint } from "./endpoint.js";
+import { argumentsFor, findEndpoint, fitsOutputs } from "./endpoint.js";
 import { statusProgress } from "./statusProgress.js";
 import { toAppValue } from "./upload.js";
 
@@ -87,6 +88,8 @@ async function callEndpoint(
   if (!api) throw new Error("Not connected.");
   const endpoint = findEndpoint(api, apiName, app.name);
   if (!endpoint.ok) return endpoint;
+  const fitting = validate ? fitsOutputs(endpoint.value, call.node, id, apiName) : success(undefined);
+  if (!fitting.ok) return fitting;
   const given = argumentsFor(endpoint.value, inputs, id, apiName, validate);
   if (!given.ok) return given;
   const data: unknown[] = [];
@@ -102,11 +105,11 @@ async function callEndpoint(
   const events = client.submit(apiName, data);
   // From here on an app that is stopped is told so first.
   stop.now = () => undefined;
-  const answer = await lastAnswer(call, events, app, apiName, client, endpoint.value.returns, silenceMs);
+  const answer = await lastAnswer(call, events, app, apiName, client, endpoint.value.returns.length, silenceMs);
   stop.now = () => client.end();
   if (!answer.ok) return answer;
   execution.progress({ message: "Fetching the result" });
-  const returned = await toReturned(answer.value, endpoint.value.returns, call, client);
+  const returned = await toReturned(answer.value, endpoint.value.returns.length, call, client);
   if (!returned.ok) return returned;
   const version = client.config?.version;
   return success({
@@ -202,9 +205,10 @@ async function toReturned(
 /** The client's own cancel sends no token and leaves its events open. */
 async function cancel(client: AppClient, events: Events, apiName: string | number): Promise<void> {
   const { config, session_hash, api_prefix } = client;
-  const event_id = events.event_id();
   try {
-    if (!config || event_id === "") return;
+    // Stopped while the app is still taking the call in: only its number tells what to stop.
+    const event_id = events.event_id() || (await Promise.race([events.wait_for_id(), wait(CANCEL_LIMIT, null)]));
+    if (!config || event_id === null || event_id === "") return;
     const fn_index = typeof apiName === "number" ? apiName : client.api_map[apiName.replace(/^\//, "")];
     const post = (path: string, body: object) =>
       client.fetch(`${config.root}${api_prefix}/${path}`, {
