@@ -111,7 +111,11 @@ function refusal(what: string, id: string, status: number, hasToken: boolean): F
         hint: `Ask for access on its page on the Hub${hasToken ? "" : ", then sign in"}.`,
       };
     case 404:
-      return { reason: "not-found", message: `The ${what} ${id} does not exist on the Hub.`, hint: "Check its name." };
+      return {
+        reason: "not-found",
+        message: `The ${what} ${id} does not exist on the Hub, or this account may not see it.`,
+        hint: "Check its name; if it is private, sign in with an account that may use it.",
+      };
     case 429:
       return {
         reason: "rate-limited",

@@ -11,7 +11,8 @@ export interface HubModel {
 export interface HubSpace {
   /** Where the Space answers: `https://owner-space.hf.space` on the real Hub, an address on loopback here. */
   readonly host: string;
-  readonly stage?: "RUNNING" | "SLEEPING" | "BUILDING" | "PAUSED" | "RUNTIME_ERROR" | "NO_APP_FILE";
+  readonly stage?: "RUNNING" | "SLEEPING" | "BUILDING" | "PAUSED" | "RUNTIME_ERROR" | "BUILD_ERROR" | "NO_APP_FILE";
+  readonly sdk?: "gradio" | "static";
   readonly sha?: string;
 }
 
@@ -66,10 +67,10 @@ function modelInfo(id: string, model: HubModel | undefined): Record<string, unkn
 
 function spaceInfo(id: string, space: HubSpace | undefined): Record<string, unknown> | undefined {
   if (!space) return undefined;
-  const { host, stage = "RUNNING" } = space;
+  const { host, stage = "RUNNING", sdk = "gradio" } = space;
   return {
     ...about(id, space.sha),
-    sdk: "gradio",
+    sdk,
     host,
     subdomain: id.replace("/", "-"),
     runtime: { stage, hardware: { current: "cpu-basic", requested: "cpu-basic" }, sha: space.sha ?? someSha },

@@ -258,6 +258,16 @@ describe("the course of a call", () => {
     expect(await call("/slow", { steps: 1, seconds: 0.1 })).toMatchObject({ value: "done after 1 steps" });
   }, 15_000);
 
+  test.each([
+    ["You have exceeded your GPU quota (60s requested vs. 0s left). Try again in 1:02:03", "rate-limited", "Wait"],
+    ["No GPU is currently available for you after 60s", "unavailable", "no GPU"],
+    ["CUDA out of memory. Tried to allocate 2 GiB", "remote-error", "smaller"],
+  ])("what it says of its GPU comes with what to do: %s", async (message, reason, hint) => {
+    const failure = await failing("/fail", { message });
+    expect(failure).toMatchObject({ reason, message: `/fail: ${message}` });
+    expect(failure.hint).toContain(hint);
+  });
+
   test("an app's own error, and a crash in it", async () => {
     expect(await failing("/fail", { message: "no cheese" })).toMatchObject({
       reason: "remote-error",
@@ -371,6 +381,26 @@ describe("Spaces", () => {
     hub.addSpace("me/paused", { host: server.url, stage: "PAUSED" });
     const paused = await failing("/x", {}, { space: "me/paused", access: access() });
     expect(paused).toMatchObject({ reason: "unavailable", message: "The Space me/paused is paused." });
+  });
+
+  test.each([
+    ["PAUSED", "is paused"],
+    ["RUNTIME_ERROR", "has crashed"],
+    ["BUILD_ERROR", "could not be built"],
+    ["NO_APP_FILE", "has no app"],
+  ] as const)("that are %s say so, and what to do", async (stage, words) => {
+    hub.addSpace("me/down", { host: server.url, stage });
+    const failure = await failing("/x", {}, { space: "me/down", access: access() });
+    expect(failure).toMatchObject({ reason: "unavailable", message: `The Space me/down ${words}.` });
+    expect(failure.hint).toContain("duplicate it");
+  });
+
+  test("that are static pages have nothing to call; a Space's page means the Space", async () => {
+    hub.addSpace("me/page", { host: server.url, sdk: "static" });
+    expect(await failing("/x", {}, { space: "me/page", access: access() })).toMatchObject({ reason: "unsupported" });
+    hub.addSpace("me/echo", { host: server.url });
+    const page = { space: `${hub.url}/spaces/me/echo`, access: access() };
+    expect(await call("/echo", { text: "hi" }, page)).toMatchObject({ value: "hi" });
   });
 
   test("that sleep are visited, waited for, and given up on in the end", async () => {

@@ -37,13 +37,23 @@ export async function resolveApp(
   progress: (progress: Progress) => void,
   wakeLimit = WAKE_LIMIT,
 ): Promise<Result<ResolvedApp>> {
-  if (/^https?:\/\//i.test(space)) return fromUrl(space);
+  if (/^https?:\/\//i.test(space)) {
+    const [, named] = pageOfSpace(space, access.endpoint);
+    return named === undefined ? fromUrl(space) : resolveApp(named, access, signal, progress, wakeLimit);
+  }
 
   const deadline = Date.now() + wakeLimit;
   for (;;) {
     const info = await spaceInfo(space, access, signal);
     if (!info.ok) return info;
-    const { host, stage, revision } = info.value;
+    const { host, stage, sdk, revision } = info.value;
+    if (sdk === "static") {
+      return failed({
+        reason: "unsupported",
+        message: `The Space ${space} is a static page: there is no Gradio app to call.`,
+        hint: "Look on its page for the app or the model that it uses.",
+      });
+    }
     if (stage === null || running.has(stage)) {
       return success({ address: { url: host, login: null }, name: `the Space ${space}`, isSpace: true, revision });
     }
@@ -57,7 +67,7 @@ export async function resolveApp(
             : `The Space ${space} ${what} and did not get ready in time.`,
         hint:
           what === undefined
-            ? `See ${access.endpoint}/spaces/${space}; its owner can restart it.`
+            ? `Its owner can mend that at ${access.endpoint}/spaces/${space}. If it isn't yours, duplicate it there and write your copy's name.`
             : "Try again in a few minutes.",
       });
     }
@@ -69,6 +79,13 @@ export async function resolveApp(
     await visit?.body?.cancel();
     await wait(Math.min(WAKE_POLL, Math.max(1, deadline - Date.now())), undefined, { signal });
   }
+}
+
+/** A Space's page, as the browser's address bar has it, means the Space. */
+function pageOfSpace(address: string, endpoint: string): readonly (string | undefined)[] {
+  const url = URL.parse(address);
+  const isHub = url?.origin === URL.parse(endpoint)?.origin || url?.hostname === "huggingface.co";
+  return (isHub && /^\/spaces\/([\w.-]+\/[\w.-]+)/.exec(url?.pathname ?? "")) || [];
 }
 
 function fromUrl(space: string): Result<ResolvedApp> {
@@ -95,6 +112,12 @@ function stopped(stage: string): string {
       return "is paused";
     case "NO_APP_FILE":
       return "has no app";
+    case "RUNTIME_ERROR":
+      return "has crashed";
+    case "BUILD_ERROR":
+      return "could not be built";
+    case "CONFIG_ERROR":
+      return "is not configured as it should be";
     case "DELETING":
       return "is being deleted";
     default:

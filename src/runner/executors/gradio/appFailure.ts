@@ -70,6 +70,7 @@ export function callFailure(
   app: ResolvedApp,
   apiName: string | number,
   client: AppClient,
+  hasToken: boolean,
 ): Failure {
   const { message, broken, code } = status;
   if (broken === true && client.networkError !== null) return unreachable(client.networkError, app);
@@ -93,11 +94,35 @@ export function callFailure(
   const text = textOf(message);
   if (code === "validation_error")
     return { reason: "invalid-input", message: `${apiName} of ${app.name} refuses its inputs: ${text}` };
-  return {
-    reason: /quota|rate limit/i.test(text) ? "rate-limited" : "remote-error",
-    message: text === "" ? `${apiName} of ${app.name} failed without saying why.` : `${apiName}: ${text}`,
-    ...(text === "" && { hint: "The app hides its errors; its owner finds them in its log." }),
-  };
+  if (text === "") {
+    return {
+      reason: "remote-error",
+      message: `${apiName} of ${app.name} failed without saying why.`,
+      hint: "The app hides its errors; its owner finds them in its log.",
+    };
+  }
+  return { reason: "remote-error", message: `${apiName}: ${text}`, ...gpuTrouble(text, app, hasToken) };
+}
+
+/** What Spaces on shared GPUs say in plain text. */
+function gpuTrouble(text: string, app: ResolvedApp, hasToken: boolean): Partial<Failure> {
+  const own = "or duplicate the Space to hardware of your own and write its name here";
+  if (/quota/i.test(text)) {
+    const more = hasToken
+      ? "Wait as long as it says"
+      : "Sign in to Hugging Face: an account has a quota of its own. Or wait";
+    return { reason: "rate-limited", hint: app.isSpace ? `${more}, ${own}.` : "Wait as long as it says." };
+  }
+  if (/rate.?limit|too many requests/i.test(text))
+    return { reason: "rate-limited", hint: "Wait a little and run again." };
+  if (
+    /no gpu|gpu[^.]* (not|un)\s?available|gpu (task|worker)[^.]* (abort|timeout|error)|gpu task aborted/i.test(text)
+  ) {
+    return { reason: "unavailable", hint: `The app got no GPU. Run again in a few minutes${app.isSpace ? `, ${own}` : ""}.` };
+  }
+  if (/out of memory/i.test(text))
+    return { hint: "The app ran out of memory. Ask for less: a smaller size, fewer steps." };
+  return {};
 }
 
 function textOf(message: unknown): string {

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { failed, type Result, success } from "../../../model/outcome.js";
 import type { RuntimeTarget } from "../../../sdk/runtime.js";
 import type { Returned } from "../../outputs.js";
@@ -13,8 +12,8 @@ import { toAppValue } from "./upload.js";
 
 /** To connect and read the app's API. Milliseconds. */
 const CONNECT_LIMIT = 30_000;
-/** To tell an app that its work is no longer wanted. Milliseconds. */
-const CANCEL_LIMIT = 2000;
+/** To tell an app that its work is no longer wanted: less than a process is given to end. Milliseconds. */
+const CANCEL_LIMIT = 1800;
 
 /** The client's package names neither of these in its entry. */
 type Events = ReturnType<AppClient["submit"]>;
@@ -160,7 +159,9 @@ async function lastAnswer(
         );
         break;
       case "status": {
-        if (event.stage === "error") return failed(callFailure(event, app, apiName, client));
+        if (event.stage === "error") {
+          return failed(callFailure(event, app, apiName, client, call.huggingFace.token !== null));
+        }
         if (event.stage === "complete") return success(latest ?? []);
         // The value that belongs to it comes next.
         streaming = event.stage === "generating" || event.stage === "streaming";
@@ -205,9 +206,11 @@ async function toReturned(
 /** The client's own cancel sends no token and leaves its events open. */
 async function cancel(client: AppClient, events: Events, apiName: string | number): Promise<void> {
   const { config, session_hash, api_prefix } = client;
+  const limit = AbortSignal.timeout(CANCEL_LIMIT);
+  const late = new Promise<null>((resolve) => limit.addEventListener("abort", () => resolve(null)));
   try {
     // Stopped while the app is still taking the call in: only its number tells what to stop.
-    const event_id = events.event_id() || (await Promise.race([events.wait_for_id(), wait(CANCEL_LIMIT, null)]));
+    const event_id = events.event_id() || (await Promise.race([events.wait_for_id(), late]));
     if (!config || event_id === null || event_id === "") return;
     const fn_index = typeof apiName === "number" ? apiName : client.api_map[apiName.replace(/^\//, "")];
     const post = (path: string, body: object) =>
@@ -215,7 +218,7 @@ async function cancel(client: AppClient, events: Events, apiName: string | numbe
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify(body),
-        signal: AbortSignal.timeout(CANCEL_LIMIT),
+        signal: limit,
       });
     await Promise.all([post("cancel", { event_id, session_hash, fn_index }), post("reset", { event_id })]);
   } catch {

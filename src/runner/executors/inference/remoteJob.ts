@@ -15,8 +15,8 @@ export class AnswerError extends Error {
   }
 }
 
-/** To tell a provider that its work is no longer wanted. Milliseconds. */
-const CANCEL_LIMIT = 2000;
+/** To tell a provider that its work is no longer wanted: less than a process is given to end. Milliseconds. */
+const CANCEL_LIMIT = 1800;
 
 /**
  * The requests of one execution. Several providers only take the work in, and are then asked again and again until it is done, which
@@ -28,7 +28,7 @@ export class RemoteJob {
   readonly fetch: typeof fetch;
   readonly #send: typeof fetch;
   readonly #progress: (progress: Progress) => void;
-  readonly #tell: typeof fetch;
+  readonly #tell: (signal: AbortSignal) => typeof fetch;
   #cancel: { readonly url: string; readonly method: string } | null = null;
 
   constructor(
@@ -40,7 +40,7 @@ export class RemoteJob {
     this.signal = AbortSignal.any([signal]);
     this.#progress = progress;
     this.#send = modelFetch(access, endpoints, this.signal, progress);
-    this.#tell = modelFetch(access, endpoints, AbortSignal.timeout(CANCEL_LIMIT), () => undefined);
+    this.#tell = (limit) => modelFetch(access, endpoints, limit, () => undefined);
     this.fetch = async (input, init) => {
       const response = await this.#send(input, init);
       if (response.ok) await this.#taken(new URL(input instanceof Request ? input.url : input), response);
@@ -68,7 +68,8 @@ export class RemoteJob {
     if (!this.#cancel) return;
     const { url, method } = this.#cancel;
     const headers = { authorization: `Bearer ${placeholder}` };
-    const response = await this.#tell(url, { method, headers }).catch(() => null);
+    const tell = this.#tell(AbortSignal.timeout(CANCEL_LIMIT));
+    const response = await tell(url, { method, headers }).catch(() => null);
     await response?.body?.cancel();
   }
 
