@@ -1,10 +1,14 @@
 import type { FailureReason } from "../model/failure.js";
 import type { NodeKind } from "../model/graph.js";
 
-/** Faults that may be gone a moment later. Trying anything else again would only repeat it. */
+/**
+ * Faults that may be gone a moment later, among them what a server says went wrong in it: it has no words for whether it would again, and the
+ * author has asked for attempts. Trying anything else again would only repeat it.
+ */
 const TRANSIENT: ReadonlySet<FailureReason> = new Set<FailureReason>([
   "unreachable",
   "connection-lost",
+  "remote-error",
   "rate-limited",
   "unavailable",
 ]);

@@ -2,7 +2,17 @@ import type { ServerResponse } from "node:http";
 
 /** The ways a provider says no, as the router passes them on. */
 export type Fault =
-  "unauthorized" | "gated" | "missing" | "limited" | "loading" | "broken" | "malformed" | "hangup" | "cut";
+  | "unauthorized"
+  | "gated"
+  | "missing"
+  | "limited"
+  | "loading"
+  | "broken"
+  | "malformed"
+  | "long"
+  | "credits"
+  | "hangup"
+  | "cut";
 
 /** A model whose name ends like this always fails like this: `acme/loading`, `acme/sdxl-limited`. */
 export function faultInName(model: string): Fault | undefined {
@@ -21,6 +31,9 @@ export const faults: Readonly<Record<Fault, (response: ServerResponse, model: st
   loading: (response, model) =>
     json(response, 503, { error: `Model ${model} is currently loading`, estimated_time: 20 }),
   broken: (response) => json(response, 500, { error: "CUDA out of memory" }),
+  long: (response) =>
+    json(response, 400, { error: { message: "The prompt is 9000 tokens, 4096 at most.", code: 400 } }),
+  credits: (response) => json(response, 402, { error: "You have exceeded your monthly included credits." }),
   malformed: (response) => json(response, 200, { unexpected: true }),
   // An answer in pieces whose end never comes, though the connection ends as if all were well.
   cut: (response) => {

@@ -324,6 +324,8 @@ describe("what goes wrong", () => {
     ["limited", "rate-limited"],
     ["loading", "unavailable"],
     ["broken", "remote-error"],
+    ["long", "invalid-input"],
+    ["credits", "rate-limited"],
     ["hangup", "connection-lost"],
   ])("%s", async (fault, reason) => {
     const failure = await failing(`test/chat-${fault}`, { prompt: "x" });
@@ -336,6 +338,30 @@ describe("what goes wrong", () => {
     const run = start("test/summarization", { text: "Long text" });
     expect(await run.answer).toMatchObject({ value: { returned: { value: "In short: Long" } } });
     expect(run.progress[0]?.message).toContain("The model is loading; trying again");
+  });
+
+  test("what a provider says comes in its own words", async () => {
+    const { message } = await failing("test/chat-long", { prompt: "x" });
+    expect(message).toBe("test/chat-long (400): The prompt is 9000 tokens, 4096 at most.");
+  });
+
+  test("a provider that there isn't, or that doesn't serve the model, is named before anything is sent", async () => {
+    const misspelt = await failing("test/chat", { prompt: "x" }, { provider: "togther" });
+    expect(misspelt).toMatchObject({ reason: "unsupported", hint: "Did you mean test/chat:together?" });
+    const other = await failing("test/chat", { prompt: "x" }, { provider: "cohere" });
+    expect(other).toMatchObject({ message: "test/chat is not served by cohere." });
+    expect(other.hint).toContain("hf-inference, together, groq");
+    expect(server.requests.every(({ method }) => method === "GET")).toBe(true);
+    server.addModel("me/unserved", { task: "summarization", providers: [] });
+    expect(await failing("me/unserved", { text: "x" })).toMatchObject({
+      message: "No inference provider serves me/unserved.",
+    });
+  });
+
+  test("a policy goes to the router with a chat, and is left out elsewhere", async () => {
+    await ask("test/chat", { prompt: "x" }, { provider: "cheapest" });
+    expect(server.requests.at(-1)?.body.toString()).toContain('"model":"test/chat:cheapest"');
+    expect(await ask("test/summarization", { text: "a" }, { provider: "fastest" })).toBe("In short: a");
   });
 
   test("no such model", async () => {

@@ -44,6 +44,14 @@ test("a transient fault is tried again after a pause, as often as the node's ret
   ]);
 });
 
+test("what went wrong in a server is tried again where the author asked for attempts", async () => {
+  const { backend, clock, end } = begin({ retries: 1 });
+  (await backend.started("call")).finish(failedWith("remote-error"));
+  await clock.advance(1000);
+  (await backend.started("call")).finish(succeeded);
+  expect((await end).status).toBe("succeeded");
+});
+
 test("a fault that would only repeat itself is not tried again", async () => {
   const { backend, end } = begin({ retries: 5 });
   (await backend.started("call")).finish(failedWith("invalid-input"));

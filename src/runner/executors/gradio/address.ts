@@ -38,7 +38,7 @@ export async function resolveApp(
   wakeLimit = WAKE_LIMIT,
 ): Promise<Result<ResolvedApp>> {
   if (/^https?:\/\//i.test(space)) {
-    const [, named] = pageOfSpace(space, access.endpoint);
+    const named = pageOfSpace(space, access.endpoint);
     return named === undefined ? fromUrl(space) : resolveApp(named, access, signal, progress, wakeLimit);
   }
 
@@ -81,11 +81,11 @@ export async function resolveApp(
   }
 }
 
-/** A Space's page, as the browser's address bar has it, means the Space. */
-function pageOfSpace(address: string, endpoint: string): readonly (string | undefined)[] {
+/** A Space's page, as the browser's address bar has it, means the Space: its id. */
+function pageOfSpace(address: string, endpoint: string): string | undefined {
   const url = URL.parse(address);
   const isHub = url?.origin === URL.parse(endpoint)?.origin || url?.hostname === "huggingface.co";
-  return (isHub && /^\/spaces\/([\w.-]+\/[\w.-]+)/.exec(url?.pathname ?? "")) || [];
+  return isHub ? /^\/spaces\/([\w.-]+\/[\w.-]+)/.exec(url?.pathname ?? "")?.[1] : undefined;
 }
 
 function fromUrl(space: string): Result<ResolvedApp> {

@@ -118,7 +118,10 @@ function gpuTrouble(text: string, app: ResolvedApp, hasToken: boolean): Partial<
   if (
     /no gpu|gpu[^.]* (not|un)\s?available|gpu (task|worker)[^.]* (abort|timeout|error)|gpu task aborted/i.test(text)
   ) {
-    return { reason: "unavailable", hint: `The app got no GPU. Run again in a few minutes${app.isSpace ? `, ${own}` : ""}.` };
+    return {
+      reason: "unavailable",
+      hint: `The app got no GPU. Run again in a few minutes${app.isSpace ? `, ${own}` : ""}.`,
+    };
   }
   if (/out of memory/i.test(text))
     return { hint: "The app ran out of memory. Ask for less: a smaller size, fewer steps." };

@@ -13,6 +13,7 @@ import { withParameters } from "./mediaBody.js";
 import { modelFailure } from "./modelFailure.js";
 import { defaultEndpoints, type Endpoints, placeholder } from "./modelFetch.js";
 import { sortInputs } from "./parameters.js";
+import { addressee, namesProvider } from "./providers.js";
 import { RemoteJob } from "./remoteJob.js";
 import { chatTasks, type Task, tasks } from "./tasks.js";
 
@@ -42,6 +43,10 @@ export async function callModel(call: Call, endpoints: Endpoints): Promise<Resul
   if (!info.ok) return info;
   const task = taskOf(target, info.value, call);
   if (!task.ok) return task;
+  const own = tasks[task.value];
+  const asked = addressee(target.model, target.provider, info.value, own === undefined);
+  if (!asked.ok) return asked;
+  const base = asked.value;
 
   const job = new RemoteJob(huggingFace, endpoints, execution.signal, execution.progress);
   const client = new InferenceClient(huggingFace.token === null ? undefined : placeholder);
@@ -51,8 +56,6 @@ export async function callModel(call: Call, endpoints: Endpoints): Promise<Resul
     // The client's own way is to repeat for ever, without a pause.
     retry_on_error: false,
   };
-  const base = { model: target.model, ...(target.provider !== null && { provider: target.provider }) };
-  const own = tasks[task.value];
   const answer = own
     ? await ask(client, own, task.value, base, options, call)
     : await chat(client, task.value, base, options, call);
@@ -92,7 +95,8 @@ function taskOf(
       hint: `Give \`${id}\` one: task: "…", one of ${taskNames().join(", ")}.`,
     });
   }
-  const served = provider === null ? Object.values(info?.providers ?? {}) : [info?.providers[provider]];
+  const served =
+    provider === null || !namesProvider(provider) ? Object.values(info?.providers ?? {}) : [info?.providers[provider]];
   const talks = served.includes("conversational") || "messages" in inputs;
   if (chatTasks.has(named) || (named === "text-generation" && talks)) return success("chat");
   if (tasks[named]) return success(named);

@@ -14,7 +14,7 @@ export function modelFailure(error: unknown, model: string, hasToken: boolean): 
     };
   }
   const status = statusOf(error);
-  const said = error.message.replace(/^Failed to perform inference: /, "");
+  const said = saidBy(error) ?? error.message.replace(/^Failed to perform inference: /, "");
   switch (status) {
     case 401:
       return {
@@ -65,10 +65,16 @@ export function modelFailure(error: unknown, model: string, hasToken: boolean): 
       };
   }
   switch (error.name) {
-    case "InferenceClientInputError":
-    case "InferenceClientRoutingError":
-      return { reason: "unsupported", message: `${model}: ${said}` };
-    case "InferenceClientProviderOutputError":
+    case "InputError":
+    case "RoutingError":
+      return /No Inference Provider/i.test(said)
+        ? {
+            reason: "unsupported",
+            message: `No inference provider serves ${model}.`,
+            hint: "Take a model whose page on the Hub lists providers, or run this one in code of your own.",
+          }
+        : { reason: "unsupported", message: `${model}: ${said}` };
+    case "ProviderOutputError":
       return { reason: "remote-error", message: `The answer of ${model} could not be understood: ${said}` };
   }
   const cause = error.cause instanceof Error ? error.cause : error;
@@ -100,6 +106,17 @@ function answerFailure({ status, said }: AnswerError, model: string): Failure {
         message: `What ${model} made could not be fetched: the server answered ${status}.`,
         hint: "Run the node again.",
       };
+}
+
+/** What the provider itself said: the client puts guesses of its own in front of it. */
+function saidBy(error: Error): string | null {
+  if (!("httpResponse" in error) || typeof error.httpResponse !== "object" || error.httpResponse === null) return null;
+  const { body } = error.httpResponse as { body?: unknown }; // any object may be read by key
+  if (typeof body !== "object" || body === null) return null;
+  const { error: said, message, detail } = body as Readonly<Record<string, unknown>>; // any object may be read by key
+  const inner = typeof said === "object" && said !== null && "message" in said ? said.message : said;
+  const text = [inner, message, detail].find((each) => typeof each === "string" && each !== "");
+  return typeof text === "string" ? text : null;
 }
 
 function statusOf(error: Error): number | null {

@@ -1,0 +1,50 @@
+import { INFERENCE_PROVIDERS } from "@huggingface/inference";
+import { closest, distance } from "fastest-levenshtein";
+import type { ModelInfo } from "../../../huggingface/hub.js";
+import { failed, type Result, success } from "../../../model/outcome.js";
+
+/** How the router chooses among a chat model's providers, where none is named. */
+const policies: readonly string[] = ["fastest", "cheapest", "preferred"];
+
+/** Whether what is written behind a model's name is one provider, and not a way to choose among them. */
+export function namesProvider(written: string | null): boolean {
+  return written !== null && written !== "auto" && !policies.includes(written);
+}
+
+/** What the client is told of the model: its id, and the provider where one is named. */
+export type Addressee = { readonly model: string; readonly provider?: string };
+
+/**
+ * Whom to ask, of those that are written behind the model's name.
+ *
+ * @param written a provider, a policy, or `null`
+ */
+export function addressee(
+  model: string,
+  written: string | null,
+  info: ModelInfo | null,
+  isChat: boolean,
+): Result<Addressee> {
+  if (written === null || !namesProvider(written)) {
+    // Only chats go to the router, which reads the policy off the model's name; elsewhere the account's order counts.
+    const policy = isChat && written !== null && policies.includes(written);
+    return success({ model: policy ? `${model}:${written}` : model });
+  }
+  const served = Object.keys(info?.providers ?? {});
+  const known: readonly string[] = INFERENCE_PROVIDERS;
+  if (known.includes(written) && (served.length === 0 || served.includes(written))) {
+    return success({ model, provider: written });
+  }
+  const near = closest(written, [...known]);
+  const names = served.length === 0 ? known : served;
+  return failed({
+    reason: "unsupported",
+    message: known.includes(written)
+      ? `${model} is not served by ${written}.`
+      : `There is no inference provider called ${written}.`,
+    hint:
+      !known.includes(written) && distance(written, near) <= Math.max(2, near.length / 3)
+        ? `Did you mean ${model}:${near}?`
+        : `${served.length === 0 ? "There are" : "It is served by"}: ${names.join(", ")}.`,
+  });
+}
