@@ -69,6 +69,12 @@ export const DIAGNOSTICS = {
     error(`${fn} takes no input \`${input}\`.${didYouMean(meant)}`),
   "missing-input": (node: string, fn: string, input: string) =>
     error(`\`${node}\` lacks the input \`${input}\`, which ${fn} requires. Add it to \`inputs\`.`),
+  // What is known of an app may be old by now: no reason not to run.
+  "unknown-endpoint": (app: string, endpoint: string, endpoints: readonly string[], meant: string | null) =>
+    warning(
+      `${app} has no endpoint \`${endpoint}\`.` +
+        (meant === null ? ` It has ${list(endpoints.map((name) => `\`${name}\``))}.` : didYouMean(meant)),
+    ),
   "missing-argument": (construct: string, what: string) => error(`\`${construct}\` needs ${what}.`),
   // In the words of the class itself, which refuses such a graph when the file is run.
   "missing-name": () => error("Graph: give it a `name`."),

@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { ts } from "ts-morph";
+import type { AppSchema } from "../model/appSchema.js";
 import type { Declaration } from "./bindings.js";
 import type { Mutated } from "./mutated.js";
 import { type InstalledPackage, Packages } from "./packages.js";
@@ -13,6 +14,8 @@ export interface SourceReader {
   digest?(path: string): string | undefined;
   /** With symbolic links followed; `undefined`: no such file. */
   realPath?(path: string): string | undefined;
+  /** What is known of a Gradio app, by how its node names it. */
+  app?(space: string): AppSchema | undefined;
 }
 
 /** Where a name leads in the end, through imports and re-exports. */
@@ -44,6 +47,10 @@ export class Modules {
   constructor(reader: SourceReader) {
     this.#reader = reader;
     this.#packages = new Packages(reader);
+  }
+
+  app(space: string): AppSchema | undefined {
+    return this.#reader.app?.(space);
   }
 
   /** The file's text may be different, or the file may be new or gone. Answers whether that makes any difference. */

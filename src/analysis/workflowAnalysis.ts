@@ -57,6 +57,11 @@ export class WorkflowAnalysis {
     if (this.#modules.changed(path)) this.#latest = null;
   }
 
+  /** Something else is known of the apps now. */
+  appsChanged(): void {
+    this.#latest = null;
+  }
+
   /** The graph as the texts have it now. */
   analyse(): Analysis {
     return (this.#latest ??= this.#guarded());

@@ -6,6 +6,7 @@ import type { EngineApi, EngineEvents, EngineOptions } from "../protocol/engine.
 import { Lanes } from "../scheduler/lanes.js";
 import { RunnerPool } from "../scheduler/runnerPool.js";
 import type { EngineEnvironment } from "./environment.js";
+import { KnownApps } from "./knownApps.js";
 import { Session } from "./session.js";
 import { SourceTexts } from "./sourceTexts.js";
 
@@ -28,11 +29,12 @@ const UNCONFIGURED: EngineOptions = { trusted: false, token: null, roots: [] };
  * Its methods answer failures as values, and reject only when {@link EngineApi} was used wrongly: a file that isn't open.
  */
 export function createEngine(events: EngineEvents, environment: EngineEnvironment): Engine {
-  const sources = new SourceTexts();
   const sessions = new Map<string, { readonly session: Session; readonly opened: Promise<void> }>();
   let options = UNCONFIGURED;
   const accessWith = (token: string | null) =>
     huggingFaceAccess(token, environment.env, (path) => readFile(path, "utf8"));
+  const apps = new KnownApps(environment.env, () => accessWith(options.token));
+  const sources = new SourceTexts(apps);
   const lanes = new Lanes();
   const pool = new RunnerPool({
     runner: environment.runner,
@@ -61,6 +63,7 @@ export function createEngine(events: EngineEvents, environment: EngineEnvironmen
   return {
     configure(next) {
       options = next;
+      apps.online = next.trusted;
       for (const { session } of sessions.values()) session.configure(next);
       return Promise.resolve();
     },
@@ -108,6 +111,7 @@ export function createEngine(events: EngineEvents, environment: EngineEnvironmen
     },
     async dispose() {
       await Promise.all([...sessions.keys()].map(close));
+      apps.dispose();
       await pool.dispose();
     },
   };

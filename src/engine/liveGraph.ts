@@ -32,6 +32,7 @@ export class LiveGraph {
   #timer: NodeJS.Timeout | undefined;
   #dirtySince: number | null = null;
   #disposed = false;
+  #forgetApps: (() => void) | undefined;
 
   /** `changed` is called with every new reading but the first, which {@link start} answers. */
   constructor(file: string, sources: SourceTexts, changed: (reading: GraphReading) => void) {
@@ -58,7 +59,16 @@ export class LiveGraph {
     };
     const realPath = (path: string) => this.#sources.realPath(path);
     this.#sources.refresh(this.#file);
-    this.#analysis = new WorkflowAnalysis(this.#file, { read, digest, realPath });
+    this.#forgetApps = this.#sources.apps?.onChange(() => {
+      this.#analysis?.appsChanged();
+      this.#schedule();
+    });
+    this.#analysis = new WorkflowAnalysis(this.#file, {
+      read,
+      digest,
+      realPath,
+      app: (space) => this.#sources.apps?.schemaOf(space),
+    });
     this.#read(this.#analysis);
     return this.#reading;
   }
@@ -95,6 +105,7 @@ export class LiveGraph {
   dispose(): void {
     this.#disposed = true;
     clearTimeout(this.#timer);
+    this.#forgetApps?.();
     this.#watch.dispose();
   }
 

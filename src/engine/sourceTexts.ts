@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync, realpathSync, statSync } from "node:fs";
+import type { KnownApps } from "./knownApps.js";
 
 /** What is longer is data that code reads, and no source text. Bytes. */
 const LONGEST_SOURCE = 32 * 1024 * 1024;
@@ -35,8 +36,14 @@ class DiskFile {
 
 /** The texts of all local files, as the editor has them or else as they lie on disk. Shared by all open workflows. */
 export class SourceTexts {
+  readonly apps: KnownApps | undefined;
   readonly #buffers = new Map<string, string>();
   readonly #disk = new Map<string, DiskFile>();
+
+  /** @param apps what is known of the apps that texts name; left out: nothing */
+  constructor(apps?: KnownApps) {
+    this.apps = apps;
+  }
 
   /** `null`: the editor has let go of the file. Answers whether the text that counts has changed. */
   setBuffer(path: string, text: string | null): boolean {

@@ -47,14 +47,16 @@ function receiverOf(code: CodeReading): (Located<FunctionNode> & { readonly isFn
   return root?.kind === "local" ? { ...root, isFn: code.preprocess === undefined } : null;
 }
 
-function surplus({ name, nameAt }: InputReading, called: string, inputs: readonly string[]): Finding {
+/** An input that what is called doesn't take. */
+export function surplus({ name, nameAt }: InputReading, called: string, inputs: readonly string[]): Finding {
   const meant = nearest(name, inputs);
   const shorthand = ts.isShorthandPropertyAssignment(nameAt.node.parent);
   const fixes = meant === null ? undefined : [renameFix(meant, nameAt, shorthand ? `${meant}: ${name}` : meant)];
   return { ...message("unknown-input", called, name, meant), at: nameAt, ...(fixes && { fixes }) };
 }
 
-function lacking(node: WorkflowNode, called: string, input: string, modules: Modules): Finding {
+/** An input that what is called requires. */
+export function lacking(node: WorkflowNode, called: string, input: string, modules: Modules): Finding {
   const { site, inputs } = node.reading;
   const list = inputs.at && ts.isObjectLiteralExpression(inputs.at.node) ? inputs.at : null;
   const at = list ? propertyName(list.node) : null;

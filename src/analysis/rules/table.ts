@@ -1,4 +1,5 @@
 import { anonymousNode } from "./anonymousNode.js";
+import { appEndpoint } from "./appEndpoint.js";
 import { cycle } from "./cycle.js";
 import { duplicateId } from "./duplicateId.js";
 import { functionInputs } from "./functionInputs.js";
@@ -22,6 +23,7 @@ export const RULES: readonly Rule[] = [
   unknownPort,
   portNameCollision,
   functionInputs,
+  appEndpoint,
   cycle,
   gatherOfSingle,
   unusedNode,

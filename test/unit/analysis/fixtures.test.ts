@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import prettier from "prettier";
 import { describe, expect, it } from "vitest";
 import { DIAGNOSTICS, WorkflowAnalysis, graphJson } from "../../../src/analysis/index.js";
+import type { AppSchema } from "../../../src/model/appSchema.js";
 import type { Diagnostic } from "../../../src/model/diagnostic.js";
 import type { SourceRange } from "../../../src/model/source.js";
 import { diskReader } from "./sources.js";
@@ -41,7 +42,13 @@ describe("fixtures", () => {
 });
 
 function analyse(name: string) {
-  return new WorkflowAnalysis(join(folder, name, "input.daggr.ts"), diskReader).analyse();
+  // What is known of the apps, by Space.
+  const known = join(folder, name, "apps.json");
+  const apps = new Map<string, AppSchema>(
+    existsSync(known) ? Object.entries(JSON.parse(readFileSync(known, "utf8")) as Record<string, AppSchema>) : [],
+  );
+  const reader = { ...diskReader, app: (space: string) => apps.get(space) };
+  return new WorkflowAnalysis(join(folder, name, "input.daggr.ts"), reader).analyse();
 }
 
 function shorten({ code, severity, message, range, related, fixes }: Diagnostic, name: (file: string) => string) {

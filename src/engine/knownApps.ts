@@ -1,0 +1,118 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import { readAppSchema } from "../huggingface/appSchema.js";
+import type { AppSchema } from "../model/appSchema.js";
+import type { HuggingFaceAccess } from "../protocol/runner.js";
+
+/** An app is asked no more often than this. Milliseconds. */
+const AGAIN_MS = 10 * 60_000;
+/** How long an app may take to describe itself. Milliseconds. */
+const PATIENCE_MS = 20_000;
+
+/**
+ * What Gradio apps have said of their endpoints, kept in the user's own cache with the Space's revision. What is asked for is answered at
+ * once from there, or not at all; the app is asked meanwhile, and only on behalf of a workspace that is trusted.
+ */
+export class KnownApps {
+  readonly #folder: string;
+  readonly #access: () => Promise<HuggingFaceAccess>;
+  readonly #apps = new Map<string, { schema: AppSchema | undefined; askedAt: number }>();
+  readonly #listeners = new Set<() => void>();
+  readonly #closing = new AbortController();
+  readonly #offline: boolean;
+  #online = false;
+
+  constructor(env: NodeJS.ProcessEnv, access: () => Promise<HuggingFaceAccess>) {
+    this.#folder = join(cacheOf(env), "daggr", "apps");
+    this.#access = access;
+    this.#offline = /^(1|on|yes|true)$/i.test(env.HF_HUB_OFFLINE ?? "");
+  }
+
+  /** Whether apps may be asked. `HF_HUB_OFFLINE`, as Hugging Face's own tools read it, has the last word. */
+  set online(online: boolean) {
+    this.#online = online && !this.#offline;
+    for (const space of this.#apps.keys()) this.schemaOf(space);
+  }
+
+  /** What is known of an app now. */
+  schemaOf(space: string): AppSchema | undefined {
+    let app = this.#apps.get(space);
+    if (!app) this.#apps.set(space, (app = { schema: this.#kept(space), askedAt: -Infinity }));
+    const now = performance.now();
+    if (this.#online && now - app.askedAt >= AGAIN_MS) {
+      app.askedAt = now;
+      void this.#ask(space, app);
+    }
+    return app.schema;
+  }
+
+  /** Calls back when something new is known; until what is answered is called. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  dispose(): void {
+    this.#closing.abort();
+    this.#listeners.clear();
+  }
+
+  async #ask(space: string, app: { schema: AppSchema | undefined }): Promise<void> {
+    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(PATIENCE_MS)]);
+    const schema = await readAppSchema(space, app.schema, await this.#access(), signal);
+    if (!schema || this.#closing.signal.aborted) return;
+    const differs = JSON.stringify(schema.endpoints) !== JSON.stringify(app.schema?.endpoints);
+    app.schema = schema;
+    this.#keep(space, schema);
+    if (differs) for (const listener of [...this.#listeners]) listener();
+  }
+
+  #kept(space: string): AppSchema | undefined {
+    try {
+      const kept: unknown = JSON.parse(readFileSync(this.#path(space), "utf8"));
+      return isSchema(kept) ? kept : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #keep(space: string, schema: AppSchema): void {
+    try {
+      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      const path = this.#path(space);
+      const draft = `${path}.${randomUUID()}`;
+      writeFileSync(draft, JSON.stringify(schema), { mode: 0o600 });
+      renameSync(draft, path);
+    } catch {
+      // It is known for as long as this process lives.
+    }
+  }
+
+  #path(space: string): string {
+    return join(this.#folder, `${createHash("sha256").update(space).digest("hex").slice(0, 32)}.json`);
+  }
+}
+
+function cacheOf(env: NodeJS.ProcessEnv): string {
+  const given = process.platform === "win32" ? env.LOCALAPPDATA : env.XDG_CACHE_HOME;
+  if (given !== undefined && isAbsolute(given)) return given;
+  return process.platform === "darwin" ? join(homedir(), "Library", "Caches") : join(homedir(), ".cache");
+}
+
+function isSchema(value: unknown): value is AppSchema {
+  if (typeof value !== "object" || value === null || !("endpoints" in value)) return false;
+  const { endpoints } = value;
+  if (typeof endpoints !== "object" || endpoints === null) return false;
+  return Object.values(endpoints).every(
+    (endpoint: unknown) =>
+      typeof endpoint === "object" &&
+      endpoint !== null &&
+      "parameters" in endpoint &&
+      Array.isArray(endpoint.parameters) &&
+      endpoint.parameters.every(
+        (each: unknown) => typeof each === "object" && each !== null && "name" in each && typeof each.name === "string",
+      ),
+  );
+}

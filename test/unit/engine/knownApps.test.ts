@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { createEngine, type Engine } from "../../../src/engine/engine.js";
+import type { Diagnostic } from "../../../src/model/diagnostic.js";
+import type { WorkflowEvent } from "../../../src/model/workflowState.js";
+import { type GradioServer, startGradio } from "../../servers/gradio.js";
+import { type InferenceServer, startInference } from "../../servers/inference.js";
+
+let app: GradioServer;
+let hub: InferenceServer;
+let folder: string;
+const engines: Engine[] = [];
+
+beforeAll(async () => {
+  [app, hub] = await Promise.all([startGradio(), startInference()]);
+}, 90_000);
+afterAll(() => Promise.all([app.stop(), hub.stop()]));
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "apps-"));
+  hub.addSpace("me/app", { host: app.url, sha: "first" });
+  hub.forgetRequests();
+});
+afterEach(async () => {
+  await Promise.all(engines.splice(0).map((engine) => engine.dispose()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Opens a workflow that misspells an endpoint, and one of its parameters. */
+async function opened(trusted: boolean, endpoint = hub.url) {
+  const file = join(folder, "flow.daggr.ts");
+  writeFileSync(
+    file,
+    `import { GradioNode, Graph, gr } from "daggr";
+const loud = new GradioNode("me/app", { apiName: "/two", inputs: { txet: "a" }, outputs: { text: gr.Textbox() } });
+const echo = new GradioNode("me/app", { apiName: "/ehco", inputs: {}, outputs: { text: gr.Textbox() } });
+export default new Graph({ name: "g", nodes: [loud, echo] });
+`,
+  );
+  let diagnostics: readonly Diagnostic[] = [];
+  const event = (_file: string, _sequence: number, each: WorkflowEvent) => {
+    if (each.type === "graph-changed") diagnostics = each.diagnostics;
+  };
+  const env = { ...process.env, HF_ENDPOINT: endpoint, HF_TOKEN: "", XDG_CACHE_HOME: folder, LOCALAPPDATA: folder };
+  const engine = createEngine({ event, debuggerReady: () => undefined }, { runner: "", env, version: "0" });
+  engines.push(engine);
+  await engine.configure({ trusted, token: null, roots: [folder] });
+  const { state } = await engine.open(file);
+  const codes = (each: readonly Diagnostic[]) => each.map(({ code }) => code);
+  return { engine, atOnce: codes(state.diagnostics), later: () => codes(diagnostics) };
+}
+
+const found = ["unknown-input", "missing-input", "unknown-endpoint"].sort();
+
+test.skipIf(process.platform === "darwin")(
+  "what an app offers is checked in the text, and remembered offline",
+  async () => {
+    const first = await opened(true);
+    expect(first.atOnce).toEqual([]);
+    await expect.poll(() => first.later().sort(), { timeout: 10_000 }).toEqual(found);
+    // The same revision is asked for nothing more than its revision.
+    hub.forgetRequests();
+    hub.addSpace("me/app", { host: "http://127.0.0.1:9", sha: "first" });
+    const again = await opened(true);
+    expect(again.atOnce.sort()).toEqual(found);
+    await expect.poll(() => hub.requests.length).toBe(1);
+    const offline = await opened(true, "http://127.0.0.1:9");
+    expect(offline.atOnce.sort()).toEqual(found);
+  },
+);
+
+test("nobody is asked for the sake of a folder that isn't trusted, and a Space that sleeps is left asleep", async () => {
+  const untrusted = await opened(false);
+  expect(untrusted.atOnce).toEqual([]);
+  expect(hub.requests).toEqual([]);
+  hub.addSpace("me/app", { host: app.url, stage: "SLEEPING" });
+  await untrusted.engine.configure({ trusted: true, token: null, roots: [folder] });
+  await expect.poll(() => hub.requests.length).toBe(1);
+  hub.forgetRequests();
+  const asleep = await opened(true);
+  await expect.poll(() => hub.requests.length).toBe(1);
+  expect(asleep.later()).toEqual([]);
+});
