@@ -147,7 +147,10 @@ describe("the Hub", () => {
       expect(missing).toMatchObject({ ok: false, failure: { reason: "not-found" } });
       expect(JSON.stringify(missing)).toContain("private");
       expect(await modelInfo("me/gone", { token, endpoint: hub.url }, none)).toMatchObject({
-        failure: { reason: "not-found", message: "The model me/gone does not exist on the Hub, or this account may not see it." },
+        failure: {
+          reason: "not-found",
+          message: "The model me/gone does not exist on the Hub, or this account may not see it.",
+        },
       });
     } finally {
       await hub.stop();
