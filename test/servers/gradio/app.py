@@ -70,6 +70,25 @@ def gallery(count: float) -> list[tuple[Image.Image, str]]:
     return [(Image.new("RGB", (48, 32), (40 * i % 256, 90, 160)), f"tile {i}") for i in range(int(count))]
 
 
+def gallery_names(pictures: list[tuple[object, str | None]] | None) -> list[dict[str, object]]:
+    return [{"width": int(np.asarray(picture).shape[1]), "caption": caption} for picture, caption in pictures or []]
+
+
+def say(message: dict) -> dict[str, object]:
+    return {"text": message["text"], "sizes": [Path(path).stat().st_size for path in message["files"]]}
+
+
+def talk(history: list[dict]) -> list[dict]:
+    """Answers with the last picture that the history holds."""
+    paths = [part["path"] for turn in history for part in as_parts(turn["content"]) if isinstance(part, dict) and "path" in part]
+    paths += [part["file"]["path"] for turn in history for part in as_parts(turn["content"]) if isinstance(part, dict) and "file" in part]
+    return [*history, {"role": "assistant", "content": gr.Image(paths[-1]) if paths else "no picture"}]
+
+
+def as_parts(content: object) -> list[object]:
+    return list(content) if isinstance(content, (list, tuple)) else [content]
+
+
 def slow(steps: float, seconds: float, progress: gr.Progress = gr.Progress()) -> str:  # noqa: B008  (Gradio's own idiom)
     total = int(steps)
     progress((0, total), desc="starting")
@@ -129,6 +148,19 @@ def build(files: Path) -> gr.Blocks:
         endpoint("fail", fail, [text], [text_out])
         endpoint("crash", crash, [text], [text_out])
         endpoint("whoami", whoami, [], [json_out])
+        # Values that hold files somewhere inside, sessions, and calls that don't queue.
+        endpoint("gallery_names", gallery_names, [gr.Gallery(label="pictures", type="numpy")], [json_out])
+        endpoint("compare", lambda pair: pair, [gr.ImageSlider(label="pair", type="filepath")], [gr.ImageSlider(label="pair_out")])
+        endpoint("say", say, [gr.MultimodalTextbox(label="message")], [json_out])
+        endpoint("talk", talk, [gr.Chatbot(label="history")], [gr.Chatbot(label="history_out")])
+        endpoint("sketch", lambda drawing: drawing["composite"], [gr.ImageEditor(label="drawing", type="filepath")], [image_out])
+        endpoint("table", lambda table: table.iloc[:, ::-1], [gr.Dataframe(label="table")], [gr.Dataframe(label="table_out")])
+        endpoint("counted", lambda text, seen: (f"{text} {seen}", seen + 1), [text, gr.State(7)], [text_out, gr.State(0)])
+        endpoint("between", lambda text, seen, number: f"{text} {seen} {number}", [text, gr.State(7), number], [text_out])
+        endpoint("update", lambda: (gr.update(value="new", visible=False), gr.Textbox(label="only a label")), [], [text_out, gr.Textbox()])
+        endpoint("direct", lambda text: text.upper(), [text], [text_out], queue=False)
+        endpoint("direct_fail", fail, [text], [text_out], queue=False)
+        endpoint("many_files", lambda: [write_file("a", "txt", files), write_file("b", "csv", files)], [], [gr.File(label="many", file_count="multiple")])
         endpoint("reverse", lambda text: text[::-1], [text], [text_out])
     return app
 

@@ -180,6 +180,80 @@ describe("files", () => {
   });
 });
 
+describe("values that hold files inside", () => {
+  const picture = (name: string, width: number) => file(name, png(width, 4, [255, 0, 0]));
+  const isOwn = (path: unknown) => String(path).startsWith(folder) && readFileSync(String(path)).length > 0;
+
+  test("galleries, with captions or without", async () => {
+    const pictures = [picture("a.png", 3), [picture("b.png", 5), "second"]];
+    expect(await call("/gallery_names", { pictures })).toMatchObject({
+      value: [
+        { width: 3, caption: null },
+        { width: 5, caption: "second" },
+      ],
+    });
+  });
+
+  test("pairs of images, drawings, lists of files", async () => {
+    const pair = (await call("/compare", { pair: [picture("a.png", 3), picture("b.png", 5)] })) as { value: unknown[] };
+    expect(pair.value.map(isOwn)).toEqual([true, true]);
+    expect(await call("/sketch", { drawing: picture("d.png", 6) })).toMatchObject({ kind: "one" });
+    const many = (await call("/many_files", {})) as { value: string[] };
+    expect(many.value.map((path) => [isOwn(path), path.split("/").at(-1)])).toEqual([
+      [true, "note.txt"],
+      [true, "note.csv"],
+    ]);
+  });
+
+  test("messages, and whole conversations", async () => {
+    const note = file("note.txt", "12345");
+    expect(await call("/say", { message: { text: "hi", files: [note] } })).toMatchObject({
+      value: { text: "hi", sizes: [5] },
+    });
+    const history = [
+      { role: "user", content: { path: picture("p.png", 4) } },
+      { role: "user", content: "What is it?" },
+    ];
+    const told = (await call("/talk", { history })) as { value: unknown };
+    expect(JSON.stringify(told.value)).not.toContain("no picture");
+    expect(JSON.stringify(told.value)).toContain(folder);
+    // A text stays one, even if it reads like a file of this machine.
+    const said = (await call("/talk", { history: [[file("secret.txt", "x"), null]] })) as { value: unknown };
+    expect(JSON.stringify(said.value)).toContain("no picture");
+  });
+
+  test("tables", async () => {
+    const table = { headers: ["a", "b"], data: [[1, 2]] };
+    expect(await call("/table", { table })).toMatchObject({ value: { headers: ["b", "a"], data: [[2, 1]] } });
+    expect(await call("/table", { table: [[1, 2]] })).toMatchObject({ value: { headers: ["2", "1"], data: [[2, 1]] } });
+    expect(await call("/table", { table: [{ a: 1 }, { b: 2 }] })).toMatchObject({ value: { headers: ["b", "a"] } });
+  });
+});
+
+describe("endpoints of every shape", () => {
+  test("with a session's state, which is nobody's input or output", async () => {
+    expect(await call("/counted", { text: "a" }, { outputs: ["out"] })).toEqual({ kind: "one", value: "a 7" });
+    expect(await call("/between", { text: "a", number: 3 })).toEqual({ kind: "one", value: "a 7 3" });
+  });
+
+  test("that change their components", async () => {
+    expect(await call("/update", {})).toEqual({ kind: "positions", values: ["new", null] });
+  });
+
+  test("that don't queue", async () => {
+    expect(await call("/direct", { text: "a" })).toEqual({ kind: "one", value: "A" });
+    expect(await failing("/direct_fail", { message: "no", text: "no" }, { validate: false })).toMatchObject({
+      reason: "remote-error",
+      message: "/direct_fail: no",
+    });
+  });
+
+  test("by their number, too; what is undefined counts as left out", async () => {
+    expect(await call(0, { text: "hi" })).toEqual({ kind: "one", value: "hi" });
+    expect(await call(1, { text: "hi", number: undefined })).toEqual({ kind: "positions", values: ["HI", 4] });
+  });
+});
+
 describe("checks before the call", () => {
   test("an unknown endpoint lists those that there are", async () => {
     const failure = await failing("/ehco", { text: "" });

@@ -118,7 +118,9 @@ export function argumentsFor(
   const missing: string[] = [];
   const values = parameters.map((parameter) => {
     const { name, hasDefault } = parameter;
-    if (Object.hasOwn(inputs, name)) return { parameter, value: inputs[name] ?? null, given: true };
+    if (Object.hasOwn(inputs, name) && inputs[name] !== undefined) {
+      return { parameter, value: inputs[name], given: true };
+    }
     if (spare.length > 0) return { parameter, value: spare.shift() ?? null, given: true };
     if (!hasDefault) missing.push(name);
     return { parameter, value: hasDefault ? (parameter.default ?? null) : null, given: false };

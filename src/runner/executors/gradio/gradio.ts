@@ -82,9 +82,10 @@ async function callEndpoint(
   stop: { now: () => void },
 ): Promise<Result<Answer>> {
   const { id, execution, inputs, folder } = call;
-  const { apiName, validate } = target;
+  const { validate } = target;
   const api = client.api_info;
   if (!api) throw new Error("Not connected.");
+  const apiName = nameOf(target.apiName, api.unnamed_endpoints, client);
   const endpoint = findEndpoint(api, apiName, app.name);
   if (!endpoint.ok) return endpoint;
   const fitting = validate ? fitsOutputs(endpoint.value, call.node, id, apiName) : success(undefined);
@@ -95,7 +96,11 @@ async function callEndpoint(
   for (const { parameter, value, given: own } of given.value) {
     // A default is in the app's own form already.
     const sent = own
-      ? await toAppValue(value, parameter, `Input \`${id}.${parameter.name}\``, { client, folder })
+      ? await toAppValue(value, parameter, `Input \`${id}.${parameter.name}\``, {
+          client,
+          folder,
+          own: execution.folderPath,
+        })
       : success(value);
     if (!sent.ok) return sent;
     data.push(sent.value);
@@ -118,6 +123,14 @@ async function callEndpoint(
       ...(app.revision !== null && { revision: app.revision }),
     },
   });
+}
+
+/** An endpoint that has a name has a number as well, and is described by its name alone. */
+function nameOf(apiName: string | number, unnamed: object, client: AppClient): string | number {
+  if (typeof apiName === "string" || String(apiName) in unnamed) return apiName;
+  const { api_name: name } = client.config?.dependencies.find(({ id }) => id === apiName) ?? {};
+  // Of an endpoint that is nobody's business this is `false`, whatever its type says.
+  return typeof name === "string" ? `/${name}` : apiName;
 }
 
 /** Follows the call's events to its end. */

@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { failed, type Result, success } from "../../../model/outcome.js";
 import { fileSource, withExtension } from "../../values/fileSource.js";
+import { toAppChat, toAppTable } from "./appShape.js";
 import type { AppClient } from "./appClient.js";
 import type { Parameter } from "./endpoint.js";
 
@@ -25,6 +26,8 @@ export interface Uploader {
   readonly client: AppClient;
   /** The workflow's folder, from which relative paths count. */
   readonly folder: string;
+  /** The execution's own: what lies in it is a file, wherever its path stands. */
+  readonly own: string;
 }
 
 /** What an app has to be told about a file that it holds. */
@@ -47,9 +50,14 @@ export async function toAppValue(
   label: string,
   uploader: Uploader,
 ): Promise<Result<unknown>> {
-  if (value === null || value === undefined || !fileComponents.has(parameter.component)) return success(value);
+  if (value === null || value === undefined) return success(value);
+  const { component, pythonType } = parameter;
+  if (component === "dataframe") return success(pythonType.startsWith("dict(headers") ? toAppTable(value) : value);
   const put = (each: unknown) => uploadOne(each, label, uploader);
-  switch (parameter.component) {
+  if (component === "chatbot") return toAppChat(value, pythonType, uploader.own, put);
+  // Components of others' making say by their type that they take files.
+  if (!fileComponents.has(component) && !/^(list\[)?filepath\b/.test(pythonType)) return success(value);
+  switch (component) {
     case "gallery":
       return mapped(Array.isArray(value) ? value : [value], async (item) => {
         const [file, caption = null] = captioned(item);
@@ -73,7 +81,7 @@ export async function toAppValue(
       if (Array.isArray(value)) return mapped(value, put);
       const data = await put(value);
       // Apps of Gradio 5 and before take a video together with its subtitles.
-      const wrapped = parameter.component === "video" && parameter.pythonType.startsWith("dict(video");
+      const wrapped = component === "video" && pythonType.startsWith("dict(video");
       return data.ok && wrapped ? success({ video: data.value, subtitles: null }) : data;
     }
   }
