@@ -13,6 +13,8 @@ export const INFERENCE_TASKS = [
   "fill-mask",
   "image-classification",
   "image-segmentation",
+  "image-text-to-image",
+  "image-text-to-video",
   "image-to-image",
   "image-to-text",
   "image-to-video",
@@ -35,6 +37,8 @@ export const INFERENCE_TASKS = [
   "zero-shot-image-classification",
   "conversational",
   "image-text-to-text",
+  "audio-text-to-text",
+  "video-text-to-text",
 ] as const;
 
 export type InferenceTask = (typeof INFERENCE_TASKS)[number];

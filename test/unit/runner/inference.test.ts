@@ -105,6 +105,28 @@ describe("tasks", () => {
     ]);
   });
 
+  test("of names and tables, as controls have them", async () => {
+    const named = await ask("test/zero-shot-classification", { text: "x", labels: "red, dark green" });
+    expect(named).toMatchObject([{ label: "red" }, { label: "dark green" }]);
+    const sent = () => (JSON.parse(server.requests.at(-1)?.body.toString() ?? "") as { inputs: object }).inputs;
+    const columns = { table: { name: ["Ann", "Bo"], age: ["3", "4"] } };
+    const rows = [["Ann", 3], ["Bo", 4]]; // prettier-ignore
+    await ask("test/table-question-answering", { query: "how old", table: { headers: ["name", "age"], data: rows } });
+    expect(sent()).toMatchObject(columns);
+    const records = [{ name: "Ann", age: 3 }, { name: "Bo", age: 4 }]; // prettier-ignore
+    await ask("test/table-question-answering", { query: "how old", table: records });
+    expect(sent()).toMatchObject(columns);
+  });
+
+  test("of pictures made from a picture, a text or both", async () => {
+    server.addModel("me/editor", { task: "image-text-to-image", providers: ["fal-ai"] });
+    expect(String(await ask("me/editor", { prompt: "a cat" }))).toMatch(/\.png$/);
+    const image = media("in.png", png(2, 2, [1, 1, 1]));
+    expect(String(await ask("me/editor", { image, prompt: "bluer", seed: 3 }))).toMatch(/\.png$/);
+    const sent = server.requests.findLast(({ method }) => method === "POST");
+    expect(JSON.parse(sent?.body.toString() ?? "")).toMatchObject({ seed: 3, prompt: "bluer" });
+  });
+
   test("of questions: the answer alone, or each output by its key", async () => {
     const asked = { question: "Who?", context: "Ada wrote it." };
     expect(await ask("test/question-answering", asked)).toBe("Ada");
@@ -199,6 +221,21 @@ describe("tasks", () => {
 });
 
 describe("chat", () => {
+  test("takes sounds and films; a model of any kind that is served as a chat is one", async () => {
+    server.addModel("me/any", { task: "any-to-any", servedAs: "conversational" });
+    const audio = media("a.wav", Buffer.from("RIFFxxxxWAVE"));
+    const video = media("a.mp4", Buffer.from("film"));
+    await ask("me/any", { prompt: "what is it", audio, video });
+    const { messages } = JSON.parse(server.requests.at(-1)?.body.toString() ?? "") as { messages: object[] };
+    expect(messages[0]).toMatchObject({
+      content: [
+        { type: "text", text: "what is it" },
+        { type: "input_audio", input_audio: { data: Buffer.from("RIFFxxxxWAVE").toString("base64"), format: "wav" } },
+        { type: "video_url", video_url: { url: `data:video/mp4;base64,${Buffer.from("film").toString("base64")}` } },
+      ],
+    });
+  });
+
   test("streams; a prompt, a system prompt and earlier messages all arrive", async () => {
     const run = start("test/chat", {
       prompt: "how are you",

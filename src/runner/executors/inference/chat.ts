@@ -7,6 +7,8 @@ const fields: Readonly<Record<string, Field>> = {
   prompt: { kind: "text", also: ["text", "inputs", "input", "message", "question"], optional: true },
   system: { kind: "text", also: ["system_prompt", "system_message"], optional: true },
   image: { kind: "value", also: ["images"], optional: true },
+  audio: { kind: "file", optional: true },
+  video: { kind: "file", optional: true },
 };
 const parameters = [
   "max_tokens",
@@ -36,7 +38,7 @@ export async function chatRequest(inputs: Values, node: string, task: string, fo
   const named = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [renamed[name] ?? name, value]));
   const sorted = await sortInputs(named, { fields, parameters }, node, task, folder);
   if (!sorted.ok) return sorted;
-  const { messages = [], prompt, system, image } = sorted.value.fields;
+  const { messages = [], prompt, system, image, audio, video } = sorted.value.fields;
   if (!Array.isArray(messages))
     return failed({
       reason: "invalid-input",
@@ -47,9 +49,14 @@ export async function chatRequest(inputs: Values, node: string, task: string, fo
   for (const each of images) {
     const file = await readFile(each, `Input \`${node}.image\``, folder);
     if (!file.ok) return file;
-    const bytes = Buffer.from(await file.value.arrayBuffer()).toString("base64");
-    parts.push({ type: "image_url", image_url: { url: `data:${file.value.type || "image/png"};base64,${bytes}` } });
+    parts.push({ type: "image_url", image_url: { url: await dataUrl(file.value, "image/png") } });
   }
+  if (audio instanceof Blob) {
+    const format = audio.type.includes("wav") ? "wav" : (/^audio\/(?:x-)?(\w+)/.exec(audio.type)?.[1] ?? "wav");
+    const data = await base64(audio);
+    parts.push({ type: "input_audio", input_audio: { data, format: format === "mpeg" ? "mp3" : format } });
+  }
+  if (video instanceof Blob) parts.push({ type: "video_url", video_url: { url: await dataUrl(video, "video/mp4") } });
   if (prompt === undefined && parts.length === 0 && messages.length === 0) {
     return failed({
       reason: "missing-input",
@@ -66,4 +73,12 @@ export async function chatRequest(inputs: Values, node: string, task: string, fo
     ],
     ...sorted.value.parameters,
   });
+}
+
+async function base64(file: Blob): Promise<string> {
+  return Buffer.from(await file.arrayBuffer()).toString("base64");
+}
+
+async function dataUrl(file: Blob, otherwise: string): Promise<string> {
+  return `data:${file.type || otherwise};base64,${await base64(file)}`;
 }

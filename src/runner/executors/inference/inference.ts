@@ -98,7 +98,8 @@ function taskOf(
   const served =
     provider === null || !namesProvider(provider) ? Object.values(info?.providers ?? {}) : [info?.providers[provider]];
   const talks = served.includes("conversational") || "messages" in inputs;
-  if (chatTasks.has(named) || (named === "text-generation" && talks)) return success("chat");
+  // What a model is tagged as (any-to-any) may be another thing than how it is served.
+  if (chatTasks.has(named) || (talks && (named === "text-generation" || !tasks[named]))) return success("chat");
   if (tasks[named]) return success(named);
   return failed({
     reason: "unsupported",

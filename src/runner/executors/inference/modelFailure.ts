@@ -79,6 +79,13 @@ export function modelFailure(error: unknown, model: string, hasToken: boolean): 
   }
   const cause = error.cause instanceof Error ? error.cause : error;
   const code = "code" in cause ? String(cause.code) : "";
+  if (code === "UND_ERR_HEADERS_TIMEOUT") {
+    return {
+      reason: "connection-lost",
+      message: `${model} has not begun to answer for five minutes.`,
+      hint: "Ask for less, or take a provider that answers faster.",
+    };
+  }
   if (error.message === "fetch failed" || error.message === "terminated") {
     const lost = code === "UND_ERR_SOCKET" || code === "ECONNRESET" || error.message === "terminated";
     return lost

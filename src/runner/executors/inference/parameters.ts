@@ -69,6 +69,10 @@ function unknownName(given: string, name: string, names: readonly string[], node
 
 async function readField(value: unknown, kind: Field["kind"], label: string, folder: string): Promise<Result<unknown>> {
   if (kind === "file") return readFile(value, label, folder);
+  if (kind === "labels") {
+    return success(typeof value === "string" ? value.split(/[,\n]/).flatMap((name) => name.trim() || []) : value);
+  }
+  if (kind === "table") return success(toColumns(value));
   if (kind === "text" && typeof value !== "string") {
     // Models of these tasks take several texts at a time too.
     if (Array.isArray(value) && value.every((each) => typeof each === "string")) return success(value);
@@ -76,6 +80,21 @@ async function readField(value: unknown, kind: Field["kind"], label: string, fol
     return success(String(value));
   }
   return success(value);
+}
+
+/** The protocol has a table as its columns, of texts; workflow code has rows, with their headers apart, or a record for each. */
+function toColumns(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const column = (cells: readonly unknown[]) =>
+    cells.map((cell) => (typeof cell === "string" ? cell : JSON.stringify(cell ?? "")));
+  if ("headers" in value && "data" in value && Array.isArray(value.headers) && Array.isArray(value.data)) {
+    const rows = value.data as readonly (readonly unknown[])[]; // as a table's component gives them
+    return Object.fromEntries(value.headers.map((name, i) => [String(name), column(rows.map((row) => row[i]))]));
+  }
+  if (!Array.isArray(value)) return value;
+  const records = value as readonly Readonly<Record<string, unknown>>[]; // any object may be read by key
+  const names = [...new Set(records.flatMap((record) => Object.keys(record)))];
+  return Object.fromEntries(names.map((name) => [name, column(records.map((record) => record[name]))]));
 }
 
 /** A file's bytes with their media type: a path, a data URL, an address on the web or bytes. */

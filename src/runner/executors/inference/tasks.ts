@@ -1,7 +1,7 @@
 import type { InferenceClient } from "@huggingface/inference";
 
-/** How an input is read: as it is, as a text, or as the bytes of a file. */
-export type FieldKind = "value" | "text" | "file";
+/** How an input is read: as it is, as a text, as the bytes of a file, as a list of names, or as a table's columns. */
+export type FieldKind = "value" | "text" | "file" | "labels" | "table";
 
 export interface Field {
   readonly kind: FieldKind;
@@ -33,7 +33,7 @@ const audioInput: Field = imageInput;
 const ofText = ({ inputs }: Values, parameters: Values) => ({ inputs, parameters });
 const ofFile = (name: string) => (fields: Values, parameters: Values) => ({ data: fields[name], parameters });
 const ofImage = ({ image, prompt }: Values, parameters: Values) => ({
-  inputs: image,
+  ...(image !== undefined && { inputs: image }),
   parameters: { ...(prompt !== undefined && { prompt }), ...parameters },
 });
 
@@ -125,6 +125,24 @@ export const tasks: Readonly<Record<string, Task>> = {
     ...file("image", "imageSegmentation", ["mask_threshold", "overlap_mask_area_threshold", "subtask", "threshold"]),
     args: ({ image }, parameters) => ({ inputs: image, parameters }),
   },
+  "image-text-to-image": {
+    fields: {
+      image: { ...imageInput, optional: true },
+      prompt: { kind: "text", also: ["text"], optional: true },
+    },
+    parameters: [...imageMaking.filter((name) => name !== "width" && name !== "height"), "target_size"],
+    method: "imageTextToImage",
+    args: ofImage,
+  },
+  "image-text-to-video": {
+    fields: {
+      image: { ...imageInput, optional: true },
+      prompt: { kind: "text", also: ["text"], optional: true },
+    },
+    parameters: [...videoMaking, "target_size"],
+    method: "imageTextToVideo",
+    args: ofImage,
+  },
   "image-to-image": {
     fields: { image: imageInput, prompt: { kind: "text", also: ["text"], optional: true } },
     parameters: [...imageMaking.filter((name) => name !== "width" && name !== "height"), "target_size"],
@@ -166,7 +184,7 @@ export const tasks: Readonly<Record<string, Task>> = {
     "summary_text",
   ),
   "table-question-answering": {
-    fields: { table: { kind: "value" }, query: { kind: "text", also: ["question"] } },
+    fields: { table: { kind: "table" }, query: { kind: "text", also: ["question"] } },
     parameters: ["padding", "sequential", "truncation"],
     method: "tableQuestionAnswering",
     args: ({ table, query }, parameters) => ({ inputs: { table, query }, parameters }),
@@ -193,13 +211,13 @@ export const tasks: Readonly<Record<string, Task>> = {
     answer: "answer",
   },
   "zero-shot-classification": {
-    fields: { inputs: textInput, candidate_labels: { kind: "value", also: ["labels"] } },
+    fields: { inputs: textInput, candidate_labels: { kind: "labels", also: ["labels"] } },
     parameters: ["hypothesis_template", "multi_label"],
     method: "zeroShotClassification",
     args: ({ inputs, candidate_labels }, parameters) => ({ inputs, parameters: { candidate_labels, ...parameters } }),
   },
   "zero-shot-image-classification": {
-    fields: { image: imageInput, candidate_labels: { kind: "value", also: ["labels"] } },
+    fields: { image: imageInput, candidate_labels: { kind: "labels", also: ["labels"] } },
     parameters: ["hypothesis_template"],
     method: "zeroShotImageClassification",
     args: ({ image, candidate_labels }, parameters) => ({
@@ -210,4 +228,10 @@ export const tasks: Readonly<Record<string, Task>> = {
 };
 
 /** Tasks that are conversations: they stream, and have a module of their own. */
-export const chatTasks: ReadonlySet<string> = new Set(["chat", "conversational", "image-text-to-text"]);
+export const chatTasks: ReadonlySet<string> = new Set([
+  "chat",
+  "conversational",
+  "image-text-to-text",
+  "audio-text-to-text",
+  "video-text-to-text",
+]);
