@@ -420,6 +420,18 @@ describe("the token", () => {
     expect(server.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
   });
 
+  test("where one is wanted and there is none, it says so, whatever is asked", async () => {
+    for (const model of ["test/chat-unauthorized", "me/locked-unauthorized"]) {
+      server.addModel("me/locked-unauthorized", { task: "text-to-image" });
+      const failure = await failing(model, { prompt: "x" }, { token: null });
+      expect(failure).toMatchObject({ reason: "unauthorised", hint: "Sign in to Hugging Face, or set HF_TOKEN." });
+    }
+    expect(await ask("test/chat", { prompt: "hi" }, { token: null })).toBe("You said: hi");
+    server.addModel("me/painter", { task: "text-to-image", providers: ["fal-ai"] });
+    expect(String(await ask("me/painter", { prompt: "hi" }, { token: null }))).toMatch(/\.png$/);
+    expect(server.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
+  });
+
   test("a poll that the client makes by itself carries it to the router and nowhere else", async () => {
     const { createServer } = await import("node:http");
     const seen: (string | undefined)[] = [];

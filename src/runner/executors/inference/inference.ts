@@ -49,7 +49,8 @@ export async function callModel(call: Call, endpoints: Endpoints): Promise<Resul
   const base = asked.value;
 
   const job = new RemoteJob(huggingFace, endpoints, execution.signal, execution.progress);
-  const client = new InferenceClient(huggingFace.token === null ? undefined : placeholder);
+  // With none the client would go past the router, or refuse in words of its own; whoever wants a token says so.
+  const client = new InferenceClient(placeholder);
   const options = {
     fetch: job.fetch,
     signal: job.signal,
