@@ -10,6 +10,9 @@ await bootstrap();
 
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) process.on(signal, () => process.exit(130));
 
+// Tests talk to this machine alone; what an app offers is looked up only where a test is about that.
+process.env["HF_HUB_OFFLINE"] = "1";
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { only: { type: "string", multiple: true } },

@@ -8,8 +8,20 @@ import type { HuggingFaceAccess } from "../protocol/runner.js";
 
 /** An app is asked no more often than this. Milliseconds. */
 const AGAIN_MS = 10 * 60_000;
+/** How long a name must have stood in the text: while it is typed, each letter makes another app of it. Milliseconds. */
+const SETTLED_MS = 1_000;
 /** How long an app may take to describe itself. Milliseconds. */
 const PATIENCE_MS = 20_000;
+
+/** What one look at a text takes at most. Milliseconds. */
+const A_LOOK_MS = 100;
+
+interface App {
+  schema: AppSchema | undefined;
+  /** On the clock of `performance.now`, as `wantedAt`: when a text last named it. */
+  askedAt: number;
+  wantedAt: number;
+}
 
 /**
  * What Gradio apps have said of their endpoints, kept in the user's own cache with the Space's revision. What is asked for is answered at
@@ -18,11 +30,12 @@ const PATIENCE_MS = 20_000;
 export class KnownApps {
   readonly #folder: string;
   readonly #access: () => Promise<HuggingFaceAccess>;
-  readonly #apps = new Map<string, { schema: AppSchema | undefined; askedAt: number }>();
+  readonly #apps = new Map<string, App>();
   readonly #listeners = new Set<() => void>();
   readonly #closing = new AbortController();
   readonly #offline: boolean;
   #online = false;
+  #asking: NodeJS.Timeout | undefined;
 
   constructor(env: NodeJS.ProcessEnv, access: () => Promise<HuggingFaceAccess>) {
     this.#folder = join(cacheOf(env), "daggr", "apps");
@@ -39,13 +52,30 @@ export class KnownApps {
   /** What is known of an app now. */
   schemaOf(space: string): AppSchema | undefined {
     let app = this.#apps.get(space);
-    if (!app) this.#apps.set(space, (app = { schema: this.#kept(space), askedAt: -Infinity }));
-    const now = performance.now();
-    if (this.#online && now - app.askedAt >= AGAIN_MS) {
-      app.askedAt = now;
-      void this.#ask(space, app);
+    if (!app) {
+      this.#apps.set(space, (app = { schema: this.#kept(space), askedAt: -Infinity, wantedAt: 0 }));
+      // The names that stood there before are wanted again with the text that has this one.
+      clearTimeout(this.#asking);
+      this.#asking = undefined;
     }
+    app.wantedAt = performance.now();
+    if (this.#online && app.wantedAt - app.askedAt >= AGAIN_MS) this.#askSoon();
     return app.schema;
+  }
+
+  #askSoon(): void {
+    if (this.#asking) return;
+    const since = performance.now();
+    this.#asking = setTimeout(() => {
+      this.#asking = undefined;
+      const now = performance.now();
+      for (const [space, app] of this.#apps) {
+        if (app.wantedAt < since - A_LOOK_MS || now - app.askedAt < AGAIN_MS) continue;
+        app.askedAt = now;
+        void this.#ask(space, app);
+      }
+    }, SETTLED_MS);
+    this.#asking.unref();
   }
 
   /** Calls back when something new is known; until what is answered is called. */
@@ -56,10 +86,11 @@ export class KnownApps {
 
   dispose(): void {
     this.#closing.abort();
+    clearTimeout(this.#asking);
     this.#listeners.clear();
   }
 
-  async #ask(space: string, app: { schema: AppSchema | undefined }): Promise<void> {
+  async #ask(space: string, app: App): Promise<void> {
     const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(PATIENCE_MS)]);
     const schema = await readAppSchema(space, app.schema, await this.#access(), signal);
     if (!schema || this.#closing.signal.aborted) return;

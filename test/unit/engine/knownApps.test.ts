@@ -27,28 +27,34 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const textWith = (space: string) => `import { GradioNode, Graph, gr } from "daggr";
+const loud = new GradioNode("${space}", { apiName: "/two", inputs: { txet: "a" }, outputs: { text: gr.Textbox() } });
+const echo = new GradioNode("${space}", { apiName: "/ehco", inputs: {}, outputs: { text: gr.Textbox() } });
+export default new Graph({ name: "g", nodes: [loud, echo] });
+`;
+
 /** Opens a workflow that misspells an endpoint, and one of its parameters. */
 async function opened(trusted: boolean, endpoint = hub.url) {
   const file = join(folder, "flow.daggr.ts");
-  writeFileSync(
-    file,
-    `import { GradioNode, Graph, gr } from "daggr";
-const loud = new GradioNode("me/app", { apiName: "/two", inputs: { txet: "a" }, outputs: { text: gr.Textbox() } });
-const echo = new GradioNode("me/app", { apiName: "/ehco", inputs: {}, outputs: { text: gr.Textbox() } });
-export default new Graph({ name: "g", nodes: [loud, echo] });
-`,
-  );
+  writeFileSync(file, textWith("me/app"));
   let diagnostics: readonly Diagnostic[] = [];
   const event = (_file: string, _sequence: number, each: WorkflowEvent) => {
     if (each.type === "graph-changed") diagnostics = each.diagnostics;
   };
-  const env = { ...process.env, HF_ENDPOINT: endpoint, HF_TOKEN: "", XDG_CACHE_HOME: folder, LOCALAPPDATA: folder };
+  const env = {
+    ...process.env,
+    HF_ENDPOINT: endpoint,
+    HF_TOKEN: "",
+    HF_HUB_OFFLINE: "",
+    XDG_CACHE_HOME: folder,
+    LOCALAPPDATA: folder,
+  };
   const engine = createEngine({ event, debuggerReady: () => undefined }, { runner: "", env, version: "0" });
   engines.push(engine);
   await engine.configure({ trusted, token: null, roots: [folder] });
   const { state } = await engine.open(file);
   const codes = (each: readonly Diagnostic[]) => each.map(({ code }) => code);
-  return { engine, atOnce: codes(state.diagnostics), later: () => codes(diagnostics) };
+  return { engine, file, atOnce: codes(state.diagnostics), later: () => codes(diagnostics) };
 }
 
 const found = ["unknown-input", "missing-input", "unknown-endpoint"].sort();
@@ -64,7 +70,7 @@ test.skipIf(process.platform === "darwin")(
     hub.addSpace("me/app", { host: "http://127.0.0.1:9", sha: "first" });
     const again = await opened(true);
     expect(again.atOnce.sort()).toEqual(found);
-    await expect.poll(() => hub.requests.length).toBe(1);
+    await expect.poll(() => hub.requests.length, { timeout: 10_000 }).toBe(1);
     const offline = await opened(true, "http://127.0.0.1:9");
     expect(offline.atOnce.sort()).toEqual(found);
   },
@@ -76,9 +82,24 @@ test("nobody is asked for the sake of a folder that isn't trusted, and a Space t
   expect(hub.requests).toEqual([]);
   hub.addSpace("me/app", { host: app.url, stage: "SLEEPING" });
   await untrusted.engine.configure({ trusted: true, token: null, roots: [folder] });
-  await expect.poll(() => hub.requests.length).toBe(1);
+  await expect.poll(() => hub.requests.length, { timeout: 10_000 }).toBe(1);
   hub.forgetRequests();
   const asleep = await opened(true);
-  await expect.poll(() => hub.requests.length).toBe(1);
+  await expect.poll(() => hub.requests.length, { timeout: 10_000 }).toBe(1);
   expect(asleep.later()).toEqual([]);
+});
+
+test("what is still being typed names no app that anybody asks", async () => {
+  const { engine, file } = await opened(true);
+  await expect.poll(() => hub.requests.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  hub.forgetRequests();
+  hub.addSpace("me/other", { host: app.url, sha: "other" });
+  for (const typed of ["me/o", "me/ot", "me/oth", "me/othe", "me/other"]) {
+    engine.setText(file, textWith(typed));
+    // Longer than a text waits to be looked at, which comes in bursts.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  const asked = () => hub.requests.filter(({ path }) => path.includes("/api/spaces/")).map(({ path }) => path);
+  await expect.poll(() => asked().length, { timeout: 10_000 }).toBeGreaterThan(0);
+  expect(asked().filter((path) => !path.includes("me/other"))).toEqual([]);
 });
