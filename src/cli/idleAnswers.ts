@@ -17,11 +17,12 @@ export function idleAnswers(state: WorkflowState, request: RunRequest): Result<v
   const { graph } = state;
   const answered = Object.keys(request.answers ?? {});
   if (answered.length === 0 || !graph?.complete) return success(undefined);
-  const given = Object.entries(request.inputs ?? {}).flatMap(([control, value]) => {
-    const stored = inlineValue(value);
-    return stored ? [[control, stored] as const] : [];
-  });
-  const values = { ...state.sheet.values, ...Object.fromEntries(given) };
+  const values = { ...state.sheet.values };
+  for (const [control, value] of Object.entries(request.inputs ?? {})) {
+    const given = value === null ? null : inlineValue(value);
+    if (given) values[control] = given;
+    else Reflect.deleteProperty(values, control);
+  }
   const reached = nodesInReach({ ...state, sheet: { ...state.sheet, values } }, request);
   const idle = answered.find((id) => !reached.some((node) => node.id === id));
   if (idle === undefined) return success(undefined);

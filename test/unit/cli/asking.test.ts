@@ -118,6 +118,12 @@ describe("an answer to what the run would not ask", () => {
     expect(await run("--to", "also")).toBe(0);
   });
 
+  test("counts what is pinned, or unpinned, for this run", async () => {
+    const run = (...args: string[]) => shell.run(["run", "asking.daggr.ts", "--answer", "best=1", ...args], engine);
+    expect(await run("--to", "best", "--pin", "list=[]")).toBe(0);
+    expect(await run("--to", "best", "--unpin", "list")).toBe(0);
+  });
+
   test("is left to the run where the graph is not wholly known", async () => {
     const { graph } = engine.state;
     const half = new FakeEngine({ ...graph!, complete: false });

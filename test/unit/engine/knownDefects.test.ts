@@ -117,3 +117,27 @@ export default new Graph({ name: "imported", nodes: [loud] });`,
   await w.run();
   expect(w.output("loud")).toBe("GOOD DAY ADA");
 });
+
+test("what is fresh is fresh where nothing is kept on disk, too", async () => {
+  await opened(`const word = new FnNode(({ text }: { text: string }) => text + "!", { inputs: { text: gr.Textbox({ value: "a" }) } });
+const twice = new FnNode(({ text }: { text: string }) => text + text, { inputs: { text: word.output } });
+export default new Graph({ name: "fleeting", persistKey: false, nodes: [twice] });`);
+  await w.run();
+  expect([w.node("word").freshness, w.node("twice").freshness]).toEqual([{ kind: "fresh" }, { kind: "fresh" }]);
+  expect(await w.run()).toMatchObject({ ok: true, value: { executed: 0, reused: 2 } });
+  await w.engine.setInput(w.file, "word.text", "b");
+  await w.until(({ nodes }) => nodes.twice?.freshness.kind === "stale");
+});
+
+test("a file that is given to a plain file control arrives with its content", async () => {
+  await opened(
+    `import { readFileSync } from "node:fs";
+const size = new FnNode(({ file }: { file: string }) => readFileSync(file, "utf8").toUpperCase(), { inputs: { file: gr.File() } });
+export default new Graph({ name: "files", nodes: [size] });`,
+  );
+  const bytes = new TextEncoder().encode("content, not a name");
+  const file = await w.engine.importFile(w.file, { name: "notes.txt", bytes });
+  await w.engine.setInput(w.file, "size.file", file.ok ? { ...file.value } : null);
+  await w.run();
+  expect(w.output("size")).toBe("CONTENT, NOT A NAME");
+});
