@@ -4,7 +4,7 @@ import { whoami } from "../huggingface/account.js";
 import { huggingFaceAccess, redact } from "../huggingface/access.js";
 import type { EngineApi, EngineEvents, EngineOptions } from "../protocol/engine.js";
 import { Lanes } from "../scheduler/lanes.js";
-import { RunnerPool } from "../scheduler/runnerPool.js";
+import { RunnerPool } from "../scheduler/processes/runnerPool.js";
 import type { EngineEnvironment } from "./environment.js";
 import { KnownApps } from "./knownApps.js";
 import { Session } from "./session.js";

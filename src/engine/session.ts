@@ -10,7 +10,7 @@ import type { EngineOptions, RunEnd, Snapshot } from "../protocol/engine.js";
 import { chosenGraph } from "../model/chosenGraph.js";
 import type { Run } from "../scheduler/run.js";
 import type { Lanes } from "../scheduler/lanes.js";
-import type { RunnerPool } from "../scheduler/runnerPool.js";
+import type { RunnerPool } from "../scheduler/processes/runnerPool.js";
 import type { WorkBasis } from "../scheduler/sameWork.js";
 import { loadValue } from "../store/storedValue.js";
 import type { EngineEnvironment } from "./environment.js";

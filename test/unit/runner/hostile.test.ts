@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { ExecutionEnd, ExecutionSinks } from "../../../src/scheduler/executorBackend.js";
-import { RunnerProcess } from "../../../src/scheduler/runnerProcess.js";
+import { RunnerProcess } from "../../../src/scheduler/processes/runnerProcess.js";
 import { redact } from "../../../src/huggingface/redact.js";
 import { storeValue } from "../../../src/store/storedValue.js";
 import type { Value } from "../../../src/model/value.js";

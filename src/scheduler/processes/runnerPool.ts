@@ -1,6 +1,6 @@
-import type { Result } from "../model/outcome.js";
-import type { HuggingFaceAccess } from "../protocol/runner.js";
-import type { ExecutorBackend, PreparedProgram, Program } from "./executorBackend.js";
+import type { Result } from "../../model/outcome.js";
+import type { HuggingFaceAccess } from "../../protocol/runner.js";
+import type { ExecutorBackend, PreparedProgram, Program } from "../executorBackend.js";
 import { LoadedProgram } from "./loadedProgram.js";
 
 export interface RunnerPoolOptions {

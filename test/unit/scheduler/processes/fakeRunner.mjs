@@ -1,6 +1,6 @@
 /**
  * Speaks the runner's protocol without loading anything: what a node does is its id. For processes that behave badly.
- * @import { RunnerApi, RunnerEvents } from "../../../src/protocol/runner.js"
+ * @import { RunnerApi, RunnerEvents } from "../../../../src/protocol/runner.js"
  */
 import { createBirpc } from "birpc";
 import { spawn } from "node:child_process";

@@ -1,6 +1,6 @@
-import { lastLines } from "../model/logLines.js";
-import type { LogLine } from "../model/result.js";
-import { LOG_LIMIT } from "../model/workflowState.js";
+import { lastLines } from "../../model/logLines.js";
+import type { LogLine } from "../../model/result.js";
+import { LOG_LIMIT } from "../../model/workflowState.js";
 
 /** Milliseconds. */
 const FLUSH_INTERVAL = 50;

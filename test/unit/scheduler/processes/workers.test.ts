@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Place, PreparedProgram } from "../../../src/scheduler/executorBackend.js";
-import { digestOfFile } from "../../../src/scheduler/fileDigests.js";
-import { RunnerPool } from "../../../src/scheduler/runnerPool.js";
-import { fn, graphOf } from "./graphs.js";
+import type { Place, PreparedProgram } from "../../../../src/scheduler/executorBackend.js";
+import { digestOfFile } from "../../../../src/scheduler/fileDigests.js";
+import { RunnerPool } from "../../../../src/scheduler/processes/runnerPool.js";
+import { fn, graphOf } from "../graphs.js";
 
 const runner = fileURLToPath(new URL("fakeRunner.mjs", import.meta.url));
 const never = new AbortController().signal;

@@ -1,5 +1,5 @@
-import type { Failure } from "../model/failure.js";
-import type { NodeId } from "../model/graph.js";
+import type { Failure } from "../../model/failure.js";
+import type { NodeId } from "../../model/graph.js";
 
 /** How a runner process ended. */
 export interface RunnerExit {

@@ -8,11 +8,11 @@ import type {
   ExecutionEvents,
   PreparedProgram,
   Program,
-} from "../../../src/scheduler/executorBackend.js";
-import { digestOfFile } from "../../../src/scheduler/fileDigests.js";
-import { RunnerPool } from "../../../src/scheduler/runnerPool.js";
-import { lives } from "../lives.js";
-import { fn, graphOf } from "./graphs.js";
+} from "../../../../src/scheduler/executorBackend.js";
+import { digestOfFile } from "../../../../src/scheduler/fileDigests.js";
+import { RunnerPool } from "../../../../src/scheduler/processes/runnerPool.js";
+import { lives } from "../../lives.js";
+import { fn, graphOf } from "../graphs.js";
 
 const runner = fileURLToPath(new URL("fakeRunner.mjs", import.meta.url));
 const nodes = ["pid", "token", "polite", "deaf", "spin", "exit", "abort", "hangUp", "print", "spawns"].map((id) =>

@@ -1,6 +1,6 @@
-import type { Failure } from "../model/failure.js";
-import type { NodeId } from "../model/graph.js";
-import type { ExecutionEnd, ExecutionEvents, ExecutionTask } from "./executorBackend.js";
+import type { Failure } from "../../model/failure.js";
+import type { NodeId } from "../../model/graph.js";
+import type { ExecutionEnd, ExecutionEvents, ExecutionTask } from "../executorBackend.js";
 import type { Worker, WorkerWatcher } from "./worker.js";
 
 /** How long an execution waits for a process that has time before another process is started. Milliseconds. */

@@ -1,10 +1,10 @@
 import { createBirpc } from "birpc";
 import { fork, type ChildProcess } from "node:child_process";
-import type { Graph } from "../model/graph.js";
-import { failed, type Result } from "../model/outcome.js";
-import type { LogLine } from "../model/result.js";
-import { type LoadRequest, type RunnerApi, type RunnerEvents, WAIT_FOR_DEBUGGER } from "../protocol/runner.js";
-import type { ExecutionEnd, ExecutionSinks, ExecutionTask } from "./executorBackend.js";
+import type { Graph } from "../../model/graph.js";
+import { failed, type Result } from "../../model/outcome.js";
+import type { LogLine } from "../../model/result.js";
+import { type LoadRequest, type RunnerApi, type RunnerEvents, WAIT_FOR_DEBUGGER } from "../../protocol/runner.js";
+import type { ExecutionEnd, ExecutionSinks, ExecutionTask } from "../executorBackend.js";
 import { OutputLines } from "./outputLines.js";
 import { HAS_GROUPS, killTree } from "./processTree.js";
 import { RawLines } from "./rawLines.js";

@@ -1,7 +1,7 @@
-import type { Failure } from "../model/failure.js";
-import type { Graph, NodeId } from "../model/graph.js";
-import type { Result } from "../model/outcome.js";
-import type { ExecutionEnd, ExecutionSinks, ExecutionTask } from "./executorBackend.js";
+import type { Failure } from "../../model/failure.js";
+import type { Graph, NodeId } from "../../model/graph.js";
+import type { Result } from "../../model/outcome.js";
+import type { ExecutionEnd, ExecutionSinks, ExecutionTask } from "../executorBackend.js";
 import type { RunnerProcess } from "./runnerProcess.js";
 
 /** How long an execution has been under way when its process is first asked how busy it is, and the most between two questions. Milliseconds. */

@@ -1,11 +1,11 @@
 import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { Graph } from "../model/graph.js";
-import { failed, success, type Result } from "../model/outcome.js";
-import type { HuggingFaceAccess } from "../protocol/runner.js";
-import type { ExecutionEnd, ExecutionEvents, ExecutionTask, PreparedProgram, Program } from "./executorBackend.js";
-import { discard, temporaryFolder } from "../store/temporaryFolder.js";
-import { digestOfFile, unchanged } from "./fileDigests.js";
+import type { Graph } from "../../model/graph.js";
+import { failed, success, type Result } from "../../model/outcome.js";
+import type { HuggingFaceAccess } from "../../protocol/runner.js";
+import type { ExecutionEnd, ExecutionEvents, ExecutionTask, PreparedProgram, Program } from "../executorBackend.js";
+import { discard, temporaryFolder } from "../../store/temporaryFolder.js";
+import { digestOfFile, unchanged } from "../fileDigests.js";
 import { RunnerProcess } from "./runnerProcess.js";
 import { Worker, type WorkerWatcher } from "./worker.js";
 import { Workers } from "./workers.js";
