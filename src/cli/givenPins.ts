@@ -1,6 +1,6 @@
 /** `--pin NODE.PORT=VALUE` and `--unpin NODE`: what stands in for running a node, for one run. */
 import { chosenGraph } from "../model/chosenGraph.js";
-import { unfit } from "../engine/controls.js";
+import { unfitPin } from "../engine/controls.js";
 import { findNode, type Graph } from "../model/graph.js";
 import { success, type Result } from "../model/outcome.js";
 import { pinControl, pinSpec, unpinnable } from "../model/pins.js";
@@ -15,7 +15,11 @@ export function givenUnpins(graph: Graph, names: readonly string[]): Result<Reco
   for (const name of names) {
     const found = findNamedNode(graph, name);
     if (!found.ok) return misuse(`--unpin: ${found.failure.message}`);
-    for (const output of found.value.outputs) values[pinControl(found.value.id, output.name)] = null;
+    const { target } = found.value;
+    // A choice gives what its variants give, which are what is pinned.
+    const nodes =
+      target.kind === "choice" ? graph.nodes.filter(({ id }) => target.variants.includes(id)) : [found.value];
+    for (const { id, outputs } of nodes) for (const output of outputs) values[pinControl(id, output.name)] = null;
   }
   return success(values);
 }
@@ -53,7 +57,7 @@ export async function givenPins(
     const spec = pinSpec(output);
     const read = await givenValue(where, spec, value, cwd, importFile);
     if (!read.ok) return read;
-    const problem = unfit(where, spec, read.value);
+    const problem = unfitPin(id, output, read.value);
     if (problem) return misuse(problem.message);
     const control = pinControl(id, output.name);
     if (Object.hasOwn(values, control)) return misuse(`--pin: \`${where}\` is given twice.`);

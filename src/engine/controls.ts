@@ -3,6 +3,8 @@ import { choicesOf } from "../model/choices.js";
 import { FILE_COMPONENTS, type ComponentSpec } from "../model/component.js";
 import type { EditedList } from "../model/editedLists.js";
 import type { Failure } from "../model/failure.js";
+import type { NodeId, OutputPort } from "../model/graph.js";
+import { pinSpec } from "../model/pins.js";
 import type { JsonObject } from "../model/json.js";
 import { filesIn, isFileRef, type FileRef, type Value } from "../model/value.js";
 
@@ -48,6 +50,14 @@ export function unfitList(
     }
   }
   return null;
+}
+
+/** Why a value cannot be pinned to an output; `null`: it can. */
+export function unfitPin(node: NodeId, output: OutputPort, value: Value): Failure | null {
+  const { name: port, spec } = output;
+  return spec?.component === "ItemList"
+    ? unfitList({ node, port, spec }, value)
+    : unfit(`${node}.${port}`, pinSpec(output), value);
 }
 
 /** Every value that a field has in some item, as JSON text. */

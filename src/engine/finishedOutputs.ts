@@ -16,12 +16,13 @@ export async function finishedOutputs(
   graph: Graph,
   { scope, targets }: RunRequest,
   results: ReadonlyMap<NodeId, ResultRecord>,
+  pinned: readonly NodeId[],
   values: Readonly<Record<string, StoredValue>>,
   store: WorkflowStore,
 ): Promise<Record<NodeId, Record<string, Value>>> {
   const taken = new Set(graph.edges.map((edge) => edge.from.node));
   const given = new Map([...results].map(([node, result]) => [node, Object.entries(result.outputs)]));
-  for (const node of graph.nodes) if (node.pinned) given.set(node.id, [...pinsOf(node, values)]);
+  for (const node of graph.nodes) if (pinned.includes(node.id)) given.set(node.id, [...pinsOf(node, values)]);
   const wanted = ["to", "only", "step"].includes(scope)
     ? targets
     : [...given.keys()].filter((node) => !taken.has(node));

@@ -45,8 +45,9 @@ export class KnownApps {
 
   /** Whether apps may be asked. `HF_HUB_OFFLINE`, as Hugging Face's own tools read it, has the last word. */
   set online(online: boolean) {
+    const before = this.#online;
     this.#online = online && !this.#offline;
-    for (const space of this.#apps.keys()) this.schemaOf(space);
+    if (this.#online && !before) this.#askSoon(-Infinity);
   }
 
   /** What is known of an app now. */
@@ -59,15 +60,16 @@ export class KnownApps {
       this.#asking = undefined;
     }
     app.wantedAt = performance.now();
-    if (this.#online && app.wantedAt - app.askedAt >= AGAIN_MS) this.#askSoon();
+    if (this.#online && app.wantedAt - app.askedAt >= AGAIN_MS) this.#askSoon(app.wantedAt);
     return app.schema;
   }
 
-  #askSoon(): void {
+  /** @param since - asks those that a text has named from then on. */
+  #askSoon(since: number): void {
     if (this.#asking) return;
-    const since = performance.now();
     this.#asking = setTimeout(() => {
       this.#asking = undefined;
+      if (!this.#online) return;
       const now = performance.now();
       for (const [space, app] of this.#apps) {
         if (app.wantedAt < since - A_LOOK_MS || now - app.askedAt < AGAIN_MS) continue;

@@ -79,7 +79,9 @@ export async function beginRun(
       sheet.record(node, count, result, failed, items);
       if (result) recorded(node);
     },
-    ...(environment.outputs && { outputs: (results) => finishedOutputs(graph, request, results, values, store) }),
+    ...(environment.outputs && {
+      outputs: (results) => finishedOutputs(graph, request, results, plan.value.pinned ?? [], values, store),
+    }),
     clock: systemClock,
     versions: { daggr: environment.version, node: process.versions.node },
   });

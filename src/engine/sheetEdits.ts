@@ -4,10 +4,10 @@ import { controlsOf } from "../model/controls.js";
 import { editControl, editedList } from "../model/editedLists.js";
 import { findNode, type Graph, type NodeId } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
-import { pinControl, pinnedOutput, pinSpec, pinsOf, unpinnable } from "../model/pins.js";
+import { pinControl, pinnedOutput, pinsOf, unpinnable } from "../model/pins.js";
 import type { Failure } from "../model/failure.js";
 import type { Value } from "../model/value.js";
-import { unfit, unfitList } from "./controls.js";
+import { unfit, unfitList, unfitPin } from "./controls.js";
 import type { OpenSheet } from "./openSheet.js";
 import { held } from "./storeInUse.js";
 
@@ -28,7 +28,9 @@ export async function pinResult(sheet: OpenSheet, graph: Graph, id: NodeId): Pro
   const node = findNode(graph, id);
   const problem = node ? whyNotPin(graph, sheet, id) : missing(id);
   if (problem) return failed(problem);
-  const outputs = sheet.selected.get(id)?.outputs ?? {};
+  const result = sheet.selected.get(id);
+  // From when it ran once an item: one list of values is no value.
+  const outputs = result && !result.items ? result.outputs : {};
   const given = node?.outputs.flatMap(({ name }) => {
     const value = Object.hasOwn(outputs, name) ? outputs[name] : undefined;
     if (!value) return [];
@@ -60,7 +62,7 @@ async function problemWith(
   if (pinned) {
     const { node, output } = pinned;
     if (value === null) return null;
-    return whyNotPin(graph, sheet, node.id) ?? unfit(`${node.id}.${output.name}`, pinSpec(output), value);
+    return whyNotPin(graph, sheet, node.id) ?? unfitPin(node.id, output, value);
   }
   const spec = controlsOf(graph).get(control);
   if (spec) return value === null ? null : unfit(control, spec, value);

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Failure } from "../model/failure.js";
 import { dataFiles, type NodeId } from "../model/graph.js";
+import { failedNodes, nodeStateOf } from "../model/nodeState.js";
 import type { RunRequest } from "../model/plan.js";
 import { refusalOf, type UnsentProblems } from "../model/refusal.js";
 import { COMMANDS, MANAGE_TRUST } from "./commands/ids.js";
@@ -115,6 +116,15 @@ export class Running {
       vscode.window.setStatusBarMessage("$(check) Nothing to run: no result is stale.", SHOWN);
       return;
     }
+    const state = this.#workflows.state(file);
+    const freshness = state && node !== undefined ? nodeStateOf(state, node).freshness : null;
+    if (node !== undefined && freshness?.kind === "stale") {
+      const why = `Nothing new to run in ${node} alone: ${freshness.reason.replaceAll("`", "")}.`;
+      void vscode.window.showInformationMessage(why, "Run to Here").then((choice) => {
+        if (choice) void vscode.commands.executeCommand(COMMANDS.runToHere, { file, node });
+      });
+      return;
+    }
     vscode.window.setStatusBarMessage("$(check) Nothing to run: all results are fresh.", SHOWN);
     if (node === undefined) return;
     const message = `Nothing to run: the result of ${node} is fresh. Rerun to run it again.`;
@@ -126,10 +136,7 @@ export class Running {
   /** A node failed: its lens, its card and the Problems view say so; here only where to look. */
   #tellFailedRun(file: string): void {
     const state = this.#workflows.state(file);
-    const failures = (state?.graph?.nodes ?? []).flatMap(({ id }) => {
-      const outcome = state?.nodes[id]?.outcome;
-      return outcome?.kind === "failed" ? [{ node: id, failure: outcome.failure }] : [];
-    });
+    const failures = state ? failedNodes(state) : [];
     const whole = state?.lastRun?.failure;
     const [first] = failures;
     const failure = whole ?? first?.failure;

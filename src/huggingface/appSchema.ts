@@ -3,6 +3,11 @@ import type { HuggingFaceAccess } from "../protocol/runner.js";
 import { spaceInfo } from "./hub.js";
 import { tokenFetch } from "./tokenFetch.js";
 
+/** How apps answer that are not for everybody. */
+const PRIVATE: ReadonlySet<number> = new Set([401, 403, 404]);
+/** Bytes of the largest description that is read. */
+const LARGEST = 8 * 2 ** 20;
+
 /**
  * Asks an app for its endpoints, if it isn't known to be the one that was asked before: a Space of the same revision is. A Space that sleeps is left asleep.
  *
@@ -34,14 +39,31 @@ async function ask(
   signal: AbortSignal,
 ): Promise<AppSchema | null> {
   const get = async (path: string): Promise<unknown> => {
-    const response = await tokenFetch(access)(`${host}${path}`, { signal });
-    if (response.ok) return response.json();
+    // Most apps are anybody's: the token goes only where it is asked for.
+    let response = await fetch(`${host}${path}`, { signal });
+    if (PRIVATE.has(response.status) && access.token !== null) {
+      await response.body?.cancel();
+      response = await tokenFetch(access)(`${host}${path}`, { signal });
+    }
+    if (response.ok && response.body) return JSON.parse(await textOf(response.body)) as unknown;
     await response.body?.cancel();
     return null;
   };
   const prefix = fieldOf(await get("/config"), "api_prefix");
   const info = await get(`${typeof prefix === "string" ? prefix : ""}/info`);
   return toSchema(fieldOf(info, "named_endpoints"), revision);
+}
+
+/** At most {@link LARGEST} bytes. */
+async function textOf(body: ReadableStream<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of body) {
+    size += part.length;
+    if (size > LARGEST) throw new Error("This is no description of an app.");
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString("utf8");
 }
 
 /** The app's description, of which nothing is taken on trust; `null`: it is none. */

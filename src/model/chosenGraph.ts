@@ -68,7 +68,7 @@ function choose(graph: Graph, selection: ReadonlyMap<NodeId, NodeId>): Graph {
 
 /**
  * The nodes that "everything" means in a graph whose choices have been made: what nobody takes anything from and what the author
- * lists, with all that these need. A variant that is not selected runs only when somebody asks for it by name; so does what serves
+ * lists, with all that these need. Authors list all their nodes, so that one is no reason to run what only a pinned node would take. A variant that is not selected runs only when somebody asks for it by name; so does what serves
  * nothing else, or nothing but pinned nodes.
  */
 export function neededNodes(chosen: Graph): ReadonlySet<NodeId> {
@@ -85,7 +85,7 @@ function findNeeded({ nodes, edges, roots }: Graph): ReadonlySet<NodeId> {
   const feeding = new Set(edges.map(({ from }) => from.node));
   const listed = new Set(roots);
   const ends = nodes.filter(
-    (node) => !isIdle(node) && (listed.has(node.id) || (!feeding.has(node.id) && node.spared !== true)),
+    (node) => !isIdle(node) && node.spared !== true && (listed.has(node.id) || !feeding.has(node.id)),
   );
   const found = new Set(ends.map(({ id }) => id));
   // A set that grows while it is walked yields what is added, too.

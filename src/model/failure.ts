@@ -38,6 +38,8 @@ export type FailureReason =
   | "connection-lost"
   /** The remote app or model reported an error. */
   | "remote-error"
+  /** The remote side will not do it, however often it is asked; or what it gave cannot be used. */
+  | "refused"
   | "unknown-endpoint"
   /** The remote side wants a token, or refuses the one given. */
   | "unauthorised"

@@ -1,4 +1,5 @@
 import { chosenGraph } from "./chosenGraph.js";
+import type { Failure } from "./failure.js";
 import { findNode, type NodeId } from "./graph.js";
 import { workerOf } from "./variants.js";
 import { IDLE_NODE, type NodeState, type WorkflowState } from "./workflowState.js";
@@ -10,4 +11,18 @@ export function nodeStateOf(state: Pick<WorkflowState, "graph" | "sheet" | "node
   const own = (Object.hasOwn(nodes, worker) ? nodes[worker] : undefined) ?? IDLE_NODE;
   const pinned = graph && findNode(chosenGraph(graph, sheet.values), worker)?.pinned;
   return pinned ? { ...own, pinned } : own;
+}
+
+/** The nodes whose last attempt failed, in the graph's order; where something pinned stands in for one, that is over. */
+export function failedNodes({
+  graph,
+  sheet,
+  nodes,
+}: Pick<WorkflowState, "graph" | "sheet" | "nodes">): { readonly node: NodeId; readonly failure: Failure }[] {
+  if (!graph) return [];
+  const pinned = new Set(chosenGraph(graph, sheet.values).nodes.flatMap((node) => (node.pinned ? [node.id] : [])));
+  return graph.nodes.flatMap(({ id }) => {
+    const outcome = nodes[id]?.outcome;
+    return outcome?.kind === "failed" && !pinned.has(id) ? [{ node: id, failure: outcome.failure }] : [];
+  });
 }

@@ -78,8 +78,8 @@ export function pinnedNodes(graph: Graph, values: Values): NodeId[] {
 }
 
 /**
- * The graph with its pins in place: a pinned node is an input node whose ports hold what is pinned to them. What served nothing but
- * pinned nodes is spared.
+ * The graph with its pins in place: a pinned node is an input node whose ports hold what is pinned to them; ports to which nothing is
+ * pinned have no control. What served nothing but pinned nodes is spared.
  *
  * @param graph - with its choices made.
  */
@@ -97,9 +97,9 @@ export function pinGraph(graph: Graph, values: Values): Graph {
 
 function inputOf(node: GraphNode, values: Values): GraphNode {
   const pins = pinsOf(node, values);
-  const outputs = node.outputs.flatMap((output): OutputPort[] => {
+  const outputs = node.outputs.map((output): OutputPort => {
     const { name } = output;
-    return pins.has(name) ? [{ ...output, spec: pinSpec(output), control: pinControl(node.id, name) }] : [];
+    return pins.has(name) ? { ...output, spec: pinSpec(output), control: pinControl(node.id, name) } : output;
   });
   const { code: _code, reads: _reads, untold: _untold, ...rest } = node;
   return { ...rest, kind: "input", target: { kind: "input" }, inputs: [], outputs, pinned: true };

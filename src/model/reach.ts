@@ -42,10 +42,13 @@ function idsInReach(
 /** The targets and what they need that has no result, with the input nodes that feed those. */
 function stepReach({ nodes }: WorkflowState, graph: Graph, targets: readonly NodeId[]): ReadonlySet<NodeId> {
   const into = Map.groupBy(graph.edges, ({ to }) => to.node);
+  // Their values are what their controls hold, whatever the results of those that are pinned.
+  const inputs = new Set(graph.nodes.filter(({ kind }) => kind === "input").map(({ id }) => id));
   const found = new Set(targets);
   // A set that grows while it is walked yields what is added, too.
   for (const id of found) {
-    for (const { from } of into.get(id) ?? []) if (!nodes[from.node]?.result) found.add(from.node);
+    for (const { from } of into.get(id) ?? [])
+      if (inputs.has(from.node) || !nodes[from.node]?.result) found.add(from.node);
   }
   return found;
 }

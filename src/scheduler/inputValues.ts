@@ -161,7 +161,7 @@ function wiredValue(
   if (from?.kind === "input") {
     const port = from.outputs.find(({ name }) => name === edge.from.port);
     // A pinned node gives only what is pinned.
-    if (!port) return null;
+    if (!port || (from.pinned && port.control === undefined)) return null;
     const value = inputNodeValue(port, typed);
     // A control that was left empty is a value as well, once it is wired: nothing upstream has to run for it.
     if (value === null) return { value: nothing, result: null };

@@ -55,7 +55,8 @@ export async function makePlan(graph: Graph, request: RunRequest, lookup: PlanLo
 
   const blocked = blockedIn(graph, order, request.scope === "only");
   const [first] = blocked.values();
-  if (first && [...scope.targets].every((id) => blocked.has(id) || isInput(graph, id))) return failed(first.failure);
+  const wanted = request.scope === "downstream" ? scope.asked : scope.targets;
+  if (first && [...wanted].every((id) => blocked.has(id) || isInput(graph, id))) return failed(first.failure);
   const runnable = order.filter((node) => !blocked.has(node.id));
   if (request.scope === "only") {
     const missing = missingUpstream(graph, runnable, scope, lookup);

@@ -43,7 +43,8 @@ function lostPort(graph: Graph, { id, inputs }: GraphNode): Failure | null {
 function unpinnedPort(graph: Graph, { id }: GraphNode, edges: readonly Edge[]): Failure | null {
   for (const { from } of edges) {
     const node = indexOf(graph).nodes.get(from.node);
-    if (node?.pinned !== true || node.outputs.some(({ name }) => name === from.port)) continue;
+    const port = node?.outputs.find(({ name }) => name === from.port);
+    if (node?.pinned !== true || !port || port.control !== undefined) continue;
     const message = `\`${id}\` takes \`${from.node}.${from.port}\`, but \`${from.node}\` is pinned without a value for it.`;
     return {
       reason: "missing-input",

@@ -15,6 +15,7 @@ export const FAILURE_TITLES: Readonly<Record<FailureReason, string>> = {
   unreachable: "The server cannot be reached",
   "connection-lost": "The connection was lost",
   "remote-error": "The remote app reported an error",
+  refused: "The remote side refused it",
   "unknown-endpoint": "The app has no such endpoint",
   unauthorised: "Access was refused",
   "not-found": "Not found",

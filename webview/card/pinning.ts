@@ -12,17 +12,18 @@ interface PinningItem {
 /** What a card's menu offers to let values stand in for running its node. */
 export function pinningItems(canvas: Canvas, { id }: GraphNode, state: NodeState): readonly PinningItem[] {
   if (!canvas.pinnable(id)) return [];
+  const busy = state.activity.kind !== "idle";
   const give = {
     label: state.pinned ? "Change what is pinned…" : "Give outputs by hand…",
     note: "Values of your own, which stand in for running it",
-    disabled: canvas.giving.has(id) || canvas.workflow?.trusted === false,
+    disabled: busy || canvas.giving.has(id) || canvas.workflow?.trusted === false,
     act: () => canvas.give(id, true),
   };
   if (state.pinned) return [give, { label: "Unpin outputs", act: () => unpin(canvas, id) }];
   const pin = {
     label: "Pin outputs",
     note: "Its result stands in for running it, until it is unpinned",
-    disabled: !state.result || state.activity.kind !== "idle",
+    disabled: busy || !state.result,
     act: () => canvas.host.pin(id, true),
   };
   return [pin, give];

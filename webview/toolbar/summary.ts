@@ -1,3 +1,4 @@
+import { failedNodes } from "../../src/model/nodeState.js";
 import type { Plan } from "../../src/model/plan.js";
 import { planSummary } from "../../src/model/planSummary.js";
 import type { WorkflowState } from "../../src/model/workflowState.js";
@@ -5,14 +6,15 @@ import { duration } from "../../src/model/duration.js";
 import { count } from "../text/size.js";
 
 /** What the run under way has done, or what the last one did, in a few words. */
-export function runSummary({ run, lastRun, nodes, graph }: WorkflowState): string {
+export function runSummary(state: WorkflowState): string {
+  const { run, lastRun } = state;
   if (run) return `Running · ${run.done} of ${run.total}`;
   if (!lastRun) return "";
   const { status, executed, reused, savedMs } = lastRun;
   const saved = reused > 0 ? [`${reused} reused`, ...(savedMs >= 100 ? [`saved ${duration(savedMs)}`] : [])] : [];
   if (status === "cancelled") return ["Stopped", ...saved].join(" · ");
   if (status === "failed") {
-    const failures = (graph?.nodes ?? []).filter(({ id }) => nodes[id]?.outcome.kind === "failed").length;
+    const failures = failedNodes(state).length;
     return [failures > 0 ? `${failures} failed` : "Failed", ...saved].join(" · ");
   }
   if (executed === 0 && reused > 0) {

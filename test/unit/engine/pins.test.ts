@@ -107,6 +107,68 @@ export default new Graph({ name: "edited", nodes: [loud, told] });
   expect(w.output("told")).toBe("fine");
 });
 
+test("of a pinned variant, a port that only another variant has is left out, as without the pin", async () => {
+  w = await Workspace.create(`import { choice, FnNode, Graph, gr } from "daggr";
+const small = new FnNode(() => ({ text: "small" }), { inputs: {}, outputs: { text: gr.Textbox() } });
+const big = new FnNode(() => ({ text: "big", mask: "m" }), { inputs: {}, outputs: { text: gr.Textbox(), mask: gr.Textbox() } });
+const either = choice([small, big]);
+const told = new FnNode(({ text, mask = "no mask" }: { text: string; mask?: string }) => text + ", " + mask, {
+  inputs: { text: either.text, mask: either.mask },
+});
+export default new Graph({ name: "variants", nodes: [told] });
+`);
+  await w.open();
+  await w.engine.setInput(w.file, pinControl("small", "text"), "mine");
+  expect(await w.run()).toMatchObject({ ok: true, value: { status: "succeeded", executed: 1 } });
+  expect(w.output("told")).toBe("mine, no mask");
+  await w.engine.setInput(w.file, pinControl("big", "text"), "mine");
+  await w.engine.setInput(w.file, "either.variant", "big");
+  expect(await w.run()).toMatchObject({
+    ok: false,
+    failure: { message: expect.stringContaining("`big.mask`") as string },
+  });
+});
+
+test("what served nothing but a pinned node is not run by everything, though it is listed", async () => {
+  w = await Workspace.create(WORKFLOW.replace("nodes: [framed, signed]", "nodes: [idea, picture, framed, signed]"));
+  await w.open();
+  await give("image", "my own");
+  await give("seed", 1);
+  expect(await w.run()).toMatchObject({ ok: true, value: { executed: 2 } });
+  expect(w.nodesWith("node-started").sort()).toEqual(["framed", "signed"]);
+  expect(await w.run({ scope: "to", targets: ["idea"] })).toMatchObject({ ok: true, value: { executed: 1 } });
+});
+
+test("from a pinned node downstream, what its pins reach runs, and what they don't is blocked", async () => {
+  w = await Workspace.create(WORKFLOW);
+  await w.open();
+  await give("image", "my own");
+  expect(await w.run({ scope: "downstream", targets: ["picture"] })).toMatchObject({
+    ok: true,
+    value: { executed: 1 },
+  });
+  expect(w.nodesWith("node-blocked")).toEqual(["signed"]);
+});
+
+test("results from when a node ran once an item are not pinned; items of a list have its fields", async () => {
+  const text = (each: string) => `import { FnNode, Graph, gr, itemList } from "daggr";
+const words = new FnNode(() => ["a", "b"], { inputs: {} });
+const loud = new FnNode(({ word }: { word: string | string[] }) => String(word), { inputs: { word: words.output${each} } });
+const lines = new FnNode(() => ({ lines: [{ text: "a" }] }), { inputs: {}, outputs: { lines: itemList({ text: gr.Textbox() }) } });
+const last = new FnNode(({ text }: { text: string }) => text, { inputs: { text: lines.lines.text } });
+export default new Graph({ name: "items", nodes: [loud, last] });
+`;
+  w = await Workspace.create(text(".each"));
+  await w.open();
+  await w.run({ scope: "to", targets: ["loud"] });
+  await w.save(text(""));
+  await w.until(({ graph }) => !graph?.edges.some(({ mode, to }) => mode === "scatter" && to.node === "loud"));
+  expect(await w.engine.pin(w.file, "loud", true)).toMatchObject({ ok: false, failure: { reason: "not-found" } });
+  for (const wrong of [{ text: "x" }, ["x"]])
+    expect(await w.engine.setInput(w.file, pinControl("lines", "lines"), wrong)).toMatchObject({ ok: false });
+  expect(await w.engine.setInput(w.file, pinControl("lines", "lines"), [{ text: "x" }])).toMatchObject({ ok: true });
+});
+
 test("who asks for a pinned node is told; a run from there on goes", async () => {
   w = await Workspace.create(WORKFLOW);
   await w.open();

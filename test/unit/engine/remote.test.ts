@@ -71,7 +71,7 @@ const again = new GradioNode(app, { apiName: "/echo", inputs: { text: "b" }, out
 test("stopped between items, those that are finished are kept and every call under way is ended", async () => {
   await opened(
     `const times = new FnNode(() => [0.1, 0.2, 60, 61], { outputs: { list: null } });
-const each = new GradioNode(app, { apiName: "/slow", inputs: { steps: 1, seconds: times.list.each }, outputs });`,
+const each = new GradioNode(app, { apiName: "/slow", inputs: { steps: 1, seconds: times.list.each }, outputs, maxConcurrent: 2 });`,
     "each",
   );
   const since = proxy.requests.length;

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { editControl } from "../../../src/model/editedLists.js";
+import { pinControl } from "../../../src/model/pins.js";
 import type { RunRequest } from "../../../src/model/plan.js";
 import { RUN_ALL, RUN_STALE } from "../../../src/model/runRequest.js";
 import { refusalOf } from "../../../src/model/refusal.js";
 import { UnsentInputs } from "../../../webview/state/unsentInputs.js";
+import { inline } from "../../webview/fakeHost.js";
 import { dialogue } from "../../webview/dialogue.js";
 import { FN, fresh, gr, graph, node, wire, workflow } from "../../webview/graphs.js";
 
@@ -38,6 +40,8 @@ describe("a run is refused for a control", () => {
     ["of what is stale and what that needs", RUN_STALE, ["top.text", "a.n", "b.n"]],
     ["of the target and what it needs", request("to", "b"), ["top.text", "a.n", "b.n"]],
     ["of the target alone", request("only", "b"), ["b.n"]],
+    ["of the target and what it lacks", request("step", "d"), ["d.n"]],
+    ["of the target and the input nodes that feed it", request("step", "a"), ["top.text", "a.n"]],
     ["of the target and the input nodes that feed it", request("only", "a"), ["top.text", "a.n"]],
     [
       "of what depends on the target, and what that needs",
@@ -46,6 +50,16 @@ describe("a run is refused for a control", () => {
     ],
   ])("%s", (_what, asked, reached) => {
     expect(controls.filter((control) => refusedWith(control, asked))).toEqual(reached);
+  });
+
+  it("of what is pinned to a node that feeds the target, though that has a result", () => {
+    const control = pinControl("a", "output");
+    const pinned = { ...state, sheet: { ...state.sheet, values: { [control]: inline("mine") } } };
+    const unsent = new UnsentInputs();
+    unsent.set(control, { text: "x", problem: "Not JSON." });
+    for (const scope of ["step", "only", "to"] as const)
+      expect(refusalOf(pinned, request(scope, "b"), unsent, "b")).toMatchObject({ on: "a", control });
+    expect(refusalOf(pinned, request("step", "c"), unsent, "c")).toBeNull();
   });
 
   it("of an edited list that the target takes, whatever its own node has to do", () => {

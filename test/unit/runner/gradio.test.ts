@@ -169,7 +169,7 @@ describe("files", () => {
   test("a failed upload fails the node instead of sending something else", async () => {
     proxy.inject({ kind: "status", path: /upload/, status: 413, body: "too large" });
     const failure = await failing("/describe_file", { path: file("big.txt", "x") }, { space: proxy.url });
-    expect(failure).toMatchObject({ reason: "remote-error" });
+    expect(failure).toMatchObject({ reason: "refused" });
     expect(failure.message).toMatch(/big\.txt.*413/);
   });
 

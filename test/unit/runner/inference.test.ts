@@ -338,7 +338,7 @@ describe("a provider that takes work in and is asked for it later", () => {
   test("work that came to nothing says why", async () => {
     server.queue.fail("result", 422);
     const answer = await paint().answer;
-    expect(answer).toMatchObject({ ok: false, failure: { reason: "remote-error" } });
+    expect(answer).toMatchObject({ ok: false, failure: { reason: "refused" } });
     expect(JSON.stringify(answer)).toContain("The prompt is against the rules.");
   });
 

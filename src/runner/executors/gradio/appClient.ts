@@ -73,7 +73,8 @@ export class AppClient extends Client {
     if (cookies !== null && originOf(input) === originOf(this.app_reference)) headers.append("cookie", cookies);
     const signals = [this.#ending.signal, ...(init.signal ? [init.signal] : [])];
     // A call is made once; what is read, and a file that is brought, costs nobody anything.
-    const free = (init.method ?? "GET") === "GET" || lastPart(input) === "upload";
+    const method = init.method ?? (input instanceof Request ? input.method : "GET");
+    const free = method === "GET" || pathOf(input).endsWith(`${this.api_prefix}/upload`);
     const send = free ? this.#sendPatiently : this.#send;
     try {
       const response = await send(input, { ...init, headers, signal: AbortSignal.any(signals) });
@@ -115,7 +116,9 @@ function originOf(input: string | URL | Request): string | undefined {
 }
 
 function lastPart(input: string | URL | Request): string {
-  const { pathname = "" } =
-    URL.parse(typeof input === "string" ? input : input instanceof URL ? input.href : input.url) ?? {};
-  return pathname.split("/").at(-1) ?? "";
+  return pathOf(input).split("/").at(-1) ?? "";
+}
+
+function pathOf(input: string | URL | Request): string {
+  return URL.parse(typeof input === "string" ? input : input instanceof URL ? input.href : input.url)?.pathname ?? "";
 }

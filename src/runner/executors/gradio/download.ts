@@ -76,17 +76,20 @@ async function download(file: RemoteFile, client: AppClient, execution: Executio
   const name = (file.orig_name ?? "") || basename(file.path) || "file";
   const root = `${client.config?.root ?? client.app_reference}${client.api_prefix}`;
   const address = file.url ?? (/^https?:/.test(file.path) ? file.path : `${root}/file=${file.path}`);
-  const refuse = (why: string) =>
+  const refuse = (why: string, reason: "connection-lost" | "refused" = "connection-lost") =>
     failed({
-      reason: "connection-lost",
+      reason,
       message: `The file ${name} that the app made could not be fetched: ${why}.`,
+      hint: "Run the node again to have it made anew.",
     } as const);
   const path = execution.outputFile(`app/${randomUUID()}/${name}`);
   for (let attempt = 1; ; attempt++) {
     let begun = false;
     try {
       const response = await client.fetch(new URL(address, client.app_reference));
-      if (!response.ok || !response.body) return refuse(`it answered ${response.status}`);
+      if (!response.ok || !response.body)
+        // Another call would be another one that is paid for, and as like as not end the same way.
+        return refuse(`it answered ${response.status}`, response.status < 500 ? "refused" : "connection-lost");
       begun = true;
       await pipeline(Readable.fromWeb(response.body), createWriteStream(path));
       return success(path);

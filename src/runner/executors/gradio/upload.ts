@@ -98,7 +98,7 @@ async function uploadOne(value: unknown, label: string, uploader: Uploader): Pro
   const { client } = uploader;
   const refuse = (why: string) =>
     failed({
-      reason: "remote-error",
+      reason: "refused",
       message: `${label}: the app did not take the file ${name} (${size} bytes): ${why}.`,
     } as const);
   try {

@@ -60,7 +60,7 @@ export function modelFailure(error: unknown, model: string, hasToken: boolean): 
       break;
     default:
       return {
-        reason: status === 400 || status === 422 ? "invalid-input" : "remote-error",
+        reason: status === 400 || status === 422 ? "invalid-input" : status < 500 ? "refused" : "remote-error",
         message: `${model} (${status}): ${said}`,
       };
   }
@@ -75,7 +75,7 @@ export function modelFailure(error: unknown, model: string, hasToken: boolean): 
           }
         : { reason: "unsupported", message: `${model}: ${said}` };
     case "ProviderOutputError":
-      return { reason: "remote-error", message: `The answer of ${model} could not be understood: ${said}` };
+      return { reason: "refused", message: `The answer of ${model} could not be understood: ${said}` };
   }
   const cause = error.cause instanceof Error ? error.cause : error;
   const code = "code" in cause ? String(cause.code) : "";
@@ -100,14 +100,14 @@ export function modelFailure(error: unknown, model: string, hasToken: boolean): 
           hint: "Check the network connection.",
         };
   }
-  return { reason: "remote-error", message: `${model}: ${said}` };
+  return { reason: "refused", message: `${model}: ${said}` };
 }
 
 /** The work was taken in, and then no answer came of it. */
 function answerFailure({ status, said }: AnswerError, model: string): Failure {
   const refused = status < 500 && status !== 429 && said.startsWith("{");
   return refused
-    ? { reason: "remote-error", message: `${model} (${status}): ${said}` }
+    ? { reason: "refused", message: `${model} (${status}): ${said}` }
     : {
         reason: "connection-lost",
         message: `What ${model} made could not be fetched: the server answered ${status}.`,
