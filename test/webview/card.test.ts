@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { pinControl } from "../../src/model/pins.js";
 import { IDLE_NODE, type WorkflowState } from "../../src/model/workflowState.js";
-import { fresh, FN, gr, graph, node, workflow } from "./graphs.js";
+import { fresh, FN, gr, graph, node, wire, workflow } from "./graphs.js";
 import { startHarness, visit, type Harness } from "./harness.js";
 
 let harness: Harness;
@@ -172,6 +172,35 @@ describe("pinned outputs", () => {
         ]),
       );
       await card("paint").getByRole("region", { name: "Outputs", exact: true }).waitFor();
+    });
+  });
+
+  it("that cannot be sent are shown again wherever a run is refused for them, and forgotten by unpinning", async () => {
+    const made = node("made", FN("made"), {}, { count: gr("Number", { label: "Count" }) });
+    const next = node("next", FN("next"), { count: "edge" }, { output: gr("Textbox") });
+    const state = workflow(graph([made, next], [wire("made.count -> next.count")]), { made: fresh({ count: 1 }) });
+    const control = pinControl("made", "count");
+    const pin = { kind: "inline", digest: "d", value: 2 } as const;
+    const pinned = { ...state, sheet: { ...state.sheet, values: { [control]: pin } } };
+    await visit(harness, pinned, async ({ card, host, page }) => {
+      const field = card("made").getByRole("textbox", { name: "Count" });
+      await card("made").getByRole("button", { name: "More" }).click();
+      await page.getByRole("menuitem", { name: "Change what is pinned…" }).click();
+      await field.fill("many");
+      await vi.waitFor(() => expect(host.callsTo("unsent").at(-1)?.args[0]).toHaveProperty([control]));
+      await card("made").getByRole("button", { name: "Done" }).click();
+      await field.waitFor({ state: "detached" });
+
+      await card("next").getByRole("button", { name: "Run", exact: true }).click();
+      await field.waitFor();
+      expect(await field.inputValue()).toBe("many");
+      await card("made").getByRole("button", { name: "Done" }).click();
+      await page.getByRole("button", { name: "Show it" }).click();
+      await field.waitFor();
+      expect(host.callsTo("run")).toEqual([]);
+
+      await card("made").getByRole("button", { name: "Unpin", exact: true }).click();
+      await vi.waitFor(() => expect(host.callsTo("unsent").at(-1)?.args[0]).toEqual({}));
     });
   });
 });

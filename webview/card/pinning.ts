@@ -1,4 +1,5 @@
 import type { GraphNode } from "../../src/model/graph.js";
+import { pinControl } from "../../src/model/pins.js";
 import type { NodeState } from "../../src/model/workflowState.js";
 import type { Canvas } from "../state/canvas.svelte.js";
 
@@ -32,5 +33,8 @@ export function pinningItems(canvas: Canvas, { id }: GraphNode, state: NodeState
 /** Lets a card's node run again. */
 export function unpin(canvas: Canvas, id: GraphNode["id"]): void {
   canvas.give(id, false);
+  // What could not be pinned is nobody's to correct any more.
+  const worker = canvas.worker(id);
+  for (const { name } of worker?.outputs ?? []) canvas.unsent.delete(pinControl(worker?.id ?? id, name));
   canvas.host.pin(id, false);
 }

@@ -4,7 +4,7 @@ import { chosenGraph } from "../../src/model/chosenGraph.js";
 import { editControl } from "../../src/model/editedLists.js";
 import { findNode, type GraphNode, type NodeId } from "../../src/model/graph.js";
 import { mappedNodes } from "../../src/model/items.js";
-import { unpinnable } from "../../src/model/pins.js";
+import { pinnedOutput, unpinnable } from "../../src/model/pins.js";
 import type { BlockedStep, PlanStep, RunRequest } from "../../src/model/plan.js";
 import { refusalOf, type Refusal } from "../../src/model/refusal.js";
 import { RUN_ALL, RUN_STALE } from "../../src/model/runRequest.js";
@@ -137,6 +137,8 @@ export class Canvas implements CanvasApi {
 
   showControl(card: NodeId, control: string): void {
     if (this.collapsed.has(card)) this.toggleCollapsed(card);
+    // What is pinned has a control only while it is being given.
+    if (this.#graph && pinnedOutput(this.#graph, control)) this.give(card, true);
     this.revealControl(card, control);
   }
 
