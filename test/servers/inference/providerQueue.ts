@@ -34,7 +34,7 @@ export function providerQueue(): ProviderQueue {
   };
 
   return {
-    fail: (step, fault, times = 1) => void faults.push(...Array(times).fill({ step, fault })), // eslint-disable-line @typescript-eslint/no-unsafe-argument -- `fill` forgets the type
+    fail: (step, fault, times = 1) => void faults.push(...Array.from({ length: times }, () => ({ step, fault }))),
     respond: async ({ pathname, searchParams }, { method, headers }, response) => {
       if (pathname.startsWith("/made/")) {
         if (!fails("media", response)) {
