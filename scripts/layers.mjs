@@ -8,12 +8,15 @@ import { codeServer } from "./setup/codeServer.mjs";
 import { gradio } from "./setup/gradio.mjs";
 
 /**
- * @typedef {{ passed: number; failed: number }} Count
+ * @typedef {object} Outcome
+ * @property {number} passed
+ * @property {readonly string[]} failures one text for each: what has failed, and below it why
+ *
  * @typedef {object} Layer
  * @property {string} name what `--only` calls it
  * @property {string} about
  * @property {readonly (() => Promise<unknown>)[]} [needs] installs what its tests use, outside of their time limits
- * @property {(filters: readonly string[]) => Promise<Count>} run filters are parts of test files' names; none means all
+ * @property {(filters: readonly string[]) => Promise<Outcome>} run filters are parts of test files' names; none means all
  */
 
 const minute = 60_000;
@@ -26,7 +29,7 @@ export const layers = [
     name: "unit",
     about: "unit tests, with real servers",
     needs: [gradio],
-    run: (filters) => vitest("unit", "vitest.config.ts", filters, 10 * minute),
+    run: (filters) => vitest("unit", "vitest.config.ts", filters, 15 * minute),
   },
   {
     name: "canvas",
@@ -43,10 +46,12 @@ export const layers = [
   },
 ];
 
-/** @returns {Promise<Count>} one for each tool */
+/** @returns {Promise<Outcome>} one for each tool */
 async function lint() {
-  const count = { passed: 0, failed: 0 };
-  for (const [name, ...args] of [
+  let passed = 0;
+  /** @type {string[]} */
+  const failures = [];
+  for (const [name = "", ...args] of [
     ["prettier", "--check", "--log-level", "warn", "."],
     ["eslint", "--max-warnings", "0", "."],
     ["tsc", "-p", "."],
@@ -61,17 +66,18 @@ async function lint() {
       "--fail-on-warnings",
     ],
   ]) {
-    const { ok, code } = await command(join(root, "node_modules", ".bin", String(name)), args, { timeout: 5 * minute });
-    console.log(`${ok ? "passed" : `failed (${code})`}: ${name}`);
-    count[ok ? "passed" : "failed"] += 1;
+    const result = await command(join(root, "node_modules", ".bin", name), args, { timeout: 5 * minute });
+    if (result.ok) passed += 1;
+    else failures.push(`${name}\n${endOf(result)}`);
+    console.log(`${result.ok ? "passed" : `failed (${result.code})`}: ${name}`);
   }
-  return count;
+  return { passed, failures };
 }
 
-/** @returns {Promise<Count>} */
+/** @returns {Promise<Outcome>} */
 async function build() {
-  const { ok } = await command(process.execPath, [join(root, "scripts", "package.mjs")], { timeout: 8 * minute });
-  return ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  const result = await command(process.execPath, [join(root, "scripts", "package.mjs")], { timeout: 8 * minute });
+  return result.ok ? { passed: 1, failures: [] } : { passed: 0, failures: [`package\n${endOf(result)}`] };
 }
 
 /**
@@ -79,7 +85,7 @@ async function build() {
  * @param {string} config
  * @param {readonly string[]} filters
  * @param {number} timeout
- * @returns {Promise<Count>}
+ * @returns {Promise<Outcome>}
  */
 async function vitest(name, config, filters, timeout) {
   const report = join(cache, "reports", `${name}.json`);
@@ -93,29 +99,58 @@ async function vitest(name, config, filters, timeout) {
     "--reporter=json",
     `--outputFile=${relative(root, report)}`,
   ];
-  const { ok } = await command(join(root, "node_modules", ".bin", "vitest"), [...args, ...filters], { timeout });
-  const count = existsSync(report) ? countTests(JSON.parse(await readFile(report, "utf8"))) : { passed: 0, failed: 0 };
+  const result = await command(join(root, "node_modules", ".bin", "vitest"), [...args, ...filters], { timeout });
+  const outcome = existsSync(report)
+    ? reported(JSON.parse(await readFile(report, "utf8")))
+    : { passed: 0, failures: [] };
   // A file that doesn't load, a leaked error or a timeout is a failure even where every test that ran has passed.
-  return ok || count.failed > 0 ? count : { ...count, failed: 1 };
+  return result.ok || outcome.failures.length > 0 ? outcome : { ...outcome, failures: [`vitest\n${endOf(result)}`] };
 }
 
-/** @param {{ numPassedTests: number; numFailedTests: number; testResults: { status: string; assertionResults: unknown[] }[] }} report */
-function countTests({ numPassedTests, numFailedTests, testResults }) {
-  const notLoaded = testResults.filter(
-    ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
-  );
-  return { passed: numPassedTests, failed: numFailedTests + notLoaded.length };
+/**
+ * @param {object} report
+ * @param {number} report.numPassedTests
+ * @param {{ name: string; status: string; message: string; assertionResults: { status: string; fullName: string; failureMessages: string[] }[] }[]} report.testResults
+ * @returns {Outcome}
+ */
+function reported({ numPassedTests, testResults }) {
+  const failures = testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(root, name);
+    if (status === "failed" && assertionResults.length === 0) return [`${file}\n${beginningOf(message)}`];
+    return assertionResults
+      .filter((test) => test.status === "failed")
+      .map(({ fullName, failureMessages }) => `${file}: ${fullName}\n${beginningOf(failureMessages.join("\n"))}`);
+  });
+  return { passed: numPassedTests, failures };
 }
 
 /**
  * @param {readonly string[]} filters
- * @returns {Promise<Count>}
+ * @returns {Promise<Outcome>}
  */
 async function vscode(filters) {
-  const { ok, output } = await command(process.execPath, [join(root, "test", "vscode", "run.mjs"), ...filters], {
+  const result = await command(process.execPath, [join(root, "test", "vscode", "run.mjs"), ...filters], {
     timeout: 15 * minute,
   });
-  const [, passed = "0", failed = "0"] = /^vscode: (\d+) passed, (\d+) failed$/m.exec(output) ?? [];
-  const count = { passed: Number(passed), failed: Number(failed) };
-  return ok || count.failed > 0 ? count : { ...count, failed: 1 };
+  const [, passed = "0", failed = "0"] = /^vscode: (\d+) passed, (\d+) failed$/m.exec(result.output) ?? [];
+  // Below its counts, the suite's report numbers its failures: "  1) the suite".
+  const failures = result.output
+    .slice(result.output.search(/^ +\d+ failing$/m))
+    .split(/^ {2}(?=\d+\) )/m)
+    .slice(1, Number(failed) + 1)
+    .map((text) => beginningOf(text));
+  return {
+    passed: Number(passed),
+    failures: result.ok || failures.length > 0 ? failures : [`suite\n${endOf(result)}`],
+  };
+}
+
+/** @param {string} text */
+function beginningOf(text) {
+  return text.trimEnd().split("\n").slice(0, 12).join("\n");
+}
+
+/** @param {{ output: string }} result */
+function endOf({ output }) {
+  return output.trimEnd().split("\n").slice(-12).join("\n");
 }

@@ -24,22 +24,26 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-/** @type {{ name: string; passed: number; failed: number; seconds: number }[]} */
+/** @type {(import("./layers.mjs").Outcome & { name: string; seconds: number })[]} */
 const results = [];
 for (const { name, about, needs = [], run } of layers.filter((layer) => only?.includes(layer.name) ?? true)) {
   console.log(`\n── ${name}: ${about}`);
   const started = performance.now();
   for (const install of needs) await install();
-  const count = await run(positionals);
-  results.push({ name, ...count, seconds: Math.round((performance.now() - started) / 1000) });
+  const outcome = await run(positionals);
+  results.push({ name, ...outcome, seconds: Math.round((performance.now() - started) / 1000) });
 }
 
+// Told again at the very end: what keeps only the last lines of a long log still says what has failed.
+for (const { name, failures } of results) for (const failure of failures) console.log(`\nFailed, ${name}: ${failure}`);
+
 console.log("");
-for (const { name, passed, failed, seconds } of results) {
+for (const { name, passed, failures, seconds } of results) {
   console.log(
-    `${name.padEnd(8)} ${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed ${String(seconds).padStart(5)} s`,
+    `${name.padEnd(8)} ${String(passed).padStart(5)} passed ${String(failures.length).padStart(4)} failed ${String(seconds).padStart(5)} s`,
   );
 }
-const sum = (/** @type {"passed" | "failed"} */ key) => results.reduce((total, result) => total + result[key], 0);
-console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
-process.exit(sum("failed") === 0 && sum("passed") > 0 ? 0 : 1);
+const passed = results.reduce((total, result) => total + result.passed, 0);
+const failed = results.reduce((total, { failures }) => total + failures.length, 0);
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);
