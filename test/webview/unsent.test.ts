@@ -218,3 +218,39 @@ describe("what cannot be sent", () => {
     });
   });
 });
+
+describe("a large value that was entered", () => {
+  const given = (digest: string) => ({ kind: "blob", digest, blob: "0".repeat(64), size: 3_000_000 }) as const;
+  const entered = (): WorkflowState => {
+    const state = workflow(
+      graph([node("note", FN("note"), { text: gr("Textbox", { label: "Text", lines: 2 }, "") }, {})], []),
+    );
+    const values = { "note.text": { ...given("long"), preview: "It begins" } };
+    return { ...state, sheet: { ...state.sheet, values } };
+  };
+
+  it("can be loaded, and then changed", async () => {
+    await visit(
+      harness,
+      entered(),
+      async ({ card, host }) => {
+        const text = field(card("note"), "Text");
+        expect(await text.isDisabled()).toBe(true);
+        await card("note").getByRole("button", { name: "Load 3.0 MB" }).click();
+        await vi.waitFor(async () => expect(await text.inputValue()).toBe("It begins and it ends"));
+        await text.fill("anew");
+        await vi.waitFor(() => expect(host.callsTo("setInput").at(-1)?.args).toEqual(["note.text", "anew"]));
+      },
+      { prepare: (host) => (host.large.set("long", "It begins and it ends"), entered()) },
+    );
+  });
+
+  it("whose content is gone says so, and can be taken back", async () => {
+    await visit(harness, entered(), async ({ card, host }) => {
+      await card("note").getByRole("button", { name: "Load 3.0 MB" }).click();
+      await card("note").getByText("Its content is gone from the disk.").waitFor();
+      await card("note").getByRole("button", { name: "Back to the default of Text" }).click();
+      await vi.waitFor(() => expect(host.callsTo("setInput").at(-1)?.args).toEqual(["note.text", null]));
+    });
+  });
+});
