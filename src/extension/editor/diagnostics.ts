@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
 import { hasPlace, type Diagnostic } from "../../model/diagnostic.js";
-import type { NodeId } from "../../model/graph.js";
+import type { Failure } from "../../model/failure.js";
+import { findNode, type GraphNode, type NodeId } from "../../model/graph.js";
+import { failedNodes } from "../../model/nodeState.js";
 import type { SourceRange } from "../../model/source.js";
 import type { WorkflowState } from "../../model/workflowState.js";
 import type { Workflows } from "../workflows.js";
@@ -20,8 +22,10 @@ export function registerDiagnostics(workflows: Workflows): vscode.Disposable {
       const problems = open.get(file) ?? new WorkflowProblems();
       open.set(file, problems);
       if (event === null || event.type === "graph-changed") problems.showFindings(state);
-      if (event?.type === "started") problems.clearFailures();
-      if (event?.type === "node-failed") problems.addFailure(state, event.node);
+      if (event?.type === "started") problems.runBegins();
+      if (event?.type === "node-failed") problems.nodeFailed(state, event.node);
+      // What is pinned, or was cleared, or belongs to another sheet, is no problem any more.
+      if (event?.type === "sheet-changed" || event?.type === "nodes-restored") problems.showFailures(state);
     }),
     workflows.onDidClose((file) => {
       open.get(file)?.dispose();
@@ -39,6 +43,8 @@ export function registerDiagnostics(workflows: Workflows): vscode.Disposable {
 class WorkflowProblems {
   readonly #findings = vscode.languages.createDiagnosticCollection("daggr");
   readonly #failures = vscode.languages.createDiagnosticCollection("daggr run");
+  /** What has failed since the last run began. */
+  readonly #failed = new Set<NodeId>();
 
   showFindings({ diagnostics }: WorkflowState): void {
     const byFile = Map.groupBy(diagnostics.filter(hasPlace), ({ range }) => range.file);
@@ -46,32 +52,52 @@ class WorkflowProblems {
     for (const [file, found] of byFile) this.#findings.set(vscode.Uri.file(file), found.map(toDiagnostic));
   }
 
-  clearFailures(): void {
+  runBegins(): void {
+    this.#failed.clear();
     this.#failures.clear();
   }
 
-  addFailure(state: WorkflowState, id: NodeId): void {
-    const outcome = state.nodes[id]?.outcome;
-    const node = state.graph?.nodes.find((candidate) => candidate.id === id);
-    if (outcome?.kind !== "failed") return;
-    const { failure } = outcome;
-    const place: SourceRange | undefined = failure.location ?? node?.nameRange ?? node?.range;
-    if (place === undefined) return;
-    const shown = new vscode.Diagnostic(toRange(place), `${id}: ${failure.message}`, vscode.DiagnosticSeverity.Error);
-    shown.source = "daggr run";
-    shown.code = failure.reason;
-    if (failure.location !== undefined && node?.nameRange !== undefined) {
-      const declared = new vscode.DiagnosticRelatedInformation(toLocation(node.nameRange), `${id} is declared here`);
-      shown.relatedInformation = [declared];
+  nodeFailed(state: WorkflowState, node: NodeId): void {
+    this.#failed.add(node);
+    this.showFailures(state);
+  }
+
+  /** Of what failed since the last run began, what counts still. */
+  showFailures(state: WorkflowState): void {
+    const shown = failedNodes(state).flatMap(({ node: id, failure }) => {
+      const node = state.graph ? findNode(state.graph, id) : undefined;
+      const place = failure.location ?? node?.nameRange ?? node?.range;
+      return this.#failed.has(id) && place ? [{ place, problem: failureProblem(id, failure, place, node) }] : [];
+    });
+    this.#failures.clear();
+    for (const [file, problems] of Map.groupBy(shown, ({ place }) => place.file)) {
+      this.#failures.set(
+        vscode.Uri.file(file),
+        problems.map(({ problem }) => problem),
+      );
     }
-    const uri = vscode.Uri.file(place.file);
-    this.#failures.set(uri, [...(this.#failures.get(uri) ?? []), shown]);
   }
 
   dispose(): void {
     this.#findings.dispose();
     this.#failures.dispose();
   }
+}
+
+function failureProblem(
+  id: NodeId,
+  { message, reason, location }: Failure,
+  place: SourceRange,
+  node: GraphNode | undefined,
+): vscode.Diagnostic {
+  const shown = new vscode.Diagnostic(toRange(place), `${id}: ${message}`, vscode.DiagnosticSeverity.Error);
+  shown.source = "daggr run";
+  shown.code = reason;
+  if (location !== undefined && node?.nameRange !== undefined) {
+    const declared = new vscode.DiagnosticRelatedInformation(toLocation(node.nameRange), `${id} is declared here`);
+    shown.relatedInformation = [declared];
+  }
+  return shown;
 }
 
 function toDiagnostic({ range, message, severity, code, related = [] }: Diagnostic): vscode.Diagnostic {

@@ -4,6 +4,8 @@ import * as vscode from "vscode";
 import { workflowTemplate } from "../../../src/extension/commands/workflowTemplate.js";
 import { eventually, inWorkspace, lensTitles, lineOf, openFile, stateWhere } from "./workspace.js";
 
+const isOfRun = ({ source }: vscode.Diagnostic): boolean => source === "daggr run";
+
 const failing = `import { FnNode, Graph, gr } from "daggr";
 
 function fail({ text }: { text: string }) {
@@ -78,9 +80,7 @@ describe("running by command", () => {
     const { document } = await openFile("failing.daggr.ts", failing);
     await stateWhere(path, "its graph", ({ graph }) => graph?.nodes.length === 1);
     await vscode.commands.executeCommand("daggr.runNode", { file: path, node: "broken" });
-    const problem = await eventually("a problem", () =>
-      vscode.languages.getDiagnostics(document.uri).find(({ source }) => source === "daggr run"),
-    );
+    const problem = await eventually("a problem", () => vscode.languages.getDiagnostics(document.uri).find(isOfRun));
     assert.match(problem.message, /no paint left/);
     assert.equal(problem.range.start.line, lineOf(document, "throw new Error"));
     const titles = await lensTitles(document.uri, lineOf(document, "const broken = new"));
@@ -95,7 +95,16 @@ describe("running by command", () => {
     await vscode.commands.executeCommand("daggr.runNode", { file: path, node: "broken" });
     const after = await stateWhere(path, "the end", ({ run }) => run === null);
     assert.equal(after.nodes.broken?.outcome.kind, "succeeded", JSON.stringify(after.nodes.broken));
-    const left = vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === "daggr run");
+    const left = vscode.languages.getDiagnostics(document.uri).filter(isOfRun);
     assert.deepEqual(left, []);
+
+    // What is pinned isn't run, so its failure is no problem any more.
+    const spoil = new vscode.WorkspaceEdit();
+    spoil.replace(document.uri, document.lineAt(line.lineNumber).range, '  throw new Error("no brush either");');
+    await vscode.workspace.applyEdit(spoil);
+    await vscode.commands.executeCommand("daggr.runNode", { file: path, node: "broken" });
+    await eventually("the next problem", () => vscode.languages.getDiagnostics(document.uri).some(isOfRun));
+    await vscode.commands.executeCommand("daggr.pinOutputs", { file: path, node: "broken" });
+    await eventually("no problem", () => !vscode.languages.getDiagnostics(document.uri).some(isOfRun));
   });
 });
