@@ -9,7 +9,10 @@ import type { FilePath } from "./filePath.js";
 
 type ChoiceItem = choice.ChoiceItem;
 
-/** One function a component. The first type of each `Component` is what it gives as an input, the second what it can show. */
+/**
+ * One function a component. The first type of each `Component` is what it gives as an input, a value of the
+ * function's own to do with as it likes; the second is what it can show.
+ */
 export interface Components {
   /** A text, on one line or several. */
   readonly Textbox: (options?: text.TextboxOptions) => Component<string>;
@@ -27,13 +30,13 @@ export interface Components {
   /** Lines of a conversation, each with its speaker. */
   readonly Dialogue: (
     options?: text.DialogueOptions,
-  ) => Component<readonly text.DialogueLine[], readonly text.DialogueLine[] | string>;
-  readonly Chatbot: (options?: text.ChatbotOptions) => Component<readonly text.ChatMessage[], text.ChatInput>;
+  ) => Component<text.DialogueLine[], readonly text.DialogueLine[] | string>;
+  readonly Chatbot: (options?: text.ChatbotOptions) => Component<text.ChatMessage[], text.ChatInput>;
 
   readonly Checkbox: (options?: choice.CheckboxOptions) => Component<boolean>;
   readonly CheckboxGroup: <const C extends readonly ChoiceItem[] = []>(
     options?: choice.CheckboxGroupOptions<C>,
-  ) => Component<readonly choice.ChoiceValue<C>[], readonly unknown[]>;
+  ) => Component<choice.ChoiceValue<C>[], readonly unknown[]>;
   readonly Radio: <const C extends readonly ChoiceItem[] = []>(
     options?: choice.RadioOptions<C>,
   ) => Component<choice.ChoiceValue<C>, string | number | boolean>;
@@ -61,7 +64,7 @@ export interface Components {
   readonly File: <const Count extends media.FileCount = "single">(
     options?: media.FileOptions<Count>,
   ) => Component<media.FilesOf<Count>, FilePath | readonly FilePath[]>;
-  readonly Gallery: (options?: media.GalleryOptions) => Component<readonly FilePath[], media.GalleryInput>;
+  readonly Gallery: (options?: media.GalleryOptions) => Component<FilePath[], media.GalleryInput>;
 
   /** Any JSON; `gr.JSON<Line[]>()` says what it holds. */
   readonly JSON: <T = data.AnyJson>(options?: data.JsonOptions<T>) => Component<T, unknown>;

@@ -28,7 +28,7 @@ export interface DropdownOptions<
   C extends readonly ChoiceItem[],
   Multi extends boolean,
   Custom extends boolean,
-> extends WithValue<DropdownValue<C, Multi, Custom>> {
+> extends WithValue<Multi extends true ? readonly DropdownItem<C, Custom>[] : DropdownItem<C, Custom>> {
   readonly choices?: C;
   /** Several may be chosen; the value is an array. */
   readonly multiselect?: Multi;
@@ -43,7 +43,7 @@ export type DropdownValue<
   C extends readonly ChoiceItem[],
   Multi extends boolean,
   Custom extends boolean,
-> = Multi extends true ? readonly DropdownItem<C, Custom>[] : DropdownItem<C, Custom>;
+> = Multi extends true ? DropdownItem<C, Custom>[] : DropdownItem<C, Custom>;
 
 type DropdownItem<C extends readonly ChoiceItem[], Custom extends boolean> = Custom extends true
   ? ChoiceValue<C> | string

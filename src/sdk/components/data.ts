@@ -21,11 +21,18 @@ export interface LabelOptions extends WithValue<LabelInput> {
 /** The best class, and all classes with their confidence from 0 to 1. */
 export interface LabelValue {
   readonly label: string | number | null;
-  readonly confidences?: readonly { readonly label: string | number; readonly confidence: number | null }[] | null;
+  readonly confidences?: { readonly label: string | number; readonly confidence: number | null }[] | null;
 }
 
 /** A class, or confidences by class, from 0 to 1. */
-export type LabelInput = LabelValue | string | number | Readonly<Record<string, number>>;
+export type LabelInput =
+  | {
+      readonly label: string | number | null;
+      readonly confidences?: readonly { readonly label: string | number; readonly confidence: number | null }[] | null;
+    }
+  | string
+  | number
+  | Readonly<Record<string, number>>;
 
 export interface DataframeOptions extends WithValue<DataframeInput> {
   readonly headers?: readonly string[];
@@ -52,9 +59,12 @@ type Datatype = "str" | "number" | "bool" | "date" | "markdown" | "html" | "imag
 export type Cell = string | number | boolean | null;
 
 export interface DataframeValue {
-  readonly headers: readonly string[];
-  readonly data: readonly (readonly Cell[])[];
+  headers: string[];
+  data: Cell[][];
 }
 
 /** A table, its rows alone, or one record a row. */
-export type DataframeInput = DataframeValue | readonly (readonly Cell[])[] | readonly Readonly<Record<string, Cell>>[];
+export type DataframeInput =
+  | { readonly headers: readonly string[]; readonly data: readonly (readonly Cell[])[] }
+  | readonly (readonly Cell[])[]
+  | readonly Readonly<Record<string, Cell>>[];

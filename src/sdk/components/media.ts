@@ -14,7 +14,7 @@ export interface ImageOptions extends WithValue<FilePath>, Sized {
   readonly showShareButton?: boolean;
 }
 
-export interface ImageSliderOptions extends WithValue<ImagePair>, Sized {
+export interface ImageSliderOptions extends WithValue<Readonly<ImagePair>>, Sized {
   readonly format?: string;
   readonly imageMode?: string | null;
   readonly type?: "numpy" | "pil" | "filepath";
@@ -26,7 +26,7 @@ export interface ImageSliderOptions extends WithValue<ImagePair>, Sized {
 }
 
 /** Two pictures to compare. */
-export type ImagePair = readonly [before: FilePath, after: FilePath];
+export type ImagePair = [before: FilePath, after: FilePath];
 
 export interface AudioOptions extends WithValue<FilePath> {
   readonly sources?: readonly ("upload" | "microphone")[];
@@ -70,7 +70,9 @@ export interface Model3DOptions extends WithValue<FilePath> {
   readonly panSpeed?: number;
 }
 
-export interface FileOptions<Count extends FileCount> extends WithValue<FilesOf<Count>> {
+export interface FileOptions<Count extends FileCount> extends WithValue<
+  Count extends "single" ? FilePath : readonly FilePath[]
+> {
   /** `multiple` and `directory` give an array of paths. Default `single`. */
   readonly fileCount?: Count;
   /** Extensions (`.csv`) or kinds (`image`). */
@@ -82,7 +84,7 @@ export interface FileOptions<Count extends FileCount> extends WithValue<FilesOf<
 
 export type FileCount = "single" | "multiple" | "directory";
 
-export type FilesOf<Count extends FileCount> = Count extends "single" ? FilePath : readonly FilePath[];
+export type FilesOf<Count extends FileCount> = Count extends "single" ? FilePath : FilePath[];
 
 export interface GalleryOptions extends WithValue<GalleryItems>, Sized {
   readonly fileTypes?: readonly string[] | null;

@@ -61,7 +61,7 @@ export interface HtmlOptions extends WithValue<string> {
   readonly padding?: boolean;
 }
 
-export interface HighlightedTextOptions extends WithValue<HighlightedSpans> {
+export interface HighlightedTextOptions extends WithValue<HighlightedInput> {
   readonly colorMap?: Readonly<Record<string, string>>;
   readonly showLegend?: boolean;
   readonly showInlineCategory?: boolean;
@@ -71,10 +71,10 @@ export interface HighlightedTextOptions extends WithValue<HighlightedSpans> {
 }
 
 /** Stretches of text, each with its category or score; `null`: not highlighted. */
-export type HighlightedSpans = readonly (readonly [text: string, category: string | number | null])[];
+export type HighlightedSpans = [text: string, category: string | number | null][];
 
 /** What is shown as such: also spans as TypeScript types a literal that a function returns, `[["a", null], ["b", "X"]]`. */
-export type HighlightedInput = HighlightedSpans | readonly (readonly (string | number | null)[])[] | EntityText;
+export type HighlightedInput = readonly (readonly (string | number | null)[])[] | EntityText;
 
 /** A text with entities, as token classifiers give it. */
 export interface EntityText {

@@ -291,3 +291,38 @@ new Graph({ name: "x", nodes: [image.image] });
 new Graph({ nodes: [image] });
 // @ts-expect-error The context has no such member.
 new FnNode((_inputs: object, { progres }: FnContext) => progres);
+
+// ── What controls give is the function's own: ordinary arrays fit ────────────────────────────────────────────────────
+
+new FnNode(
+  ({ tags, words, files, shots }: { tags: string[]; words: string[]; files: string[]; shots: string[] }) => [
+    ...tags,
+    ...words,
+    ...files,
+    ...shots,
+  ],
+  {
+    inputs: {
+      tags: gr.CheckboxGroup({ choices: ["x", "y"] }),
+      words: gr.Dropdown({ choices: ["x", "y"], multiselect: true }),
+      files: gr.File({ fileCount: "multiple" }),
+      shots: gr.Gallery(),
+    },
+    outputs: { tags: gr.JSON() },
+  },
+);
+new FnNode(({ table }: { table: { headers: string[]; data: (string | number | boolean | null)[][] } }) => table.data, {
+  inputs: { table: gr.Dataframe() },
+  outputs: { rows: gr.Dataframe() },
+});
+new FnNode(() => [{ tags: ["x"], pick: "y" }], {
+  outputs: {
+    items: itemList({
+      tags: gr.CheckboxGroup({ choices: ["x", "y"] }),
+      pick: gr.Radio({ choices: ["x", "y"] }),
+    }),
+  },
+});
+const frozen: readonly string[] = ["x"];
+new FnNode(() => frozen, { outputs: { tags: gr.CheckboxGroup({ choices: ["x"] }) } });
+gr.CheckboxGroup({ choices: ["x", "y"], value: frozen as readonly ("x" | "y")[] });
