@@ -10,6 +10,8 @@ export default defineConfig({
     // Every file has a VS Code and a browser of its own: two at once would fight for the processor.
     maxWorkers: 1,
     fileParallelism: false,
+    // A busy machine takes longer than the second that is given unless told otherwise.
+    expect: { poll: { timeout: 20_000 } },
     testTimeout: 300_000,
     hookTimeout: 300_000,
   },

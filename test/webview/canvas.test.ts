@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { eventually } from "../eventually.js";
 import type { WorkflowState } from "../../src/model/workflowState.js";
 import { inline } from "./fakeHost.js";
 import { at, FN, fresh, gr, graph, node, result, wideWorkflow, wire, workflow } from "./graphs.js";
@@ -63,7 +64,7 @@ describe("inputs", () => {
       await card("greet").getByRole("textbox", { name: "Name" }).first().click();
       await page.keyboard.type("X");
       await page.keyboard.press("ControlOrMeta+Enter");
-      await vi.waitFor(() => expect(host.callsTo("run")).toHaveLength(1));
+      await eventually(() => expect(host.callsTo("run")).toHaveLength(1));
       expect(
         host.calls.filter(({ method }) => method === "setInput" || method === "run").map(({ method }) => method),
       ).toEqual(["setInput", "run"]);
@@ -80,8 +81,8 @@ describe("inputs", () => {
         sheet: { name: "main", values: { "greet.name": { kind: "inline", digest: "d", value: "typed" } } },
       });
       await reset.click();
-      await vi.waitFor(() => expect(host.callsTo("setInput").at(-1)?.args).toEqual(["greet.name", null]));
-      await vi.waitFor(async () =>
+      await eventually(() => expect(host.callsTo("setInput").at(-1)?.args).toEqual(["greet.name", null]));
+      await eventually(async () =>
         expect(
           await card("greet")
             .locator("vscode-text-field")
@@ -105,7 +106,7 @@ describe("inputs", () => {
         await page.waitForTimeout(500);
         expect(host.callsTo("setInput")).toEqual([]);
         await card("rich").getByRole("textbox", { name: "JSON" }).fill('{"a": [1]}');
-        await vi.waitFor(() =>
+        await eventually(() =>
           expect(host.callsTo("setInput").map(({ args }) => args)).toEqual([["rich.json", { a: [1] }]]),
         );
       },
@@ -124,7 +125,7 @@ describe("inputs", () => {
         await text.getByRole("button", { name: "Remove one" }).click();
         await text.locator("vscode-dropdown").click();
         await text.getByRole("option", { name: "large" }).click();
-        await vi.waitFor(() =>
+        await eventually(() =>
           expect(Object.fromEntries(host.callsTo("setInput").map(({ args }) => [args[0], args[1]]))).toEqual({
             "text.checkbox": false,
             "text.group": ["red", "green"],
@@ -151,7 +152,7 @@ describe("inputs", () => {
         expect(host.callsTo("importFile")[0]?.args).toEqual(["dot.png", new Uint8Array([1, 2, 3])]);
         expect(host.callsTo("setInput")[0]?.args).toMatchObject(["rich.picture", { name: "dot.png", size: 3 }]);
         await control.getByRole("button", { name: "Remove dot.png" }).click();
-        await vi.waitFor(() => expect(host.callsTo("setInput").at(-1)?.args).toEqual(["rich.picture", null]));
+        await eventually(() => expect(host.callsTo("setInput").at(-1)?.args).toEqual(["rich.picture", null]));
         await control
           .locator("input[type=file]")
           .setInputFiles({ name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("x") });
@@ -169,17 +170,17 @@ describe("cards", () => {
       pair(),
       async ({ card, host }) => {
         await card("image").getByRole("button", { name: "image", exact: true }).first().click();
-        await vi.waitFor(() => expect(host.callsTo("openSource")[0]?.args).toEqual([at(10)]));
+        await eventually(() => expect(host.callsTo("openSource")[0]?.args).toEqual([at(10)]));
         await card("image").getByRole("button", { name: "hf-applications/Z-Image-Turbo" }).click();
-        await vi.waitFor(() =>
+        await eventually(() =>
           expect(host.callsTo("openExternal")[0]?.args).toEqual([
             "https://huggingface.co/spaces/hf-applications/Z-Image-Turbo",
           ]),
         );
         await card("variations").getByRole("button", { name: "sample.daggr.ts:41" }).click();
-        await vi.waitFor(() => expect(host.callsTo("openSource")[1]?.args).toEqual([at(41)]));
+        await eventually(() => expect(host.callsTo("openSource")[1]?.args).toEqual([at(41)]));
         await card("caption").getByRole("button", { name: "sample.daggr.ts:33" }).click();
-        await vi.waitFor(() => expect(host.callsTo("openSource")[2]?.args).toEqual([at(33)]));
+        await eventually(() => expect(host.callsTo("openSource")[2]?.args).toEqual([at(33)]));
       },
       { prepare: studio },
     );
@@ -194,13 +195,13 @@ describe("cards", () => {
       expect(await speech.locator(".hidden-port.absent").textContent()).toContain("speaker");
       expect(await speech.locator('[data-control="fine.tone"]').count()).toBe(0);
       await speech.getByRole("radio", { name: "Fine" }).click();
-      await vi.waitFor(() => expect(host.callsTo("setInput").at(-1)?.args).toEqual(["speech.variant", "fine"]));
+      await eventually(() => expect(host.callsTo("setInput").at(-1)?.args).toEqual(["speech.variant", "fine"]));
       host.emit({ type: "sheet-changed", sheet: { name: "main", values: { "speech.variant": inline("fine") } } });
       await speech.locator('[data-control="fine.tone"]').waitFor();
       expect(await speech.locator("[data-status]").textContent()).toContain("not run");
       expect(await speech.getByText("said aloud").count()).toBe(0);
       await speech.getByRole("button", { name: "Run", exact: true }).click();
-      await vi.waitFor(() =>
+      await eventually(() =>
         expect(host.callsTo("run").at(-1)?.args).toEqual([{ scope: "step", targets: ["speech"], reuse: "fresh" }]),
       );
       // The editor's cursor in a variant is on the choice's card.
@@ -225,7 +226,7 @@ describe("cards", () => {
       host.emit({ type: "node-partial", runId: "1", node: "greet", outputs: result({ output: "Hel" }).outputs });
       await card("greet").getByText("Hel", { exact: true }).waitFor();
       await card("greet").getByRole("button", { name: "Stop", exact: true }).click();
-      await vi.waitFor(() => expect(host.callsTo("stop")[0]?.args).toEqual(["greet"]));
+      await eventually(() => expect(host.callsTo("stop")[0]?.args).toEqual(["greet"]));
       host.emit({
         type: "node-succeeded",
         runId: "1",
@@ -275,7 +276,7 @@ describe("cards", () => {
         await ways.click();
         await page.getByRole("menuitem", { name: new RegExp(`^${way}`) }).click();
       }
-      await vi.waitFor(() => expect(host.callsTo("run")).toHaveLength(4));
+      await eventually(() => expect(host.callsTo("run")).toHaveLength(4));
       expect(host.callsTo("run").map(({ args }) => args[0])).toEqual([
         { scope: "step", targets: ["shout"], reuse: "fresh" },
         { scope: "step", targets: ["shout"], reuse: "not-targets" },
@@ -366,7 +367,7 @@ describe("layout", () => {
       const next = graph([greet, shout, last], [wire("greet.output -> shout.text"), wire("shout.output -> last.text")]);
       host.emit({ type: "graph-changed", graph: next, graphStatus: "current", diagnostics: [] });
       await card("last").locator(".card").waitFor();
-      await vi.waitFor(async () =>
+      await eventually(async () =>
         expect(parseFloat((await places(page)).last!)).toBeGreaterThan(parseFloat(before.shout!)),
       );
       const after = await places(page);
@@ -386,11 +387,11 @@ describe("layout", () => {
         const start = await y();
         expect((await card("below").boundingBox())!.x).toBe(top.x);
         host.emit({ type: "nodes-restored", nodes: { above: fresh({ output: "line\n".repeat(40) }) } });
-        await vi.waitFor(async () => expect(await y()).toBeGreaterThan(start + 20));
+        await eventually(async () => expect(await y()).toBeGreaterThan(start + 20));
         const grown = (await card("above").boundingBox())!;
         expect(await y()).toBeGreaterThanOrEqual(grown.y + grown.height);
         host.emit({ type: "nodes-restored", nodes: { above: fresh({ output: "x" }) } });
-        await vi.waitFor(async () => expect(await y()).toBe(start));
+        await eventually(async () => expect(await y()).toBe(start));
         expect(await page.locator(".card").count()).toBe(2);
       },
       { width: 420, height: 900 },
@@ -441,17 +442,17 @@ describe("keyboard", () => {
     await withCanvas(pair(), async ({ page, card, host }) => {
       await card("greet").focus();
       await page.keyboard.press("ArrowRight");
-      await vi.waitFor(async () => expect(await card("shout").evaluate(isFocused)).toBe(true));
+      await eventually(async () => expect(await card("shout").evaluate(isFocused)).toBe(true));
       expect(host.callsTo("selected").at(-1)?.args).toEqual(["shout"]);
       await page.keyboard.press("ArrowLeft");
-      await vi.waitFor(async () => expect(await card("greet").evaluate(isFocused)).toBe(true));
+      await eventually(async () => expect(await card("greet").evaluate(isFocused)).toBe(true));
       await page.keyboard.press("Enter");
       await page.keyboard.type("Z");
       await vi.waitFor(() => expect(host.callsTo("setInput").at(-1)?.args[0]).toBe("greet.name"), { timeout: 3000 });
       await page.keyboard.press("Escape");
-      await vi.waitFor(async () => expect(await card("greet").evaluate(isFocused)).toBe(true));
+      await eventually(async () => expect(await card("greet").evaluate(isFocused)).toBe(true));
       await page.keyboard.press("ControlOrMeta+Enter");
-      await vi.waitFor(() => expect(host.callsTo("run")).toHaveLength(1));
+      await eventually(() => expect(host.callsTo("run")).toHaveLength(1));
     });
   });
 
@@ -462,9 +463,9 @@ describe("keyboard", () => {
       await page.getByText("1 of 11").waitFor();
       await page.keyboard.press("Enter");
       await page.getByText("2 of 11").waitFor();
-      await vi.waitFor(() => expect(host.callsTo("selected").at(-1)?.args).toEqual(["step90"]));
+      await eventually(() => expect(host.callsTo("selected").at(-1)?.args).toEqual(["step90"]));
       await page.keyboard.press("Escape");
-      await vi.waitFor(async () => expect(await page.locator('[data-id="step90"]').evaluate(isFocused)).toBe(true));
+      await eventually(async () => expect(await page.locator('[data-id="step90"]').evaluate(isFocused)).toBe(true));
     });
   });
 });
@@ -483,7 +484,7 @@ describe("the panel", () => {
     await withCanvas(wideWorkflow(100), async ({ card, host }) => {
       host.mark("step99", true);
       await card("step99").locator(".card.here").waitFor();
-      await vi.waitFor(async () => expect((await card("step99").boundingBox())!.x).toBeLessThan(1500));
+      await eventually(async () => expect((await card("step99").boundingBox())!.x).toBeLessThan(1500));
     });
   });
 
@@ -492,11 +493,11 @@ describe("the panel", () => {
       pair(),
       async ({ page, card, host }) => {
         await page.getByRole("button", { name: "Trust this workspace" }).click();
-        await vi.waitFor(() => expect(host.callsTo("manageTrust")).toHaveLength(1));
+        await eventually(() => expect(host.callsTo("manageTrust")).toHaveLength(1));
         expect(await page.getByRole("button", { name: "Run all" }).isDisabled()).toBe(true);
         expect(await card("greet").getByRole("button", { name: "Run", exact: true }).isDisabled()).toBe(true);
         host.emit({ type: "trust-changed", trusted: true });
-        await vi.waitFor(async () =>
+        await eventually(async () =>
           expect(await card("greet").getByRole("button", { name: "Run", exact: true }).isDisabled()).toBe(false),
         );
       },
@@ -508,7 +509,7 @@ describe("the panel", () => {
     await withCanvas(workflow(null), async ({ page, host }) => {
       await page.getByText("export default new Graph").waitFor();
       await page.getByRole("button", { name: "New workflow" }).click();
-      await vi.waitFor(() => expect(host.callsTo("newWorkflow")).toHaveLength(1));
+      await eventually(() => expect(host.callsTo("newWorkflow")).toHaveLength(1));
     });
   });
 
@@ -532,7 +533,7 @@ describe("the panel", () => {
       await page.getByText("The engine has stopped").waitFor();
       expect(await card("greet").getByRole("button", { name: "Run", exact: true }).isDisabled()).toBe(true);
       host.connection(null);
-      await vi.waitFor(async () => expect(await page.getByText("The engine has stopped").count()).toBe(0));
+      await eventually(async () => expect(await page.getByText("The engine has stopped").count()).toBe(0));
       expect(await card("greet").getByRole("button", { name: "Run", exact: true }).isDisabled()).toBe(false);
     });
   });
@@ -544,7 +545,7 @@ describe("the panel", () => {
         await page.getByText("the last graph that could").waitFor();
         await page.getByRole("button", { name: "Findings in the code" }).click();
         await page.getByRole("menuitem").first().click();
-        await vi.waitFor(() => expect(host.callsTo("openSource")[0]?.args[0]).toMatchObject({ start: { line: 12 } }));
+        await eventually(() => expect(host.callsTo("openSource")[0]?.args[0]).toMatchObject({ start: { line: 12 } }));
       },
       { prepare: SCENES["last-good"] },
     );

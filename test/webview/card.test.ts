@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../eventually.js";
 import { pinControl } from "../../src/model/pins.js";
 import { IDLE_NODE, type WorkflowState } from "../../src/model/workflowState.js";
 import { fresh, FN, gr, graph, node, wire, workflow } from "./graphs.js";
@@ -42,17 +43,17 @@ describe("the run action", () => {
       const header = card("paint").locator(".card-header");
       const run = header.getByRole("button", { name: "Run paint" });
       await run.click();
-      await vi.waitFor(() => expect(host.callsTo("run")[0]?.args[0]).toMatchObject({ targets: ["paint"] }));
+      await eventually(() => expect(host.callsTo("run")[0]?.args[0]).toMatchObject({ targets: ["paint"] }));
       expect(await run.getAttribute("tabindex")).toBe("-1");
 
       host.emit({ type: "node-started", runId: "r", node: "paint", at: Date.now(), count: 1 });
       await header.getByRole("button", { name: "Stop paint" }).click();
-      await vi.waitFor(() => expect(host.callsTo("stop")[0]?.args).toEqual(["paint"]));
+      await eventually(() => expect(host.callsTo("stop")[0]?.args).toEqual(["paint"]));
       host.emit({ type: "node-cancelled", runId: "r", node: "paint", at: Date.now(), durationMs: 9 });
 
       await card("paint").getByRole("button", { name: "More" }).click();
       await page.getByRole("menuitem", { name: "Collapse" }).click();
-      await vi.waitFor(async () => expect(await run.getAttribute("tabindex")).toBe("0"));
+      await eventually(async () => expect(await run.getAttribute("tabindex")).toBe("0"));
     });
   });
 
@@ -104,7 +105,7 @@ describe("the run action", () => {
       expect(await summary.innerText()).toBe("Starting…");
       expect(await runAll.isDisabled()).toBe(true);
       await page.getByRole("button", { name: "Stop", exact: true }).click();
-      await vi.waitFor(() => expect(host.callsTo("stop")).toHaveLength(1));
+      await eventually(() => expect(host.callsTo("stop")).toHaveLength(1));
       const plan = { steps: [{ node: "paint", action: "run" as const, reason: "asked for" }] };
       host.emit({
         type: "started",
@@ -113,10 +114,10 @@ describe("the run action", () => {
         request: { scope: "all", targets: [], reuse: "fresh" },
         plan,
       });
-      await vi.waitFor(async () => expect(await summary.innerText()).toBe("Running · 0 of 1"));
+      await eventually(async () => expect(await summary.innerText()).toBe("Running · 0 of 1"));
       host.emit({ type: "finished", runId: "r", at: 1, status: "cancelled", executed: 0, reused: 0, savedMs: 0 });
       end.resolve(undefined);
-      await vi.waitFor(async () => expect(await summary.innerText()).toBe("Stopped"));
+      await eventually(async () => expect(await summary.innerText()).toBe("Stopped"));
       expect(await runAll.isEnabled()).toBe(true);
     });
   });
@@ -149,7 +150,7 @@ describe("pinned outputs", () => {
       await paint.locator(".value", { hasText: "mine" }).waitFor();
       expect(await paint.getByRole("button", { name: /^Run/ }).count()).toBe(0);
       await paint.getByRole("button", { name: "Unpin" }).click();
-      await vi.waitFor(() => expect(host.callsTo("pin").map(({ args }) => args)).toEqual([["paint", false]]));
+      await eventually(() => expect(host.callsTo("pin").map(({ args }) => args)).toEqual([["paint", false]]));
     });
   });
 
@@ -158,7 +159,7 @@ describe("pinned outputs", () => {
       const more = card("paint").getByRole("button", { name: "More" });
       await more.click();
       await page.getByRole("menuitem", { name: "Pin outputs" }).click();
-      await vi.waitFor(() => expect(host.callsTo("pin").map(({ args }) => args)).toEqual([["paint", true]]));
+      await eventually(() => expect(host.callsTo("pin").map(({ args }) => args)).toEqual([["paint", true]]));
 
       await more.click();
       await page.getByRole("menuitem", { name: "Give outputs by hand…" }).click();
@@ -166,7 +167,7 @@ describe("pinned outputs", () => {
       await given.getByText("Not pinned until you give a value").waitFor();
       await given.getByRole("textbox").fill("of my own");
       await given.getByRole("button", { name: "Done" }).click();
-      await vi.waitFor(() =>
+      await eventually(() =>
         expect(host.callsTo("setInput").map(({ args }) => args)).toEqual([
           [pinControl("paint", "output"), "of my own"],
         ]),
@@ -187,7 +188,7 @@ describe("pinned outputs", () => {
       await card("made").getByRole("button", { name: "More" }).click();
       await page.getByRole("menuitem", { name: "Change what is pinned…" }).click();
       await field.fill("many");
-      await vi.waitFor(() => expect(host.callsTo("unsent").at(-1)?.args[0]).toHaveProperty([control]));
+      await eventually(() => expect(host.callsTo("unsent").at(-1)?.args[0]).toHaveProperty([control]));
       await card("made").getByRole("button", { name: "Done" }).click();
       await field.waitFor({ state: "detached" });
 
@@ -200,7 +201,7 @@ describe("pinned outputs", () => {
       expect(host.callsTo("run")).toEqual([]);
 
       await card("made").getByRole("button", { name: "Unpin", exact: true }).click();
-      await vi.waitFor(() => expect(host.callsTo("unsent").at(-1)?.args[0]).toEqual({}));
+      await eventually(() => expect(host.callsTo("unsent").at(-1)?.args[0]).toEqual({}));
     });
   });
 });

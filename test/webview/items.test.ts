@@ -1,5 +1,6 @@
 import type { Locator } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../eventually.js";
 import { SOME_ITEMS_FAILED, SOME_ITEMS_LEFT, type ItemCounts, type ItemView } from "../../src/model/items.js";
 import type { Question } from "../../src/model/question.js";
 import { IDLE_NODE, type NodeState, type WorkflowState } from "../../src/model/workflowState.js";
@@ -124,7 +125,7 @@ describe("a node that has run once an item", () => {
         await shout.getByRole("button", { name: "Replay item 2" }).click();
         await row(shout, 2).click();
         await shout.getByRole("group", { name: "Item 3" }).getByRole("button", { name: "Replay item" }).click();
-        await vi.waitFor(() => expect(host.callsTo("run")).toHaveLength(2));
+        await eventually(() => expect(host.callsTo("run")).toHaveLength(2));
         const only = { scope: "only", targets: ["shout"], reuse: "not-targets" };
         expect(host.callsTo("run").map(({ args }) => args[0])).toEqual([
           { ...only, items: [1] },
@@ -139,7 +140,7 @@ describe("a node that has run once an item", () => {
       (host) => given(host, made(2), ended(2)),
       async ({ shout, host, page }) => {
         await shout.getByRole("button", { name: "Copy Loud of all items as JSON" }).click();
-        await vi.waitFor(() => expect(host.callsTo("copy")).toHaveLength(1));
+        await eventually(() => expect(host.callsTo("copy")).toHaveLength(1));
         expect(JSON.parse(String(host.callsTo("copy")[0]?.args[0]))).toEqual(["A", "B"]);
         await shout.getByRole("button", { name: "Show Loud of all items large" }).click();
         await page.getByRole("dialog").getByText("B", { exact: true }).waitFor();
@@ -180,7 +181,7 @@ describe("a node that has run once an item", () => {
       async ({ shout, host }) => {
         await shout.getByRole("button", { name: "Ways to run" }).click();
         await shout.getByRole("menuitem", { name: /^Run all items again/ }).click();
-        await vi.waitFor(() => expect(host.callsTo("run")).toHaveLength(1));
+        await eventually(() => expect(host.callsTo("run")).toHaveLength(1));
         expect(host.callsTo("run")[0]?.args[0]).toMatchObject({ targets: ["shout"], reuse: "not-targets" });
         expect(host.callsTo("run")[0]?.args[0]).not.toHaveProperty("items");
       },
@@ -247,7 +248,7 @@ describe("items that failed", () => {
         expect(await shout.locator("[data-status]").getAttribute("data-status")).toBe("2 of 13 failed");
         await shout.getByRole("button", { name: /^failed Item 4 word 4 no such word/ }).waitFor();
         await shout.getByRole("button", { name: "Retry failed (2)" }).click();
-        await vi.waitFor(() => expect(host.callsTo("run")).toHaveLength(1));
+        await eventually(() => expect(host.callsTo("run")).toHaveLength(1));
         expect(host.callsTo("run")[0]?.args[0]).toEqual({
           scope: "only",
           targets: ["shout"],
@@ -255,7 +256,7 @@ describe("items that failed", () => {
           items: [3, 7],
         });
         await shout.getByRole("button", { name: "Run", exact: true }).click();
-        await vi.waitFor(() => expect(host.callsTo("run")).toHaveLength(2));
+        await eventually(() => expect(host.callsTo("run")).toHaveLength(2));
         expect(host.callsTo("run")[1]?.args[0]).toEqual({ scope: "step", targets: ["shout"], reuse: "fresh" });
       },
     );
@@ -272,7 +273,7 @@ describe("items that failed", () => {
         const detail = shout.getByRole("group", { name: "Item 391" });
         await detail.getByRole("log").getByText("item 390").waitFor();
         await detail.getByRole("button", { name: "sample.daggr.ts:12" }).click();
-        await vi.waitFor(() => expect(host.callsTo("openSource")[0]?.args).toEqual([at(12)]));
+        await eventually(() => expect(host.callsTo("openSource")[0]?.args).toEqual([at(12)]));
         await shout.getByRole("button", { name: "All 400" }).click();
         await row(shout, 0).waitFor();
       },
@@ -285,7 +286,7 @@ describe("items that failed", () => {
       (host) => given(host, broken(made(1300), all), ended(1300, 1200)),
       async ({ shout, host }) => {
         await shout.getByRole("button", { name: "Retry failed (1,200)" }).click();
-        await vi.waitFor(() => expect(host.callsTo("run")).toHaveLength(1));
+        await eventually(() => expect(host.callsTo("run")).toHaveLength(1));
         expect(host.callsTo("run")[0]?.args[0]).toEqual({ scope: "step", targets: ["shout"], reuse: "fresh" });
       },
     );
@@ -353,7 +354,7 @@ describe("while a node runs once an item", () => {
         start(host);
         host.items.set("shout", broken(made(3), [0]));
         tell(host, counts(3, 1, 1));
-        await vi.waitFor(() => expect(releases.length).toBeGreaterThan(0));
+        await eventually(() => expect(releases.length).toBeGreaterThan(0));
         // Asked for, but on its way while the next item ends.
         host.items.set("shout", broken(made(3), [0, 1]));
         tell(host, counts(3, 2, 2));
@@ -384,7 +385,7 @@ describe("while a node runs once an item", () => {
           .getByRole("group", { name: "Item 1", exact: true })
           .getByRole("button", { name: "Approve" })
           .click();
-        await vi.waitFor(() => expect(host.callsTo("answer")[0]?.args.slice(0, 2)).toEqual(["shout", 0]));
+        await eventually(() => expect(host.callsTo("answer")[0]?.args.slice(0, 2)).toEqual(["shout", 0]));
         host.items.set("shout", asking(1));
         tell(host, asked(1));
         await shout
@@ -416,7 +417,7 @@ describe("while a node runs once an item", () => {
         await shout.getByRole("button", { name: /^waiting Item 5/ }).waitFor();
         await shout.getByText("WORD 4", { exact: true }).waitFor();
         await shout.getByRole("button", { name: "Run the remaining 6" }).click();
-        await vi.waitFor(() => expect(host.callsTo("run")[0]?.args[0]).toMatchObject({ reuse: "fresh" }));
+        await eventually(() => expect(host.callsTo("run")[0]?.args[0]).toMatchObject({ reuse: "fresh" }));
       },
     );
   });
@@ -512,7 +513,7 @@ describe("by keyboard", () => {
         );
         await row(shout, 0).focus();
         for (let step = 0; step < 9; step++) await page.keyboard.press("ArrowDown");
-        await vi.waitFor(async () => expect(await row(shout, 9).evaluate(isFocused)).toBe(true));
+        await eventually(async () => expect(await row(shout, 9).evaluate(isFocused)).toBe(true));
         const [list, item] = [
           await shout.getByRole("list", { name: "Items" }).boundingBox(),
           await row(shout, 9).boundingBox(),
@@ -522,7 +523,7 @@ describe("by keyboard", () => {
         await shout.getByRole("group", { name: "Item 10" }).waitFor();
         await page.keyboard.press("Escape");
         await shout.getByRole("group", { name: "Item 10" }).waitFor({ state: "detached" });
-        await vi.waitFor(async () => expect(await row(shout, 9).evaluate(isFocused)).toBe(true));
+        await eventually(async () => expect(await row(shout, 9).evaluate(isFocused)).toBe(true));
       },
     );
   });

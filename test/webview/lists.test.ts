@@ -1,5 +1,6 @@
 import type { Locator } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../eventually.js";
 import { editControl } from "../../src/model/editedLists.js";
 import type { WorkflowState } from "../../src/model/workflowState.js";
 import { dialogue, GIVEN, SCRIPT, type Line } from "./dialogue.js";
@@ -94,7 +95,7 @@ describe("a list whose items can be edited", () => {
     await withList(async ({ item, text, write, sent, host }) => {
       await text(1).press("End");
       await text(1).pressSequentially(" All!");
-      await vi.waitFor(() => expect(sent()).toEqual([{ ...GIVEN[0], text: "Welcome. All!" }, GIVEN[1]]));
+      await eventually(() => expect(sent()).toEqual([{ ...GIVEN[0], text: "Welcome. All!" }, GIVEN[1]]));
       expect(await text(1).evaluate(holdsFocus)).toBe(true);
       await write.getByText("Edited · 2 items, 2 given").waitFor();
       await item(2).getByRole("combobox", { name: "Speaker of item 2" }).click();
@@ -103,7 +104,7 @@ describe("a list whose items can be edited", () => {
         { ...GIVEN[0], text: "Welcome. All!" },
         { ...GIVEN[1], speaker: "host" },
       ];
-      await vi.waitFor(() => expect(sent()).toEqual(both));
+      await eventually(() => expect(sent()).toEqual(both));
       expect(host.callsTo("setInput")).toHaveLength(2);
     });
   });
@@ -117,7 +118,7 @@ describe("a list whose items can be edited", () => {
         expect(await texts()).toEqual(["Once more."]);
         await write.getByText("Edited · 1 item, 2 given").waitFor();
         await press(write, "Undo edits");
-        await vi.waitFor(async () => expect(await texts()).toEqual(["Welcome.", "<b>Thanks</b>"]));
+        await eventually(async () => expect(await texts()).toEqual(["Welcome.", "<b>Thanks</b>"]));
         expect(sent()).toBeNull();
         expect(await write.getByText("Edited").count()).toBe(0);
         expect(await page.locator("body").evaluate(holdsFocus)).toBe(true);
@@ -131,31 +132,31 @@ describe("a list whose items can be edited", () => {
     const item0 = { speaker: "host", text: "…", pause: null };
     await withList(async ({ write, item, sent }) => {
       await press(item(1), "Add an item after item 1");
-      await vi.waitFor(() => expect(sent()).toEqual([GIVEN[0], item0, GIVEN[1]]));
-      await vi.waitFor(async () =>
+      await eventually(() => expect(sent()).toEqual([GIVEN[0], item0, GIVEN[1]]));
+      await eventually(async () =>
         expect(await item(2).getByRole("combobox", { name: "Speaker of item 2" }).evaluate(holdsFocus)).toBe(true),
       );
       await press(write, "Add item");
-      await vi.waitFor(() => expect(sent()).toEqual([GIVEN[0], item0, GIVEN[1], item0]));
-      await vi.waitFor(async () => expect(await item(4).evaluate(holdsFocus)).toBe(true));
+      await eventually(() => expect(sent()).toEqual([GIVEN[0], item0, GIVEN[1], item0]));
+      await eventually(async () => expect(await item(4).evaluate(holdsFocus)).toBe(true));
     });
   });
 
   it("lets go of an item, and takes it back", async () => {
     await withList(async ({ write, item, sent, texts }) => {
       await press(item(1), "Remove item 1");
-      await vi.waitFor(() => expect(sent()).toEqual([GIVEN[1]]));
-      await vi.waitFor(async () =>
+      await eventually(() => expect(sent()).toEqual([GIVEN[1]]));
+      await eventually(async () =>
         expect(await item(1).getByRole("button", { name: "Remove item 1" }).evaluate(holdsFocus)).toBe(true),
       );
       await write.getByRole("status").getByText("Item 1 removed").waitFor();
       await press(write, "Undo");
-      await vi.waitFor(() => expect(sent()).toEqual([...GIVEN]));
+      await eventually(() => expect(sent()).toEqual([...GIVEN]));
       expect(await texts()).toEqual(["Welcome.", "<b>Thanks</b>"]);
       expect(await write.getByText("Item 1 removed").count()).toBe(0);
       await press(item(2), "Remove item 2");
       await press(item(1), "Remove item 1");
-      await vi.waitFor(() => expect(sent()).toEqual([]));
+      await eventually(() => expect(sent()).toEqual([]));
       await write.getByText("No items").waitFor();
     });
   });
@@ -164,22 +165,22 @@ describe("a list whose items can be edited", () => {
     await withList(async ({ item, text, sent, texts, page }) => {
       const [first, second, third] = many(3) as [Line, Line, Line];
       await press(item(3), "Move item 3 up");
-      await vi.waitFor(() => expect(sent()).toEqual([first, third, second]));
+      await eventually(() => expect(sent()).toEqual([first, third, second]));
       const up = item(2).getByRole("button", { name: "Move item 2 up", exact: true });
       expect(await up.evaluate(holdsFocus)).toBe(true);
       await page.keyboard.press("Enter");
-      await vi.waitFor(() => expect(sent()).toEqual([third, first, second]));
+      await eventually(() => expect(sent()).toEqual([third, first, second]));
       // There it cannot go up any more.
       const down = item(1).getByRole("button", { name: "Move item 1 down", exact: true });
-      await vi.waitFor(async () => expect(await down.evaluate(holdsFocus)).toBe(true));
+      await eventually(async () => expect(await down.evaluate(holdsFocus)).toBe(true));
       await text(1).click();
       await page.keyboard.press("Alt+ArrowDown");
       await page.keyboard.press("Alt+ArrowDown");
-      await vi.waitFor(() => expect(sent()).toEqual(many(3)));
-      await vi.waitFor(async () => expect(await text(3).evaluate(holdsFocus)).toBe(true));
+      await eventually(() => expect(sent()).toEqual(many(3)));
+      await eventually(async () => expect(await text(3).evaluate(holdsFocus)).toBe(true));
       await page.keyboard.press("Alt+ArrowDown");
       await page.keyboard.press("Alt+ArrowUp");
-      await vi.waitFor(() => expect(sent()).toEqual([first, third, second]));
+      await eventually(() => expect(sent()).toEqual([first, third, second]));
       expect(await texts()).toEqual(["line 1", "line 3", "line 2"]);
     }, many(3));
   });
@@ -189,7 +190,7 @@ describe("a list whose items can be edited", () => {
       await text(1).fill("typed");
       await page.keyboard.press("Alt+ArrowDown");
       await press(write, "Run");
-      await vi.waitFor(() => expect(host.callsTo("run")).toHaveLength(1));
+      await eventually(() => expect(host.callsTo("run")).toHaveLength(1));
       expect(sent()).toEqual([GIVEN[1], { ...GIVEN[0], text: "typed" }]);
       expect(host.calls.findLastIndex(({ method }) => method === "setInput")).toBeLessThan(
         host.calls.findIndex(({ method }) => method === "run"),
@@ -212,7 +213,7 @@ describe("a list whose items can be edited", () => {
       expect(await item(1).getByRole("textbox", { name: "Pause of item 1" }).inputValue()).toBe("10");
       await item(1).getByRole("button", { name: "Discard" }).click();
       await press(page.locator('.svelte-flow__node[data-id="speak"]'), "Run");
-      await vi.waitFor(() => expect(host.callsTo("run")).toHaveLength(1));
+      await eventually(() => expect(host.callsTo("run")).toHaveLength(1));
       expect(await write.getByText("The most is 9.").count()).toBe(0);
     });
   });
@@ -222,9 +223,9 @@ describe("a list whose items can be edited", () => {
       const keep = host.state;
       await press(item(1), "Remove item 1");
       expect(await texts()).toEqual(["<b>Thanks</b>"]);
-      await vi.waitFor(() => expect(host.callsTo("setInput")).toHaveLength(1));
+      await eventually(() => expect(host.callsTo("setInput")).toHaveLength(1));
       host.emit({ type: "sheet-changed", sheet: keep.sheet });
-      await vi.waitFor(async () => expect(await texts()).toEqual(["Welcome.", "<b>Thanks</b>"]), 4000);
+      await eventually(async () => expect(await texts()).toEqual(["Welcome.", "<b>Thanks</b>"]));
     });
   });
 
@@ -233,7 +234,7 @@ describe("a list whose items can be edited", () => {
       const plan = { steps: [{ node: "write", action: "run" as const, reason: "asked for" }] };
       host.emit({ type: "started", runId: "1", at: 0, request: { scope: "all", targets: [], reuse: "fresh" }, plan });
       host.emit({ type: "node-started", runId: "1", node: "write", at: Date.now(), count: 1 });
-      await vi.waitFor(async () => expect(await text(1).isDisabled()).toBe(true));
+      await eventually(async () => expect(await text(1).isDisabled()).toBe(true));
       expect(await write.getByRole("button", { name: "Add item" }).isDisabled()).toBe(true);
     });
     const words = node("words", FN("words"), {}, { list: gr("JSON") });
@@ -256,16 +257,16 @@ describe("a list whose items can be edited", () => {
         await item(10_000).waitFor();
         const from = Date.now();
         await text(10_000).fill("the last");
-        await vi.waitFor(() => expect((sent() as Line[])[9999]).toMatchObject({ text: "the last" }));
+        await eventually(() => expect((sent() as Line[])[9999]).toMatchObject({ text: "the last" }));
         await press(write, "Add item");
         await item(10_001).waitFor();
         await press(item(10_001), "Move item 10001 up");
-        await vi.waitFor(() => expect((sent() as Line[])[9999]).toMatchObject({ text: "…" }));
+        await eventually(() => expect((sent() as Line[])[9999]).toMatchObject({ text: "…" }));
         expect(Date.now() - from).toBeLessThan(6000);
         await text(9951).waitFor();
         await text(9951).click();
         await page.keyboard.press("Alt+ArrowUp");
-        await vi.waitFor(async () => expect(await text(9950).evaluate(holdsFocus)).toBe(true));
+        await eventually(async () => expect(await text(9950).evaluate(holdsFocus)).toBe(true));
         await press(write, "Items after these");
         await text(9951).waitFor();
         await write.getByText("Edited · 10,001 items, 10,000 given").waitFor();
@@ -292,15 +293,15 @@ describe("a list whose items can be edited", () => {
         };
         await text(2).press("End");
         await text(2).pressSequentially("!");
-        await vi.waitFor(() => expect((sent() as Line[])[1]).toMatchObject({ text: "line 2!" }));
+        await eventually(() => expect((sent() as Line[])[1]).toMatchObject({ text: "line 2!" }));
         await write.getByText("Edited · 1,000 items, 1,000 given").waitFor();
         await write.page().waitForTimeout(1500);
         expect(await text(2).evaluate(holdsFocus)).toBe(true);
         expect((await texts()).slice(0, 3)).toEqual(["line 1", "line 2!", "line 3"]);
         await press(item(1), "Remove item 1");
-        await vi.waitFor(() => expect(sent()).toHaveLength(999));
+        await eventually(() => expect(sent()).toHaveLength(999));
         await press(write, "Undo edits");
-        await vi.waitFor(async () => expect((await texts()).slice(0, 2)).toEqual(["line 1", "line 2"]));
+        await eventually(async () => expect((await texts()).slice(0, 2)).toEqual(["line 1", "line 2"]));
       },
       lines,
       { prepare: long(lines) },

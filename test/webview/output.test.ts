@@ -1,5 +1,6 @@
 import type { Locator } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../eventually.js";
 import type { LogLine } from "../../src/model/result.js";
 import type { WorkflowState } from "../../src/model/workflowState.js";
 import type { FakeHost } from "./fakeHost.js";
@@ -47,11 +48,11 @@ describe("text that is being made", () => {
       for (const lines of [3, 40, 200, 3000]) {
         tell(host, lines);
         await card("tell").getByText(`line ${lines}`).waitFor();
-        await vi.waitFor(async () => expect(await left(box)).toBeLessThan(2));
+        await eventually(async () => expect(await left(box)).toBeLessThan(2));
       }
       await box.hover();
       await page.mouse.wheel(0, -80);
-      await vi.waitFor(async () => expect(await left(box)).toBeGreaterThan(40));
+      await eventually(async () => expect(await left(box)).toBeGreaterThan(40));
       tell(host, 3010);
       await card("tell").getByText("line 3010").waitFor();
       expect(await left(box)).toBeGreaterThan(40);
@@ -100,7 +101,7 @@ describe("a log", () => {
       expect(await left(lines)).toBeLessThan(2);
       log(...Array.from({ length: 50 }, (_, at) => line(`more ${at}`)));
       await lines.getByText("more 49").waitFor();
-      await vi.waitFor(async () => expect(await left(lines)).toBeLessThan(2));
+      await eventually(async () => expect(await left(lines)).toBeLessThan(2));
     });
   });
 });
@@ -163,7 +164,7 @@ describe("an output that is shown large", () => {
         const dialog = page.getByRole("dialog", { name: "Paint it · Picture" });
         await dialog.getByText(/64 × 48 · \d+ B/).waitFor();
         await dialog.getByRole("button", { name: "Save Picture" }).click();
-        await vi.waitFor(() => expect(host.callsTo("saveFile")).toHaveLength(1));
+        await eventually(() => expect(host.callsTo("saveFile")).toHaveLength(1));
         await page.keyboard.press("Escape");
         await dialog.waitFor({ state: "detached" });
         expect(await open.evaluate(isFocused)).toBe(true);
@@ -172,7 +173,7 @@ describe("an output that is shown large", () => {
         const table = page.getByRole("dialog", { name: "Paint it · Table" });
         await table.getByText("1 item").waitFor();
         await table.getByRole("button", { name: "Copy Table" }).click();
-        await vi.waitFor(() => expect(host.callsTo("copy")[0]?.args).toEqual(["name\tsize\nhill\t3"]));
+        await eventually(() => expect(host.callsTo("copy")[0]?.args).toEqual(["name\tsize\nhill\t3"]));
         await table.getByRole("button", { name: "Close" }).click();
         await table.waitFor({ state: "detached" });
       },

@@ -1,5 +1,6 @@
 import type { Locator } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../eventually.js";
 import type { ItemView } from "../../src/model/items.js";
 import type { Question } from "../../src/model/question.js";
 import type { Json } from "../../src/model/json.js";
@@ -56,7 +57,7 @@ describe("a node that asks for approval", () => {
       await approve.focus();
       await page.keyboard.press("Enter");
       await page.keyboard.press("Enter");
-      await vi.waitFor(() => expect(host.callsTo("answer")).toHaveLength(1));
+      await eventually(() => expect(host.callsTo("answer")).toHaveLength(1));
       expect(host.callsTo("answer")[0]?.args).toEqual(["asks", null, { kind: "approve" }]);
     });
   });
@@ -68,11 +69,11 @@ describe("a node that asks for approval", () => {
       ask(host, { kind: "approve", inputs: { draft: stored("# Bees") } });
       const approve = asks.getByRole("button", { name: "Approve" });
       await approve.click();
-      await vi.waitFor(() => expect(host.callsTo("answer")).toHaveLength(1));
+      await eventually(() => expect(host.callsTo("answer")).toHaveLength(1));
       host.takesAnswers = true;
-      await vi.waitFor(async () => expect(await approve.isEnabled()).toBe(true));
+      await eventually(async () => expect(await approve.isEnabled()).toBe(true));
       await approve.click();
-      await vi.waitFor(() => expect(host.callsTo("answer")).toHaveLength(2));
+      await eventually(() => expect(host.callsTo("answer")).toHaveLength(2));
       await caughtUp(canvas);
       expect(await approve.isDisabled()).toBe(true);
     });
@@ -83,7 +84,7 @@ describe("a node that asks for approval", () => {
       ask(host, { kind: "approve", inputs: { draft: stored("# Bees") } });
       await asks.getByRole("textbox", { name: "Why it is rejected" }).fill(" too short ");
       await asks.getByRole("button", { name: "Reject" }).click();
-      await vi.waitFor(() => expect(host.callsTo("answer")).toHaveLength(1));
+      await eventually(() => expect(host.callsTo("answer")).toHaveLength(1));
       expect(host.callsTo("answer")[0]?.args).toEqual(["asks", null, { kind: "reject", reason: "too short" }]);
     });
   });
@@ -102,7 +103,7 @@ describe("a node that asks to choose", () => {
       await group.getByRole("radio").first().focus();
       await page.keyboard.press("ArrowDown");
       await asks.getByRole("button", { name: "Choose 2" }).click();
-      await vi.waitFor(() => expect(host.callsTo("answer")).toHaveLength(1));
+      await eventually(() => expect(host.callsTo("answer")).toHaveLength(1));
       expect(host.callsTo("answer")[0]?.args).toEqual(["asks", null, { kind: "choose", index: 1 }]);
     });
   });
@@ -143,7 +144,7 @@ describe("an answer in the making", () => {
       await laidOut(page);
       expect(await asks.getByRole("radio").nth(1).isChecked()).toBe(true);
       await asks.getByRole("button", { name: "Choose 2" }).click();
-      await vi.waitFor(() => expect(host.callsTo("answer")).toHaveLength(1));
+      await eventually(() => expect(host.callsTo("answer")).toHaveLength(1));
       expect(host.callsTo("answer")[0]?.args).toEqual(["asks", null, { kind: "choose", index: 1 }]);
     });
   });
@@ -157,10 +158,10 @@ describe("an answer in the making", () => {
       await laidOut(page);
       host.emit({ type: "finished", runId: "1", at: 1, status: "cancelled", executed: 0, reused: 0, savedMs: 0 });
       ask(host, question, "2");
-      await vi.waitFor(async () => expect(await why(asks).inputValue()).toBe(""));
+      await eventually(async () => expect(await why(asks).inputValue()).toBe(""));
       await why(asks).fill("too long");
       await asks.getByRole("button", { name: "Reject" }).click();
-      await vi.waitFor(() => expect(host.callsTo("answer")).toHaveLength(1));
+      await eventually(() => expect(host.callsTo("answer")).toHaveLength(1));
       await caughtUp(canvas);
       expect(await why(asks).inputValue()).toBe("too long");
       await page.reload();
@@ -185,10 +186,10 @@ describe("a question of a node that no card shows", () => {
       expect(await group.getByRole("radio").nth(1).isChecked()).toBe(true);
       await page.reload();
       await group.getByRole("button", { name: "Choose 2" }).click();
-      await vi.waitFor(() => expect(host.callsTo("answer")).toHaveLength(1));
+      await eventually(() => expect(host.callsTo("answer")).toHaveLength(1));
       expect(host.callsTo("answer")[0]?.args).toEqual(["asks", null, { kind: "choose", index: 1 }]);
       await page.getByRole("toolbar").getByRole("button", { name: "Stop" }).click();
-      await vi.waitFor(() => expect(host.callsTo("stop")).toHaveLength(1));
+      await eventually(() => expect(host.callsTo("stop")).toHaveLength(1));
       host.emit({ type: "finished", runId: "1", at: 1, status: "cancelled", executed: 0, reused: 0, savedMs: 0 });
       await group.waitFor({ state: "detached" });
       expect(await page.getByRole("toolbar").count()).toBe(0);
@@ -199,7 +200,7 @@ describe("a question of a node that no card shows", () => {
     await withQuestion("choose-one", async (canvas) => {
       const { asks, host, page } = canvas;
       const { graph: drawn } = host.state;
-      await vi.waitFor(() => expect(host.callsTo("keepView").at(-1)?.args[0]).toMatchObject({ cards: { asks: {} } }));
+      await eventually(() => expect(host.callsTo("keepView").at(-1)?.args[0]).toMatchObject({ cards: { asks: {} } }));
       ask(host, question);
       const others = graph([drawn!.nodes[0]!], []);
       host.emit({ ...lost, graph: others });
@@ -211,7 +212,7 @@ describe("a question of a node that no card shows", () => {
       await group.waitFor();
       const saved = host.callsTo("keepView").length;
       await group.getByRole("radio").nth(1).click();
-      await vi.waitFor(() => expect(host.callsTo("keepView").length).toBeGreaterThan(saved));
+      await eventually(() => expect(host.callsTo("keepView").length).toBeGreaterThan(saved));
       const arranged = { viewport: { zoom: expect.any(Number) as number }, cards: { draft: {} } };
       expect(host.callsTo("keepView").at(-1)?.args[0]).toMatchObject(arranged);
       host.emit({ ...lost, graph: drawn });
@@ -244,11 +245,11 @@ describe("a question of a node that no card shows", () => {
       await later.getByRole("textbox").fill("not yet");
       // Who is about to answer one isn't shown another.
       tell([3, 120]);
-      await vi.waitFor(() =>
+      await eventually(() =>
         expect(host.pages.filter(({ from, count }) => from === 120 && count === 1)).toHaveLength(1),
       );
       await later.getByRole("button", { name: "Reject" }).click();
-      await vi.waitFor(() => expect(host.callsTo("answer")).toHaveLength(1));
+      await eventually(() => expect(host.callsTo("answer")).toHaveLength(1));
       expect(host.callsTo("answer")[0]?.args).toEqual(["asks", 120, { kind: "reject", reason: "not yet" }]);
       tell([3]);
       await page.getByRole("group", { name: "asks, item 4 waits for you" }).getByText("draft 3").waitFor();

@@ -1,5 +1,6 @@
 import type { Locator } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../eventually.js";
 import type { WorkflowState } from "../../src/model/workflowState.js";
 import type { CanvasView } from "../../src/protocol/canvas.js";
 import { FN, fresh, gr, graph, node, wire, workflow } from "./graphs.js";
@@ -46,23 +47,23 @@ describe("the host", () => {
   it("is told which controls hold what cannot be sent, after every snapshot and change", async () => {
     await visit(harness, terrain(), async ({ card, page, host }) => {
       const told = () => host.callsTo("unsent").at(-1)?.args[0];
-      await vi.waitFor(() => expect(told()).toEqual({}));
+      await eventually(() => expect(told()).toEqual({}));
       const ridges = field(card("terrain"), "Ridges");
       await ridges.fill("99");
-      await vi.waitFor(() => expect(told()).toEqual({ "terrain.ridges": "The most is 8." }));
+      await eventually(() => expect(told()).toEqual({ "terrain.ridges": "The most is 8." }));
       await ridges.fill("x");
-      await vi.waitFor(() => expect(told()).toEqual({ "terrain.ridges": "“x” is not a number." }));
+      await eventually(() => expect(told()).toEqual({ "terrain.ridges": "“x” is not a number." }));
       // What a page that comes back finds saved counts as well.
       await page.waitForTimeout(300);
       await page.reload();
       await laidOut(page);
       const after = host.callsTo("unsent").length;
-      await vi.waitFor(() => expect(told()).toEqual({ "terrain.ridges": "“x” is not a number." }));
+      await eventually(() => expect(told()).toEqual({ "terrain.ridges": "“x” is not a number." }));
       expect(after).toBeGreaterThan(0);
       await card("terrain")
         .getByRole("button", { name: /^Discard/ })
         .click();
-      await vi.waitFor(() => expect(told()).toEqual({}));
+      await eventually(() => expect(told()).toEqual({}));
     });
   });
 
@@ -77,7 +78,7 @@ describe("the host", () => {
       await page.mouse.down();
       await page.mouse.move(header.x + 260, header.y + 70, { steps: 4 });
       await page.mouse.up();
-      await vi.waitFor(() => {
+      await eventually(() => {
         kept = host.callsTo("keepView").at(-1)?.args[0] as CanvasView; // the protocol's one argument
         expect(kept).toMatchObject({ collapsed: ["other"], cards: { seed: { moved: true } } });
       });
@@ -92,7 +93,7 @@ describe("the host", () => {
         const place = (await card("seed").getAttribute("style")) ?? "";
         expect(Number(/translate\((-?[\d.]+)px/.exec(place)![1])).toBeCloseTo(cards.seed!.x, 2);
         await card("other").getByRole("button", { name: "Expand" }).click();
-        await vi.waitFor(() => expect(host.callsTo("keepView").at(-1)?.args[0]).toMatchObject({ viewport }));
+        await eventually(() => expect(host.callsTo("keepView").at(-1)?.args[0]).toMatchObject({ viewport }));
       },
       { view: kept! },
     );
@@ -105,7 +106,7 @@ describe("the host", () => {
       const ridges = field(card("terrain"), "Ridges");
       await ridges.waitFor({ state: "detached" });
       host.showControl("terrain", "terrain.ridges");
-      await vi.waitFor(async () => expect(await ridges.evaluate(isFocused)).toBe(true));
+      await eventually(async () => expect(await ridges.evaluate(isFocused)).toBe(true));
     });
   });
 });
@@ -117,7 +118,7 @@ describe("a run", () => {
       await ridges.fill("99");
       await card("terrain").getByRole("button", { name: "Run", exact: true }).click();
       await card("terrain").getByText("Not run. Ridges: The most is 8. Correct it or discard it, then run.").waitFor();
-      await vi.waitFor(async () => expect(await ridges.evaluate(isFocused)).toBe(true));
+      await eventually(async () => expect(await ridges.evaluate(isFocused)).toBe(true));
 
       await page.getByRole("button", { name: "Run all" }).click();
       await page.locator(".banner").getByText("terrain · Ridges: The most is 8.").waitFor();
@@ -137,12 +138,12 @@ describe("a run", () => {
 
       // What it does not read is none of its business.
       await card("other").getByRole("button", { name: "Run", exact: true }).click();
-      await vi.waitFor(() => expect(host.callsTo("run")).toHaveLength(1));
+      await eventually(() => expect(host.callsTo("run")).toHaveLength(1));
 
       await ridges.fill("7");
-      await vi.waitFor(async () => expect(await page.getByText("Not run.").count()).toBe(0));
+      await eventually(async () => expect(await page.getByText("Not run.").count()).toBe(0));
       await card("terrain").getByRole("button", { name: "Run", exact: true }).click();
-      await vi.waitFor(() => expect(host.callsTo("run")).toHaveLength(2));
+      await eventually(() => expect(host.callsTo("run")).toHaveLength(2));
       expect(host.callsTo("setInput").map(({ args }) => args)).toEqual([["terrain.ridges", 7]]);
     });
   });
@@ -168,7 +169,7 @@ describe("a run", () => {
       expect(host.callsTo("run")).toEqual([]);
       await card("other").getByRole("button", { name: "Discard" }).click();
       await run("other");
-      await vi.waitFor(() => expect(host.callsTo("run")).toHaveLength(1));
+      await eventually(() => expect(host.callsTo("run")).toHaveLength(1));
       expect(await page.getByText("notes.txt").count()).toBe(0);
     });
   });
@@ -187,7 +188,7 @@ describe("a run", () => {
         await field(card("seed"), "Seed").fill("10");
         await page.getByRole("button", { name: "Run all" }).click();
         const ridges = field(card("terrain"), "Ridges");
-        await vi.waitFor(async () => expect(await ridges.evaluate(isFocused)).toBe(true));
+        await eventually(async () => expect(await ridges.evaluate(isFocused)).toBe(true));
         expect(await ridges.inputValue()).toBe("99");
         const box = (await ridges.boundingBox())!;
         expect(box.x).toBeGreaterThanOrEqual(0);
@@ -237,9 +238,9 @@ describe("a large value that was entered", () => {
         const text = field(card("note"), "Text");
         expect(await text.isDisabled()).toBe(true);
         await card("note").getByRole("button", { name: "Load 3.0 MB" }).click();
-        await vi.waitFor(async () => expect(await text.inputValue()).toBe("It begins and it ends"));
+        await eventually(async () => expect(await text.inputValue()).toBe("It begins and it ends"));
         await text.fill("anew");
-        await vi.waitFor(() => expect(host.callsTo("setInput").at(-1)?.args).toEqual(["note.text", "anew"]));
+        await eventually(() => expect(host.callsTo("setInput").at(-1)?.args).toEqual(["note.text", "anew"]));
       },
       { prepare: (host) => (host.large.set("long", "It begins and it ends"), entered()) },
     );
@@ -250,7 +251,7 @@ describe("a large value that was entered", () => {
       await card("note").getByRole("button", { name: "Load 3.0 MB" }).click();
       await card("note").getByText("Its content is gone from the disk.").waitFor();
       await card("note").getByRole("button", { name: "Back to the default of Text" }).click();
-      await vi.waitFor(() => expect(host.callsTo("setInput").at(-1)?.args).toEqual(["note.text", null]));
+      await eventually(() => expect(host.callsTo("setInput").at(-1)?.args).toEqual(["note.text", null]));
     });
   });
 });

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../eventually.js";
 import { FN, gr, graph, node, wideWorkflow, wire, workflow } from "./graphs.js";
 import { startHarness, visit, type Harness } from "./harness.js";
 import { pair } from "./scenes.js";
@@ -76,7 +77,7 @@ describe("the view", () => {
       const search = page.getByRole("search");
       for (const id of ["step9", "step57", "step99"]) {
         await search.getByRole("textbox").fill(id);
-        await vi.waitFor(async () => {
+        await eventually(async () => {
           const [bar, header] = [
             (await search.boundingBox())!,
             (await card(id).locator(".card-header").boundingBox({ timeout: 500 }))!,

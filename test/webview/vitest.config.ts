@@ -8,6 +8,8 @@ export default defineConfig({
     include: ["test/webview/**/*.test.ts"],
     pool: "forks",
     fileParallelism: false,
+    // A busy machine takes longer than the second that is given unless told otherwise.
+    expect: { poll: { timeout: 10_000 } },
     testTimeout: 30_000,
     hookTimeout: 120_000,
   },

@@ -331,7 +331,7 @@ test("a file that never finishes loading can be stopped", async () => {
 test("a debugged run waits for its debugger, and then goes on", async () => {
   const w = await opened(chain);
   const end = w.run({ debug: true });
-  await expect.poll(() => w.debuggers, { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(() => w.debuggers).toHaveLength(1);
   const inspector = new WebSocket(w.debuggers[0]!);
   await new Promise((resolve) => inspector.addEventListener("open", resolve));
   inspector.send(JSON.stringify({ id: 1, method: "Runtime.runIfWaitingForDebugger" }));

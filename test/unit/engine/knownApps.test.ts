@@ -64,13 +64,13 @@ test.skipIf(process.platform === "darwin")(
   async () => {
     const first = await opened(true);
     expect(first.atOnce).toEqual([]);
-    await expect.poll(() => first.later().sort(), { timeout: 10_000 }).toEqual(found);
+    await expect.poll(() => first.later().sort()).toEqual(found);
     // The same revision is asked for nothing more than its revision.
     hub.forgetRequests();
     hub.addSpace("me/app", { host: "http://127.0.0.1:9", sha: "first" });
     const again = await opened(true);
     expect(again.atOnce.sort()).toEqual(found);
-    await expect.poll(() => hub.requests.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => hub.requests.length).toBe(1);
     const offline = await opened(true, "http://127.0.0.1:9");
     expect(offline.atOnce.sort()).toEqual(found);
   },
@@ -82,16 +82,16 @@ test("nobody is asked for the sake of a folder that isn't trusted, and a Space t
   expect(hub.requests).toEqual([]);
   hub.addSpace("me/app", { host: app.url, stage: "SLEEPING" });
   await untrusted.engine.configure({ trusted: true, token: null, roots: [folder] });
-  await expect.poll(() => hub.requests.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => hub.requests.length).toBe(1);
   hub.forgetRequests();
   const asleep = await opened(true);
-  await expect.poll(() => hub.requests.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => hub.requests.length).toBe(1);
   expect(asleep.later()).toEqual([]);
 });
 
 test("what is still being typed names no app that anybody asks", async () => {
   const { engine, file } = await opened(true);
-  await expect.poll(() => hub.requests.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(() => hub.requests.length).toBeGreaterThan(0);
   hub.forgetRequests();
   hub.addSpace("me/other", { host: app.url, sha: "other" });
   for (const typed of ["me/o", "me/ot", "me/oth", "me/othe", "me/other"]) {
@@ -100,6 +100,6 @@ test("what is still being typed names no app that anybody asks", async () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   const asked = () => hub.requests.filter(({ path }) => path.includes("/api/spaces/")).map(({ path }) => path);
-  await expect.poll(() => asked().length, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(() => asked().length).toBeGreaterThan(0);
   expect(asked().filter((path) => !path.includes("me/other"))).toEqual([]);
 });

@@ -43,7 +43,7 @@ test("a hundred workflows that were opened and closed leave nothing behind", asy
   const resources = () => process.getActiveResourcesInfo().filter((kind) => /Watch|FSEvent|Timeout|Process/.test(kind));
   const before = resources();
   await cycle(100);
-  await expect.poll(() => resources().length, { timeout: 5000 }).toBeLessThanOrEqual(before.length);
+  await expect.poll(() => resources().length).toBeLessThanOrEqual(before.length);
 }, 60_000);
 
 test("a file that is deleted and made anew goes on where it was", async () => {
@@ -75,7 +75,7 @@ test("a workflow that is closed during a run ends the run, and works when it is 
   const pid = await runner();
   await w.engine.close(w.file);
   expect(await end).toMatchObject({ ok: true, value: { status: "cancelled" } });
-  await expect.poll(() => lives(pid), { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => lives(pid)).toBe(false);
   await w.save(workflow());
   await w.open();
   expect(w.node("second").outcome.kind).toBe("cancelled");
@@ -112,7 +112,7 @@ test("a process that is killed while the file loads fails the run and says so, a
     ),
   );
   const end = w.run();
-  await expect.poll(runner, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(runner).toBeGreaterThan(0);
   process.kill(await runner(), "SIGKILL");
   expect(await end).toMatchObject({ ok: true, value: { status: "failed", executed: 0 } });
   expect(w.state?.lastRun?.failure).toMatchObject({ reason: "process-exited" });

@@ -98,7 +98,7 @@ test("an engine that is killed takes its runner with it, though that never retur
   expect((await readdir(tmpdir())).filter((name) => ownerOf(name) === child.pid)).toHaveLength(2);
   child.kill("SIGKILL");
   const runner = await runnerPid();
-  await expect.poll(() => lives(runner), { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => lives(runner)).toBe(false);
 
   const killed = child.pid;
   child = started();

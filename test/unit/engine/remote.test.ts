@@ -36,6 +36,7 @@ export default new Graph({ name: "remote", nodes: [${names}] });
   await w.open();
 }
 
+const joins = (since: number) => proxy.requests.slice(since).filter(({ path }) => path.includes("/queue/join")).length;
 const cancels = (since: number) => proxy.requests.slice(since).filter(({ path }) => path.endsWith("/cancel")).length;
 
 test("an app that takes longer than the node's timeout is told to stop, and what was finished stays", async () => {
@@ -80,6 +81,8 @@ const each = new GradioNode(app, { apiName: "/slow", inputs: { steps: 1, seconds
     const activity = nodes.each?.activity;
     return activity?.kind === "running" && activity.progress?.items?.succeeded === 2;
   });
+  // What isn't under way yet is no call to end.
+  await expect.poll(() => joins(since)).toBe(4);
   await w.engine.stop(w.file);
   await run;
   const page = await w.engine.items(w.file, "each", 0, 10);

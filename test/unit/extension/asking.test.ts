@@ -1,4 +1,5 @@
 import { beforeEach, expect, it, vi } from "vitest";
+import { eventually } from "../../eventually.js";
 import { registerAsking } from "../../../src/extension/asking.js";
 import type { WorkflowChange, Workflows } from "../../../src/extension/workflows.js";
 import type { WorkflowEvent } from "../../../src/model/workflowState.js";
@@ -37,7 +38,7 @@ const asking = (count: number): WorkflowEvent => ({
 it("points to the card of a node that waits for an answer", async () => {
   tell(asks);
   expect(shown).toEqual([expect.stringContaining("waits for your answer")]);
-  await vi.waitFor(() => expect(executed).toEqual([["daggr.openGraph", { file: FILE, node: "image" }]]));
+  await eventually(() => expect(executed).toEqual([["daggr.openGraph", { file: FILE, node: "image" }]]));
 });
 
 it("tells of a node's items together, and again only when it asks anew", () => {

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it, vi } from "vitest";
+import { eventually } from "../../eventually.js";
 import type { EngineClient, EngineCrash, EngineProcess } from "../../../src/extension/engineProcess.js";
 import { registerEngineWatch } from "../../../src/extension/engineWatch.js";
 import type { LiveText } from "../../../src/extension/liveText.js";
@@ -46,7 +47,7 @@ async function running() {
     setProblem: () => undefined,
   });
   const run = new Running(workflows, liveText, () => undefined).run(FILE, RUN_ALL);
-  await vi.waitFor(() => expect(asked).toBe(2));
+  await eventually(() => expect(asked).toBe(2));
   return { answer, crashed, run };
 }
 

@@ -1,4 +1,5 @@
 import { expect, it, vi } from "vitest";
+import { eventually } from "../../eventually.js";
 import type { EngineClient } from "../../../src/extension/engineProcess.js";
 import type { LiveText } from "../../../src/extension/liveText.js";
 import { Running } from "../../../src/extension/running.js";
@@ -35,7 +36,7 @@ it("does not run what was stopped while its files were being saved, but what is 
   const liveText = { flush: () => undefined } as unknown as LiveText; // all that a run uses of it
   const running = new Running(new Workflows(client), liveText, () => undefined);
   const run = running.run(FILE, RUN_ALL);
-  await vi.waitFor(() => expect(asked).toContain("open"));
+  await eventually(() => expect(asked).toContain("open"));
   await running.stop(FILE);
   saving.resolve(true);
   await run;

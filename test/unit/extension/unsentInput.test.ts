@@ -1,4 +1,5 @@
 import { beforeEach, expect, it, vi } from "vitest";
+import { eventually } from "../../eventually.js";
 import type { EngineClient } from "../../../src/extension/engineProcess.js";
 import type { LiveText } from "../../../src/extension/liveText.js";
 import { Running } from "../../../src/extension/running.js";
@@ -64,7 +65,7 @@ it("keeps whatever reads it from running, in the words of the canvas, and is sho
   expect(toasts).toEqual([
     ["Not run. cutout · Edge: “x” is not a number. Correct it or discard it, then run.", "Show"],
   ]);
-  await vi.waitFor(() => expect(shownControls).toEqual([["cutout", "cutout.edge"]]));
+  await eventually(() => expect(shownControls).toEqual([["cutout", "cutout.edge"]]));
   expect(ran()).toBe(false);
 });
 

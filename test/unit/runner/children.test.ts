@@ -51,7 +51,7 @@ posix("what a node left running ends when the engine hangs up", async () => {
   await runner.outputs("leave");
   expect(lives(pid())).toBe(true);
   await runner.stop();
-  await expect.poll(() => lives(pid()), { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => lives(pid())).toBe(false);
 });
 
 posix("and when the engine is killed while the runner is busy", async () => {

@@ -65,7 +65,7 @@ export default new Graph({ name: "g", nodes: [node] });
 `);
   const runner = startRunner(built.path, space, { fork: { execArgv: ["--inspect-brk=127.0.0.1:0"] } });
   try {
-    await expect.poll(() => /ws:\/\/\S+/.exec(runner.stderr())?.[0], { timeout: 10_000 }).toBeDefined();
+    await expect.poll(() => /ws:\/\/\S+/.exec(runner.stderr())?.[0]).toBeDefined();
     const inspector = await attach(/ws:\/\/\S+/.exec(runner.stderr())![0]);
     await inspector.send("Debugger.enable");
     await inspector.send("Runtime.runIfWaitingForDebugger");
@@ -123,7 +123,7 @@ export default new Graph({ name: "g", nodes: [new FnNode(() => process.argv.leng
   try {
     let isLoaded = false;
     const loaded = runner.load().finally(() => (isLoaded = true));
-    await expect.poll(() => /ws:\/\/\S+/.exec(runner.stderr())?.[0], { timeout: 10_000 }).toBeDefined();
+    await expect.poll(() => /ws:\/\/\S+/.exec(runner.stderr())?.[0]).toBeDefined();
     const inspector = await attach(/ws:\/\/\S+/.exec(runner.stderr())![0]);
     await inspector.send("Debugger.enable");
     expect(isLoaded).toBe(false);

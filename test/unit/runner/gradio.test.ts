@@ -301,18 +301,16 @@ describe("the course of a call", () => {
 
   test("a place in the queue is told", async () => {
     const first = start("/slow", { steps: 2, seconds: 2 });
-    await expect.poll(() => first.progress.some(({ step }) => step !== undefined), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => first.progress.some(({ step }) => step !== undefined)).toBe(true);
     const second = start("/slow", { steps: 1, seconds: 0.1 });
-    await expect
-      .poll(() => second.progress.some(({ queuePosition }) => queuePosition === 1), { timeout: 10_000 })
-      .toBe(true);
+    await expect.poll(() => second.progress.some(({ queuePosition }) => queuePosition === 1)).toBe(true);
     await Promise.all([first.answer, second.answer]);
   });
 
   test("stopping tells the app, and comes back at once", async () => {
     const sent = proxy.requests.length;
     const run = start("/slow", { steps: 20, seconds: 20 }, { space: proxy.url });
-    await expect.poll(() => run.progress.some(({ step }) => step !== undefined), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => run.progress.some(({ step }) => step !== undefined)).toBe(true);
     const at = Date.now();
     run.execution.cancel();
     expect(await run.answer).toMatchObject({ ok: false, failure: { reason: "cancelled" } });

@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, renameSync, utimesSync, writeFileSync, readdirSync, existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { eventually } from "../../eventually.js";
 import type { ResultRecord } from "../../../src/model/result.js";
 import { removalLine, resultLine } from "../../../src/store/packLine.js";
 import { seal } from "../../../src/store/sealed.js";
@@ -92,7 +93,7 @@ describe("many small packs of windows that are closed", () => {
     const store = await opened(root);
     expect(await store.getResult(results[0]!.id)).toEqual(results[0]);
     vi.advanceTimersByTime(5000);
-    await vi.waitFor(() => expect(packsIn(root)).toHaveLength(1));
+    await eventually(() => expect(packsIn(root)).toHaveLength(1));
     for (const result of results) expect(await store.getResult(result.id)).toEqual(result);
   });
 

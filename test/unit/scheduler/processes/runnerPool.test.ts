@@ -213,13 +213,13 @@ test.each(["nothing", "exit", "deaf", "hangUp"])(
     if (end === "nothing") await pool.dispose();
     else if (end === "deaf") await cancelled(program, end);
     else await run(program, end);
-    await expect.poll(() => lives(left), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => lives(left)).toBe(false);
   },
 );
 
 test("a program to be debugged waits for a debugger before anything is loaded", async () => {
   const loading = pool.prepare(await program("test", true), never);
-  await expect.poll(() => debuggers, { timeout: 10_000 }).toHaveLength(1);
+  await expect.poll(() => debuggers).toHaveLength(1);
   expect(debuggers[0]).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\//);
   await pool.dispose();
   expect((await loading).ok).toBe(false);
