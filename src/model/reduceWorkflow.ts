@@ -110,6 +110,7 @@ function apply(draft: Draft, event: WorkflowEvent): void {
     case "node-failed":
       finish(draft, event.node, {
         outcome: { kind: "failed", failure: event.failure, durationMs: event.durationMs, ...itemsOf(event) },
+        ...(event.result && { result: event.result, freshness: { kind: "fresh" } }),
       });
       return;
     case "node-cancelled":

@@ -26,7 +26,7 @@ export interface FingerprintRecord {
 /** What one input contributes: the digest of its value, or of the code of a callable whose value differs each run. */
 export type InputPart = { readonly value: string } | { readonly callable: string };
 
-/** A successful execution of a node: never changed once written. */
+/** A successful execution of a node, or a person's refusal, which has no outputs: never changed once written. */
 export interface ResultRecord {
   readonly format: 1;
   /** Unique, sorts by time. */

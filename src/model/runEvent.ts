@@ -93,6 +93,8 @@ export type RunEvent =
       readonly failure: Failure;
       /** Of a node that runs once an item: how they stood. */
       readonly items?: ItemCounts;
+      /** What a person said no to: it gives nothing any more. */
+      readonly result?: ResultView;
     }
   | {
       readonly type: "node-cancelled";

@@ -8,6 +8,7 @@ import { CHANGED_MEANWHILE, FAILED_ITEMS, LEFT_ITEMS, fingerprintRecord, isKnown
 import { indexOf } from "./graphIndex.js";
 import { resolveInputs, type ControlValues, type ResolvedInputs } from "./inputValues.js";
 import { upstreamFirst } from "./plannerOrder.js";
+import { isRejection } from "./questions.js";
 
 /**
  * Whether the selected result of each node is what the node would give now. Pure; takes a few milliseconds for a
@@ -57,12 +58,16 @@ export function freshnessOfNode(
     result.record,
     knownDifference(graph, node, result.record, inputs) ??
       (stale && staleUpstream(stale, stateOf(stale))) ??
-      (missing ? `${sourceName(missing)} has no result` : null),
+      (missing ? `${sourceName(missing)} ${whyNothing(selected.get(missing.from.node))}` : null),
   );
   if (reason !== null) return { kind: "stale", reason };
   const someUnknown =
     !isKnown(node) || inputs.unknown.length > 0 || edges.some((edge) => stateOf(edge).kind === "unknown");
   return someUnknown ? { kind: "unknown" } : { kind: "fresh" };
+}
+
+function whyNothing(result: ResultRecord | undefined): string {
+  return result && isRejection(result) ? "was rejected" : "has no result";
 }
 
 function staleUpstream(edge: Edge, state: Freshness): string {

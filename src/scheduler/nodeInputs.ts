@@ -8,6 +8,7 @@ import type { StoredValue } from "../model/value.js";
 import { fingerprintOf, fingerprintRecord, isKnown } from "./fingerprint.js";
 import { indexOf } from "./graphIndex.js";
 import { resolveInputs, type ControlValues } from "./inputValues.js";
+import { isRejection } from "./questions.js";
 
 /** All that an execution of a node is given, and what its result will be filed under. */
 export interface GatheredInputs {
@@ -33,8 +34,7 @@ export function gatherInputs(
   const resolved = resolveInputs(graph, node, typed, (id) => results.get(id));
   const { values, parts, upstream, missing, incomplete, unknown } = resolved;
   const [edge] = missing;
-  if (edge)
-    return failed(missingUpstream(node, edge.to.port, edge.from.node, edge.from.port, results.has(edge.from.node)));
+  if (edge) return failed(missingUpstream(node, edge, results.get(edge.from.node)));
   const [gather] = incomplete;
   if (gather) return failed(itemsWithout(node, gather, results.get(gather.from.node)?.items));
   const [port] = unknown;
@@ -97,16 +97,15 @@ function controlBehind(graph: Graph, node: GraphNode, port: string): string | un
   return from && nodes.get(from.node)?.outputs.find(({ name }) => name === from.port)?.control;
 }
 
-function missingUpstream(node: GraphNode, input: string, from: NodeId, output: string, hasResult: boolean): Failure {
-  return hasResult
-    ? {
-        reason: "missing-upstream",
-        message: `\`${node.id}\` takes \`${input}\` from \`${from}.${output}\`, but the result of \`${from}\` has no \`${output}\`.`,
-        hint: `Run \`${from}\` again.`,
-      }
-    : {
-        reason: "missing-upstream",
-        message: `\`${node.id}\` takes \`${input}\` from \`${from}\`, which has no result yet.`,
-        hint: `Run \`${from}\` first, or run to \`${node.id}\`.`,
-      };
+function missingUpstream({ id }: GraphNode, { from, to }: Edge, result: ResultRecord | undefined): Failure {
+  const takes = (source: string) => `\`${id}\` takes \`${to.port}\` from \`${source}\``;
+  if (!result) {
+    const hint = `Run \`${from.node}\` first, or run to \`${id}\`.`;
+    return { reason: "missing-upstream", message: `${takes(from.node)}, which has no result yet.`, hint };
+  }
+  const hint = `Run \`${from.node}\` again.`;
+  const message = isRejection(result)
+    ? `${takes(from.node)}, which was rejected.`
+    : `${takes(`${from.node}.${from.port}`)}, but the result of \`${from.node}\` has no \`${from.port}\`.`;
+  return { reason: "missing-upstream", message, hint };
 }

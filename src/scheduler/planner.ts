@@ -13,6 +13,7 @@ import { resolveInputs, type ControlValues } from "./inputValues.js";
 import { closure, cycleIn, upstreamFirst } from "./plannerOrder.js";
 import { mappedNodes } from "../model/items.js";
 import { blockedIn } from "./plannerSupport.js";
+import { hasRejectedItems, isRejection } from "./questions.js";
 
 /** What a plan is made from, beside the graph. */
 export interface PlanLookup {
@@ -131,13 +132,14 @@ async function stepFor(
   if (missing) return step("run", `\`${missing.from.node}\` has no output \`${missing.from.port}\` yet`);
   const record = fingerprintRecord(graph, node, inputs.parts);
   const fingerprint = fingerprintOf(record);
-  const found = await lookup.findFresh(fingerprint, last?.id);
+  const found = hasRejectedItems(node, last) ? null : await lookup.findFresh(fingerprint, last?.id);
   if (found && answeredOtherwise(request, node.id, found)) return step("run", "answered beforehand");
   if (found)
     return step("reuse", found.id === last?.id ? "nothing changed" : "ran with the same inputs before", {
       result: found,
     });
   if (!last) return step("run", "no result yet");
+  if (last.fingerprint === fingerprint && isRejection(last)) return step("run", "was rejected");
   return step("run", differenceOf(graph, node, last.record, record) ?? "its result is no longer whole");
 }
 
@@ -216,10 +218,15 @@ function missingUpstream(
     const { missing } = resolveInputs(graph, node, lookup.values, (id) => lookup.selected.get(id));
     const edge = missing.find(({ from }) => !scope.nodes.has(from.node));
     if (!edge) continue;
-    const what = lookup.selected.has(edge.from.node) ? `output \`${edge.from.port}\`` : "result";
+    const result = lookup.selected.get(edge.from.node);
+    const why = result
+      ? isRejection(result)
+        ? "was rejected"
+        : `has no output \`${edge.from.port}\` yet`
+      : "has no result yet";
     return {
       reason: "missing-upstream",
-      message: `\`${node.id}\` can't run alone, because \`${edge.from.node}\`, which feeds its input \`${edge.to.port}\`, has no ${what} yet.`,
+      message: `\`${node.id}\` can't run alone, because \`${edge.from.node}\`, which feeds its input \`${edge.to.port}\`, ${why}.`,
       hint: `Run to \`${node.id}\` instead, which runs \`${edge.from.node}\` first.`,
     };
   }

@@ -2,6 +2,7 @@ import type { Failure } from "../model/failure.js";
 import type { GraphNode, NodeId } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { Answer, Question } from "../model/question.js";
+import type { ResultRecord } from "../model/result.js";
 import type { StoredValue, Value } from "../model/value.js";
 import type { BlobStore } from "../store/blobs.js";
 import { loadValue, storeValue } from "../store/storedValue.js";
@@ -10,6 +11,16 @@ import type { AttemptsEnd } from "./execution.js";
 
 /** How a node's work has ended; a person's part in it is kept with the result. */
 export type WorkEnd = AttemptsEnd & { readonly answer?: Answer };
+
+/** Whether a person has said no. */
+export function isRejection({ answer }: Pick<WorkEnd, "answer">): boolean {
+  return answer?.kind === "reject";
+}
+
+/** Whether the person who was asked about each item said no to some, of which earlier results of the node know nothing. */
+export function hasRejectedItems(node: GraphNode, last: Pick<ResultRecord, "items"> | undefined): boolean {
+  return isHuman(node) && (last?.items?.failed.length ?? 0) > 0;
+}
 
 interface OpenQuestion {
   readonly question: Question;
@@ -93,7 +104,7 @@ export class Questions {
     if (!list.ok) return list;
     if (!Array.isArray(list.value))
       return failed(nothingToChoose(node, "is given something to choose from that is no list"));
-    if (list.value.length === 0) return failed(nothingToChoose(node, "is given an empty list to choose from"));
+    if (list.value.length === 0) return failed(emptyList(node));
     return success({ kind: "choose", options, count: list.value.length });
   }
 
@@ -161,6 +172,14 @@ function nothingToChoose({ id }: GraphNode, what: string): Failure {
     reason: "invalid-input",
     message: `\`${id}\` ${what}.`,
     hint: "Wire `options` to a port that gives a list.",
+  };
+}
+
+function emptyList({ id }: GraphNode): Failure {
+  return {
+    reason: "invalid-input",
+    message: `\`${id}\` is given an empty list: there is nothing to choose from.`,
+    hint: "Have what feeds `options` give at least one.",
   };
 }
 

@@ -6,6 +6,7 @@ import type { Answer } from "../model/question.js";
 import type { RunRequest } from "../model/plan.js";
 import { appendLog, type KeptLog } from "../model/logLines.js";
 import type { HistoryEntry, ResultRecord } from "../model/result.js";
+import type { ResultView } from "../model/runEvent.js";
 import type { RunEnd } from "../protocol/engine.js";
 import { thrownFailure } from "../store/storeFailure.js";
 import { newResultId } from "../store/workflowStore.js";
@@ -16,8 +17,9 @@ import { unchanged } from "./fileDigests.js";
 import { CHANGED_MEANWHILE } from "./fingerprint.js";
 import { NodeItems } from "./items/nodeItems.js";
 import { gatherInputs, type GatheredInputs, unrepeatable } from "./nodeInputs.js";
+import { newResult } from "./newResult.js";
 import { Performer } from "./performer.js";
-import type { WorkEnd } from "./questions.js";
+import { hasRejectedItems, isRejection, type WorkEnd } from "./questions.js";
 import { Recorder } from "./recorder.js";
 import { resultView } from "./resultView.js";
 import type { RunContext } from "./runContext.js";
@@ -101,9 +103,9 @@ export class Run {
     const gathered = gatherInputs(graph, task.node, values, this.#results, problems);
     if (!gathered.ok) return this.#failUnexecuted(task, gathered.failure);
     const inputs = gathered.value;
-    if (task.step.action !== "run") {
+    const selected = this.#results.get(task.node.id);
+    if (task.step.action !== "run" && !hasRejectedItems(task.node, selected)) {
       // The plan has looked, too, but what it found may have been damaged since.
-      const selected = this.#results.get(task.node.id);
       const fresh = await this.#context.store.findFresh(inputs.fingerprint, selected?.id);
       if (hasEnded(task)) return;
       if (fresh && !answeredOtherwise(request, task.node.id, fresh)) return this.#reuse(task, fresh);
@@ -161,20 +163,22 @@ export class Run {
     if (end.status === "succeeded") return this.#succeed(task, inputs, end, startedAt, count, log);
     const at = clock.now();
     const durationMs = at - startedAt;
-    this.#context.ended(node, count, null, end.status === "failed" ? inputs.record : undefined);
     const entry: HistoryEntry = { runId, node, status: end.status, count, at, durationMs, ...logOf(log) };
-    if (end.status === "failed") {
-      await this.#recorder.record({
-        ...entry,
-        fingerprint: inputs.fingerprint,
-        record: inputs.record,
-        failure: end.failure,
-      });
-      this.#fail(task, end.failure, durationMs);
-    } else {
+    if (end.status === "cancelled") {
+      this.#context.ended(node, count, null);
       await this.#recorder.record(entry);
-      this.#cancelled(task, durationMs);
+      return this.#cancelled(task, durationMs);
     }
+    const { record, fingerprint } = inputs;
+    const { failure } = end;
+    // What a person has said is kept, and holds until they say something else.
+    const rejection = isRejection(end)
+      ? newResult(this.#context, { ...inputs, node, filing: inputs, startedAt, endedAt: at, end })
+      : null;
+    this.#context.ended(node, count, rejection, record);
+    const kept = rejection ? { result: rejection.id } : {};
+    await this.#recorder.record({ ...entry, fingerprint, record, failure, ...kept }, rejection ?? undefined);
+    this.#fail(task, failure, durationMs, rejection ? { result: resultView(rejection) } : {});
   }
 
   /** A node that runs once an item. */
@@ -212,7 +216,7 @@ export class Run {
       const failed = end.status === "failed";
       this.#context.ended(node, count, null, failed ? record : undefined, end.items);
       await this.#recorder.record({ ...entry, ...(failed && { fingerprint, record }), ...end });
-      if (failed) this.#fail(task, end.failure, durationMs, end.items?.counts);
+      if (failed) this.#fail(task, end.failure, durationMs, end.items && { items: end.items.counts });
       else this.#cancelled(task, durationMs, end.items?.counts);
       return;
     }
@@ -246,27 +250,12 @@ export class Run {
     count: number,
     log: KeptLog,
   ): Promise<void> {
-    const { runId, clock, emit, ended, versions } = this.#context;
+    const { runId, clock, emit, ended } = this.#context;
     const node = task.node.id;
     const at = clock.now();
-    const { record, fingerprint: key } = (await this.#readTheSame(task.node))
-      ? inputs
-      : unrepeatable(inputs, CHANGED_MEANWHILE, runId);
-    const result: ResultRecord = {
-      format: 1,
-      id: newResultId(key, at),
-      node,
-      fingerprint: key,
-      record,
-      outputs: end.outputs,
-      inputs: { ...inputs.values, ...end.drawn },
-      ...(end.answer && { answer: end.answer }),
-      upstream: inputs.upstream,
-      runId,
-      startedAt,
-      durationMs: at - startedAt,
-      versions: { ...versions, ...end.versions },
-    };
+    const same = await this.#readTheSame(task.node);
+    const filing = same ? inputs : unrepeatable(inputs, CHANGED_MEANWHILE, runId);
+    const result = newResult(this.#context, { ...inputs, node, filing, startedAt, endedAt: at, end });
     this.#results.set(node, result);
     emit({ type: "node-succeeded", runId, node, at, result: resultView(result) });
     ended(node, count, result);
@@ -299,11 +288,16 @@ export class Run {
     this.#fail(task, failure, 0);
   }
 
-  #fail(task: Task, failure: Failure, durationMs: number, items?: ItemCounts): void {
+  #fail(
+    task: Task,
+    failure: Failure,
+    durationMs: number,
+    left: { readonly items?: ItemCounts; readonly result?: ResultView } = {},
+  ): void {
     if (hasEnded(task)) return;
     const { runId, clock, emit } = this.#context;
     const node = task.node.id;
-    emit({ type: "node-failed", runId, node, at: clock.now(), durationMs, failure, ...(items && { items }) });
+    emit({ type: "node-failed", runId, node, at: clock.now(), durationMs, failure, ...left });
     this.#block(task, "failed");
   }
 

@@ -33,9 +33,10 @@ export class RunTally {
     this.#hasFailedItems = true;
   }
 
-  addReused({ durationMs }: ResultRecord): void {
+  addReused({ durationMs, answer }: ResultRecord): void {
     const { executed, reused, savedMs } = this.#tally;
-    this.#tally = { executed, reused: reused + 1, savedMs: savedMs + durationMs };
+    // How long a person took to answer is no time that a machine was spared.
+    this.#tally = { executed, reused: reused + 1, savedMs: savedMs + (answer ? 0 : durationMs) };
   }
 }
 

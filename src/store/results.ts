@@ -92,11 +92,13 @@ export class Results {
     return found;
   }
 
-  /** The newest whole result with this fingerprint, or the preferred one, if that is whole. */
+  /** The newest whole result with this fingerprint, or the preferred one, if that is whole; none where the newest is a refusal. */
   async find(fingerprint: string, preferred?: string): Promise<ResultRecord | null> {
     const likely = preferred !== undefined && fingerprintPrefix(preferred) === fingerprint.slice(0, 16);
     const wanted = likely ? this.get(preferred) : null;
-    if (wanted?.fingerprint === fingerprint && (await this.#isWhole(wanted))) return wanted;
+    // People change their minds: what they said last counts.
+    const settled = wanted?.answer?.kind !== "approve" && wanted?.answer?.kind !== "reject";
+    if (settled && wanted?.fingerprint === fingerprint && (await this.#isWhole(wanted))) return wanted;
     if (!/^[0-9a-f]{64}$/.test(fingerprint)) return null;
     if (this.#packs.isOld) this.#refresh();
     const { news } = this.#packs;
@@ -239,7 +241,9 @@ export class Results {
     const unwritten = [...this.#unwritten.keys()].filter((id) => id.endsWith(end));
     for (const id of [...unwritten, ...this.#packs.index.ids(end)].sort().reverse()) {
       const record = this.#unwritten.get(id) ?? this.#lookUp(id);
-      if (record?.fingerprint === fingerprint && (await this.#isWhole(record))) return record;
+      if (record?.fingerprint !== fingerprint) continue;
+      if (record.answer?.kind === "reject") return null;
+      if (await this.#isWhole(record)) return record;
     }
     return null;
   }

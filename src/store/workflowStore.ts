@@ -30,6 +30,7 @@ export interface WorkflowStore {
   /**
    * The newest result with this fingerprint whose record and files are all here and whole, whichever node or workflow
    * made it; one that another process kept within the last second may be missed. `null`: there is none and the node must run.
+   * Where a person has rejected what is asked for, what they approved before counts no more.
    *
    * @param preferred - id of the result that is answered, newest or not, if it is one of them.
    */

@@ -15,13 +15,14 @@ import type { Progress } from "../../model/runEvent.js";
 import type { StoredValue } from "../../model/value.js";
 import { storeValue } from "../../store/storedValue.js";
 import { thrownFailure } from "../../store/storeFailure.js";
-import { newResultId, type WorkflowStore } from "../../store/workflowStore.js";
+import type { WorkflowStore } from "../../store/workflowStore.js";
 import { answeredOtherwise } from "../answered.js";
 import type { Clock } from "../clock.js";
 import type { ExecutionSinks } from "../executorBackend.js";
 import { fingerprintOf, itemRecord } from "../fingerprint.js";
+import { newResult } from "../newResult.js";
 import type { Filing, GatheredInputs } from "../nodeInputs.js";
-import type { WorkEnd } from "../questions.js";
+import { isRejection, type WorkEnd } from "../questions.js";
 import type { Work } from "../work.js";
 import type { ItemInputs } from "./itemInputs.js";
 import { endOfLog } from "./itemLog.js";
@@ -239,7 +240,7 @@ export class ItemsExecution {
     filing: Filing,
     values: Readonly<Record<string, StoredValue>>,
   ): Promise<void> {
-    const { node, clock, inputs, runId, keep, file, perform } = this.#context;
+    const { node, clock, inputs, keep, file, perform } = this.#context;
     const sinks: ExecutionSinks = {
       progress: () => undefined,
       partial: (outputs) => {
@@ -260,8 +261,9 @@ export class ItemsExecution {
       this.#tell();
     };
     const end = await perform({ inputs: values, item: index, begin, asking, sinks });
-    const { startedAt = clock.now() } = state;
-    state.durationMs = clock.now() - startedAt;
+    const endedAt = clock.now();
+    const { startedAt = endedAt } = state;
+    state.durationMs = endedAt - startedAt;
     state.outputs = {};
     delete state.question;
     if (!end || end.status === "cancelled") {
@@ -269,26 +271,14 @@ export class ItemsExecution {
       return;
     }
     this.#executed++;
+    const made = { node: node.id, values, upstream: inputs.upstream, startedAt, endedAt, end };
     if (end.status === "failed") {
       fail(state, end.failure, state.durationMs);
+      // What a person has said is kept, and holds until they say something else.
+      if (isRejection(end)) await keep(newResult(this.#context, { ...made, filing }));
       return;
     }
-    const filed = await file(filing);
-    const result: ResultRecord = {
-      format: 1,
-      id: newResultId(filed.fingerprint, startedAt + state.durationMs),
-      node: node.id,
-      fingerprint: filed.fingerprint,
-      record: filed.record,
-      outputs: end.outputs,
-      inputs: { ...values, ...end.drawn },
-      ...(end.answer && { answer: end.answer }),
-      upstream: inputs.upstream,
-      runId,
-      startedAt,
-      durationMs: state.durationMs,
-      versions: { ...this.#context.versions, ...end.versions },
-    };
+    const result = newResult(this.#context, { ...made, filing: await file(filing) });
     state.status = "succeeded";
     state.outputs = end.outputs;
     state.result = result.id;

@@ -160,7 +160,7 @@ test("a list to choose from must be one, with something in it", async () => {
   await w.run();
   expect(w.node("best").outcome).toMatchObject({
     kind: "failed",
-    failure: { message: "`best` is given an empty list to choose from." },
+    failure: { message: "`best` is given an empty list: there is nothing to choose from." },
   });
   await w.save(CHOICE.replace('text.split(" ")', "({ text } as unknown as string[])"));
   await w.engine.setInput(w.file, "list.text", "x");
@@ -225,4 +225,80 @@ test("what is answered to one node is no answer to another that is given the sam
   const elsewhere = await asked("approved");
   await w.engine.stop(w.file);
   await elsewhere.end;
+});
+
+test("what a person said last about the same thing counts", async () => {
+  w = await Workspace.create(APPROVAL);
+  await w.open();
+  const first = await asked("approved");
+  await w.engine.answer(w.file, "approved", null, { kind: "approve" });
+  await first.end;
+
+  const again = await asked("approved", { scope: "to", targets: ["approved"], reuse: "not-targets" });
+  await w.engine.answer(w.file, "approved", null, { kind: "reject", reason: "too short" });
+  expect(await again.end).toMatchObject({ value: { status: "failed" } });
+  const rejected = async () => {
+    expect(w.node("approved")).toMatchObject({
+      outcome: { kind: "failed", failure: { reason: "rejected" } },
+      result: { answer: { kind: "reject", reason: "too short" }, outputs: {} },
+    });
+    await w.until(({ nodes }) => nodes.send?.freshness.kind === "stale");
+    expect(w.node("send").freshness).toEqual({ kind: "stale", reason: "`approved` was rejected" });
+    expect(w.node("send").result).not.toBeNull();
+    const alone = await w.run({ scope: "only", targets: ["send"] });
+    expect(alone).toMatchObject({ ok: false, failure: { reason: "missing-upstream" } });
+    expect(alone.ok ? "" : alone.failure.message).toContain("`approved`, which feeds its input `text`, was rejected");
+  };
+  await rejected();
+  await w.reopen();
+  await rejected();
+
+  // Not taken for approved in any way of running; approved once more, everything is as it was.
+  const plan = await w.engine.plan(w.file, { scope: "all", targets: [], reuse: "fresh" });
+  expect(plan.ok && plan.value.steps.find(({ node }) => node === "approved")).toMatchObject({
+    action: "run",
+    reason: "was rejected",
+  });
+  const third = await asked("approved", { scope: "step", targets: ["send"] });
+  await w.engine.answer(w.file, "approved", null, { kind: "approve" });
+  expect(await third.end).toMatchObject({ value: { status: "succeeded", executed: 1 } });
+  expect(w.node("send").freshness).toEqual({ kind: "fresh" });
+  expect(await w.run()).toMatchObject({ value: { executed: 0, reused: 4 } });
+
+  const last = await asked("approved", { scope: "to", targets: ["approved"], reuse: "not-targets" });
+  await w.engine.answer(w.file, "approved", null, { kind: "reject", reason: "" });
+  await last.end;
+  expect(await w.engine.clearCache(w.file)).toMatchObject({ ok: true });
+  expect(w.node("approved")).toMatchObject({ outcome: { kind: "never" }, result: null });
+});
+
+test("an item that was rejected is asked again, though it was approved before", async () => {
+  w = await Workspace.create(
+    `import { ApproveNode, FnNode, Graph, gr } from "daggr";
+const list = new FnNode(() => ["a", "b"], { outputs: { words: gr.JSON() } });
+const approved = new ApproveNode({ inputs: { word: list.words.each } });
+const used = new FnNode(({ words }: { words: string[] }) => words.join(), { inputs: { words: approved.word.all({ skipFailed: true }) } });
+export default new Graph({ name: "approvals", nodes: [used] });
+`,
+  );
+  await w.open();
+  const answerAll = async (answers: readonly Answer[], request: Parameters<Workspace["run"]>[0] = {}) => {
+    const end = w.run(request);
+    for (const [item, given] of answers.entries())
+      await expect.poll(async () => (await w.engine.answer(w.file, "approved", item, given)).ok).toBe(true);
+    return end;
+  };
+  await answerAll([{ kind: "approve" }, { kind: "approve" }]);
+  expect(w.output("used")).toBe("a,b");
+  await answerAll([{ kind: "approve" }, { kind: "reject", reason: "no" }], {
+    scope: "downstream",
+    targets: ["approved"],
+    reuse: "never",
+  });
+  expect(w.output("used")).toBe("a");
+  await w.reopen();
+  const end = w.run();
+  await expect.poll(async () => (await w.engine.answer(w.file, "approved", 1, { kind: "approve" })).ok).toBe(true);
+  expect(await end).toMatchObject({ value: { status: "succeeded" } });
+  expect(w.output("used")).toBe("a,b");
 });
