@@ -241,6 +241,39 @@ describe("a node that has run once an item", () => {
 });
 
 describe("items that failed", () => {
+  it("for those of a node upstream are retried after those", async () => {
+    const [words, shout, echo] = ["words", "shout", "echo"].map((id) =>
+      node(id, FN(id), id === "words" ? {} : { word: "edge" }, { loud: gr("Textbox") }),
+    );
+    const edges = [wire("words.loud -> shout.word", "scatter"), wire("shout.loud -> echo.word", "scatter")];
+    const opened = (host: FakeHost): WorkflowState => {
+      host.items.set("shout", broken(made(3), [1]));
+      const message = "Item 2 of `shout` failed.";
+      host.items.set(
+        "echo",
+        made(3, (index) =>
+          index === 1 ? { status: "failed", outputs: {}, failure: { reason: "missing-upstream", message } } : {},
+        ),
+      );
+      const nodes = { words: fresh({ loud: ["a"] }), shout: ended(3, 1), echo: ended(3, 1) };
+      return workflow(graph([words!, shout!, echo!], edges), nodes);
+    };
+    await visit(
+      harness,
+      pair(),
+      async ({ card, host }) => {
+        await card("echo").getByRole("button", { name: "Retry failed (1)" }).click();
+        await eventually(() => expect(host.callsTo("run")).toHaveLength(2));
+        const once = { scope: "only", reuse: "fresh", items: [1] };
+        expect(host.callsTo("run").map(({ args }) => args[0])).toEqual([
+          { ...once, targets: ["shout"] },
+          { ...once, targets: ["echo"] },
+        ]);
+      },
+      { prepare: opened },
+    );
+  });
+
   it("are said in words, and retried alone", async () => {
     await withShout(
       (host) => given(host, broken(made(13), [3, 7]), ended(13, 2)),

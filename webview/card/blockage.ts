@@ -6,7 +6,7 @@ export const FAILURE_TITLES: Readonly<Record<FailureReason, string>> = {
   "load-failed": "The workflow file could not be loaded",
   "graph-mismatch": "The program's graph differs from the text's",
   "missing-input": "An input has no value",
-  "missing-upstream": "Something upstream has no result yet",
+  "missing-upstream": "It lacks something from upstream",
   "invalid-output": "The returned value doesn't fit the outputs",
   "invalid-input": "An input value doesn't fit",
   "process-exited": "The process running the code ended",

@@ -259,17 +259,8 @@ export class Canvas implements CanvasApi {
   }
 
   /** Runs some items of a node again, and no others. */
-  runItems(id: NodeId, items: readonly number[], reuse: RunRequest["reuse"] = "not-targets"): void {
-    void this.run({ scope: "only", targets: [id], reuse, items }, id);
-  }
-
-  /** Runs the items that failed again, and those that are given something else since. */
-  async retryFailed(id: NodeId): Promise<void> {
-    const page = await this.host.items(id, 0, 0).catch(() => null);
-    // Of very many the host names the first ones; as to what is to be done, a plain run does the same for all.
-    if (!page || page.failed.length < page.counts.failed) this.runNode(id);
-    // What an index stands for may have changed meanwhile: what is fresh isn't paid for again.
-    else this.runItems(id, page.failed, "fresh");
+  runItems(id: NodeId, items: readonly number[], reuse: RunRequest["reuse"] = "not-targets"): Promise<void> {
+    return this.run({ scope: "only", targets: [id], reuse, items }, id);
   }
 
   runAll(): void {
