@@ -14,7 +14,9 @@ const NOTHING_RUN: RunEnd = { status: "cancelled", executed: 0, reused: 0 };
 /** A request that has a run of its own, waiting for its turn or under way. */
 interface Turn {
   readonly request: RunRequest;
+  /** Aborted by a stop, and when it is taken back. */
   readonly stopped: AbortSignal;
+  readonly takeBack: () => void;
   /** Its run once that is ready; `null` where there is none, or it is over. */
   readonly begun: PromiseWithResolvers<Run | null>;
   readonly end: Promise<Result<RunEnd>>;
@@ -27,6 +29,8 @@ export interface RunsHost {
   basis(): Promise<WorkBasis | null>;
   /** A request was taken to be a run that is under way, or waits for its turn, already. */
   joined(request: RunRequest): void;
+  /** What waits for its turn has changed. */
+  queued(requests: readonly RunRequest[]): void;
   /** A run has ended, or could not begin, and holds on to nothing any more. */
   ended(): void;
 }
@@ -82,9 +86,24 @@ export class Runs {
     return this.#active?.items(node, from, count) ?? null;
   }
 
-  /** Answers once it has stopped. Stopping everything also forgets what waits for its turn. */
-  async stop(node?: NodeId): Promise<void> {
-    if (node !== undefined) return this.#active?.stop(node);
+  /**
+   * Stops a node, and takes back what waits for its turn and is about this node alone. Answers once it has stopped.
+   *
+   * @param isNode - whether a request's target is that node, whatever it is called there.
+   */
+  async stopNode(node: NodeId, isNode: (target: NodeId) => boolean): Promise<void> {
+    const waiting = this.#turns
+      .slice(1)
+      .filter(({ request: { targets } }) => targets.length > 0 && targets.every(isNode));
+    for (const turn of waiting) {
+      turn.takeBack();
+      this.#leave(turn);
+    }
+    await this.#active?.stop(node);
+  }
+
+  /** Stops everything, and forgets what waits for its turn. Answers once it has stopped. */
+  async stop(): Promise<void> {
     this.#stop.abort();
     this.#stop = new AbortController();
     void this.#active?.stop();
@@ -119,13 +138,29 @@ export class Runs {
   #add(request: RunRequest, stopped: AbortSignal): Turn {
     const before = this.#turns.at(-1)?.end.catch(() => undefined) ?? Promise.resolve();
     const begun = Promise.withResolvers<Run | null>();
+    const own = new AbortController();
     const end = before.then(() => this.#take(turn));
-    const turn: Turn = { request, stopped, begun, end };
+    const signal = AbortSignal.any([stopped, own.signal]);
+    const turn: Turn = { request, stopped: signal, takeBack: () => own.abort(), begun, end };
     this.#turns.push(turn);
+    this.#tellQueue();
     return turn;
   }
 
-  async #take({ request, stopped, begun }: Turn): Promise<Result<RunEnd>> {
+  #leave(turn: Turn): void {
+    const at = this.#turns.indexOf(turn);
+    if (at >= 0) this.#turns.splice(at, 1);
+    this.#tellQueue();
+  }
+
+  /** The first is under way. */
+  #tellQueue(): void {
+    const waiting = this.#turns.slice(1).filter(({ stopped }) => !stopped.aborted);
+    this.#host.queued(waiting.map(({ request }) => request));
+  }
+
+  async #take(turn: Turn): Promise<Result<RunEnd>> {
+    const { request, stopped, begun } = turn;
     try {
       if (stopped.aborted) return success(NOTHING_RUN);
       const ready = await this.#host.begin(request, stopped, () => (this.#holding = true));
@@ -138,7 +173,7 @@ export class Runs {
     } finally {
       this.#active = null;
       this.#holding = false;
-      this.#turns.shift();
+      this.#leave(turn);
       begun.resolve(null);
       this.#host.ended();
     }

@@ -73,6 +73,7 @@ export class Session {
       begin: (request, stopped, hold) => this.#begin(request, stopped, hold),
       basis: () => this.#workBasis(),
       joined: (request) => this.#sayJoined(request),
+      queued: (queue) => this.#sayQueued(queue),
       ended: () => this.#afterRun(),
     });
   }
@@ -132,7 +133,10 @@ export class Session {
       this.#planning.abort();
       this.#planning = new AbortController();
     }
-    return this.#runs.stop(node === undefined ? undefined : workerOf(this.#stream.state, node));
+    if (node === undefined) return this.#runs.stop();
+    const { state } = this.#stream;
+    const worker = workerOf(state, node);
+    return this.#runs.stopNode(worker, (target) => workerOf(state, target) === worker);
   }
 
   async settle(): Promise<void> {
@@ -379,6 +383,10 @@ export class Session {
   /** For loading that nobody has asked for, and nobody can stop. */
   #patience(): AbortSignal {
     return AbortSignal.any([AbortSignal.timeout(LOADING_MS), this.#closed.signal]);
+  }
+
+  #sayQueued(queue: readonly RunRequest[]): void {
+    if (queue.length + this.#stream.state.queue.length > 0) this.#stream.emit({ type: "queue-changed", queue });
   }
 
   #sayJoined({ targets }: RunRequest): void {

@@ -4,13 +4,24 @@ import { findNode, type NodeId } from "./graph.js";
 import { workerOf } from "./variants.js";
 import { IDLE_NODE, type NodeState, type WorkflowState } from "./workflowState.js";
 
-/** How a node stands, as people see it: a choice stands as its selected variant does, and a pinned node is pinned. */
-export function nodeStateOf(state: Pick<WorkflowState, "graph" | "sheet" | "nodes">, id: NodeId): NodeState {
-  const { graph, sheet, nodes } = state;
+/**
+ * How a node stands, as people see it: a choice stands as its selected variant does, a pinned node is pinned, and what a run
+ * that has to wait was asked for is queued.
+ */
+export function nodeStateOf(state: Pick<WorkflowState, "graph" | "sheet" | "nodes" | "queue">, id: NodeId): NodeState {
+  const { graph, sheet, nodes, queue } = state;
   const worker = workerOf(state, id);
   const own = (Object.hasOwn(nodes, worker) ? nodes[worker] : undefined) ?? IDLE_NODE;
   const pinned = graph && findNode(chosenGraph(graph, sheet.values), worker)?.pinned;
-  return pinned ? { ...own, pinned } : own;
+  const isQueued = queue.some(({ targets }) => targets.some((target) => workerOf(state, target) === worker));
+  return asSeen(own, pinned === true, isQueued);
+}
+
+/** The same of a node of which the rest is known. */
+export function asSeen(own: NodeState, pinned: boolean, isQueued: boolean): NodeState {
+  const queued = isQueued && own.activity.kind === "idle";
+  if (!pinned && !queued) return own;
+  return { ...own, ...(pinned && { pinned }), ...(queued && { activity: { kind: "waiting", queued } }) };
 }
 
 /** The nodes whose last attempt failed, in the graph's order; where something pinned stands in for one, that is over. */

@@ -2,6 +2,7 @@ import type { Diagnostic } from "./diagnostic.js";
 import type { Failure } from "./failure.js";
 import type { Graph, NodeId } from "./graph.js";
 import type { ItemCounts } from "./items.js";
+import type { RunRequest } from "./plan.js";
 import type { LogCut, LogLine } from "./result.js";
 import type { Question } from "./question.js";
 import type { Progress, ResultView, RunEvent } from "./runEvent.js";
@@ -19,6 +20,8 @@ export interface WorkflowState {
   readonly sheet: SheetState;
   readonly nodes: Readonly<Record<NodeId, NodeState>>;
   readonly run: RunState | null;
+  /** What was asked for while a run is under way, in the order in which it will begin. */
+  readonly queue: readonly RunRequest[];
   readonly lastRun: RunSummary | null;
   /** Things the user should know about the store and the workspace: read-only, newer format, a damaged entry set aside. */
   readonly notices: readonly Notice[];
@@ -48,8 +51,8 @@ export type Freshness =
 
 export type Activity =
   | { readonly kind: "idle" }
-  /** Part of the run under way, not started yet. */
-  | { readonly kind: "waiting" }
+  /** Part of the run under way, not started yet. `queued`: of one after it, which only views see, who ask `nodeStateOf`. */
+  | { readonly kind: "waiting"; readonly queued?: true }
   | {
       readonly kind: "running";
       /** ms since the epoch */ readonly startedAt: number;
@@ -72,8 +75,17 @@ export type Outcome =
       readonly changed?: string;
       /** Of a node that runs once an item, where the attempt made no result: how they stood. */
       readonly items?: ItemCounts;
+      /** What it had given until then, while this session lasts. */
+      readonly partial?: Readonly<Record<string, StoredValue>>;
     }
-  | { readonly kind: "cancelled"; readonly durationMs: number; /** As where it failed. */ readonly items?: ItemCounts }
+  | {
+      readonly kind: "cancelled";
+      readonly durationMs: number;
+      /** As where it failed. */
+      readonly items?: ItemCounts;
+      /** As where it failed. */
+      readonly partial?: Readonly<Record<string, StoredValue>>;
+    }
   | { readonly kind: "blocked"; readonly by: NodeId; readonly failure: Failure };
 
 export interface NodeState {
@@ -124,6 +136,7 @@ export type WorkflowEvent =
     }
   /** The results that a sheet selects, after loading it from disk, clearing the cache or browsing. */
   | { readonly type: "nodes-restored"; readonly nodes: Readonly<Record<NodeId, NodeState>> }
+  | { readonly type: "queue-changed"; readonly queue: readonly RunRequest[] }
   | { readonly type: "sheet-changed"; readonly sheet: SheetState }
   | { readonly type: "notices-changed"; readonly notices: readonly Notice[] }
   | { readonly type: "trust-changed"; readonly trusted: boolean };

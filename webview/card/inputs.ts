@@ -53,15 +53,16 @@ export function wiredFrom({ from, mode, field }: Edge, nodeName: string): string
 }
 
 /** The value that an edge hands over at the moment, as far as there is one. */
-export function valueOn(edge: Edge, { graph, nodes, sheet }: WorkflowState): StoredValue | Json | undefined {
+export function valueOn(edge: Edge, workflow: WorkflowState): StoredValue | Json | undefined {
+  const { graph, sheet } = workflow;
   const source = graph?.nodes.find(({ id }) => id === edge.from.node);
   const output = source?.outputs.find(({ name }) => name === edge.from.port);
   if (source?.kind === "input" && output?.control !== undefined) {
     return sheet.values[output.control] ?? (output.spec?.component === "ItemList" ? undefined : output.spec?.value);
   }
   // Of a choice its selected variant gives it.
-  const giver = graph?.nodes.find(({ id }) => id === workerOf({ graph, sheet }, edge.from.node));
-  const state = nodeStateOf({ graph, nodes, sheet }, edge.from.node);
+  const giver = graph?.nodes.find(({ id }) => id === workerOf(workflow, edge.from.node));
+  const state = nodeStateOf(workflow, edge.from.node);
   return giver && state.pinned
     ? pinsOf(giver, sheet.values).get(edge.from.port)
     : state.result?.outputs[edge.from.port];

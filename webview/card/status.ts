@@ -19,7 +19,8 @@ export interface CardStatus {
 export function statusOf(state: NodeState, kind: NodeKind, now: number): CardStatus | null {
   if (kind === "input") return null;
   const { activity, outcome, freshness } = state;
-  if (activity.kind === "waiting") return { tone: "running", icon: "watch", word: "waiting" };
+  if (activity.kind === "waiting")
+    return { tone: "running", icon: "watch", word: activity.queued ? "queued" : "waiting" };
   if (activity.kind === "running") {
     const place = activity.progress?.queuePosition;
     const items = activity.progress?.items;

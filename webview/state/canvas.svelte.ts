@@ -4,6 +4,7 @@ import { chosenGraph } from "../../src/model/chosenGraph.js";
 import { editControl } from "../../src/model/editedLists.js";
 import { findNode, type GraphNode, type NodeId } from "../../src/model/graph.js";
 import { mappedNodes } from "../../src/model/items.js";
+import { asSeen } from "../../src/model/nodeState.js";
 import { pinnedOutput, unpinnable } from "../../src/model/pins.js";
 import type { BlockedStep, PlanStep, RunRequest } from "../../src/model/plan.js";
 import { refusalOf, type Refusal } from "../../src/model/refusal.js";
@@ -65,6 +66,9 @@ export class Canvas implements CanvasApi {
   readonly #values = $derived(this.workflow?.sheet.values ?? {});
   readonly #chosen = $derived(this.#graph && chosenGraph(this.#graph, this.#values));
   readonly #mapped = $derived(this.#chosen ? mappedNodes(this.#chosen) : new Set<NodeId>());
+  readonly #queued = $derived(
+    new Set(this.workflow?.queue.flatMap(({ targets }) => targets.map((id) => this.#workers.get(id) ?? id))),
+  );
   readonly #pinned = $derived(new Set(this.#chosen?.nodes.filter(({ pinned }) => pinned).map(({ id }) => id)));
   /** Cards whose outputs are being given values by hand. */
   giving = $state.raw<ReadonlySet<NodeId>>(new Set());
@@ -165,7 +169,7 @@ export class Canvas implements CanvasApi {
   state(id: NodeId): NodeState {
     const worker = this.#workers.get(id) ?? id;
     const state = this.workflow?.nodes[worker] ?? IDLE_NODE;
-    return this.#pinned.has(worker) ? { ...state, pinned: true } : state;
+    return asSeen(state, this.#pinned.has(worker), this.#queued.has(worker));
   }
 
   /** The card on which a node shows. */

@@ -7,8 +7,11 @@ import { count } from "../text/size.js";
 
 /** What the run under way has done, or what the last one did, in a few words. */
 export function runSummary(state: WorkflowState): string {
-  const { run, lastRun } = state;
-  if (run) return `Running · ${run.done} of ${run.total}`;
+  const { run, queue, lastRun } = state;
+  if (run) {
+    const queued = queue.length > 0 ? [`${count(queue.length, "run")} queued`] : [];
+    return [`Running · ${run.done} of ${run.total}`, ...queued].join(" · ");
+  }
   if (!lastRun) return "";
   const { status, executed, reused, savedMs } = lastRun;
   const saved = reused > 0 ? [`${reused} reused`, ...(savedMs >= 100 ? [`saved ${duration(savedMs)}`] : [])] : [];

@@ -17,7 +17,7 @@ export interface NodeStatus {
 /** @param now ms since the epoch */
 export function nodeStatus(state: WorkflowState, node: NodeId, now: number): NodeStatus {
   const { activity, outcome, freshness, result, pinned }: NodeState = nodeStateOf(state, node);
-  if (activity.kind === "waiting") return { kind: "waiting", text: "◔ waiting" };
+  if (activity.kind === "waiting") return { kind: "waiting", text: activity.queued ? "◔ queued" : "◔ waiting" };
   if (activity.kind === "running") {
     if (isAsking(activity))
       return { kind: "running", text: "⏸ waiting for you", detail: "Answer on its card in the graph." };

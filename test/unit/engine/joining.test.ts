@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { nodeStateOf } from "../../../src/model/nodeState.js";
 import { Workspace } from "./workspace.js";
 
 /** `first` goes on until a file `go` is there, and leaves a line in `calls` each time it is called: what people pay for. */
@@ -51,12 +52,35 @@ test("a second request for a node that is being run joins that run, and says so;
     "`first` is already being run; the request joined the run under way.",
   ]);
   expect(w.state?.nodes.aside?.activity).toBeUndefined();
+  await w.until(({ queue }) => queue.length > 0);
+  expect(w.state?.queue).toEqual([{ scope: "to", targets: ["aside"], reuse: "fresh" }]);
+  expect(w.state && nodeStateOf(w.state, "aside").activity).toEqual({ kind: "waiting", queued: true });
   await w.write("go", "");
   const ends = await Promise.all([first, again, queued]);
   expect(ends.map((end) => end.ok && end.value.executed)).toEqual([2, 2, 1]);
   expect(w.events.filter(({ type }) => type === "started")).toHaveLength(2);
   expect(w.state?.notices).toEqual([]);
   expect(await calls()).toEqual(["old"]);
+  expect(w.state?.queue).toEqual([]);
+});
+
+test("what waits for its turn is taken back by stopping its node, and what else waits goes on", async () => {
+  const { run: first } = await held();
+  const taken = ask(["aside"]);
+  const stays = ask(["drawing"]);
+  await w.until(({ queue }) => queue.length === 2);
+  await w.engine.stop(w.file, "aside");
+  expect(w.state?.queue.map(({ targets }) => targets)).toEqual([["drawing"]]);
+  expect(w.node("first").activity.kind).toBe("running");
+  await w.write("go", "");
+  const ends = await Promise.all([first, taken, stays]);
+  expect(ends.map((end) => end.ok && [end.value.status, end.value.executed])).toEqual([
+    ["succeeded", 2],
+    ["cancelled", 0],
+    ["succeeded", 1],
+  ]);
+  expect(w.state?.queue).toEqual([]);
+  expect(w.state?.nodes.aside?.result).toBeUndefined();
 });
 
 test("two requests at the very same time are one run, though a draw or a rerun is asked for", async () => {
