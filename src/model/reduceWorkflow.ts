@@ -4,7 +4,14 @@ import type { Failure } from "./failure.js";
 import { type ItemCounts, SOME_ITEMS_FAILED } from "./items.js";
 import type { ResultView } from "./runEvent.js";
 import { unreachable } from "./unreachable.js";
-import { IDLE_NODE, type NodeState, type Outcome, type WorkflowEvent, type WorkflowState } from "./workflowState.js";
+import {
+  type Activity,
+  IDLE_NODE,
+  type NodeState,
+  type Outcome,
+  type WorkflowEvent,
+  type WorkflowState,
+} from "./workflowState.js";
 
 export function initialWorkflowState(file: string, trusted: boolean): WorkflowState {
   return {
@@ -15,6 +22,7 @@ export function initialWorkflowState(file: string, trusted: boolean): WorkflowSt
     sheet: { name: "main", values: {} },
     nodes: {},
     run: null,
+    queue: [],
     lastRun: null,
     notices: [],
     trusted,
@@ -56,6 +64,9 @@ function apply(draft: Draft, event: WorkflowEvent): void {
       return;
     case "nodes-restored":
       Object.assign(ownNodes(draft), event.nodes);
+      return;
+    case "queue-changed":
+      draft.state = { ...draft.state, queue: event.queue };
       return;
     case "sheet-changed":
       draft.state = { ...draft.state, sheet: event.sheet };
@@ -109,12 +120,25 @@ function apply(draft: Draft, event: WorkflowEvent): void {
       return;
     case "node-failed":
       finish(draft, event.node, {
-        outcome: { kind: "failed", failure: event.failure, durationMs: event.durationMs, ...itemsOf(event) },
+        outcome: {
+          kind: "failed",
+          failure: event.failure,
+          durationMs: event.durationMs,
+          ...itemsOf(event),
+          ...partialOf(draft, event.node),
+        },
         ...(event.result && { result: event.result, freshness: { kind: "fresh" } }),
       });
       return;
     case "node-cancelled":
-      finish(draft, event.node, { outcome: { kind: "cancelled", durationMs: event.durationMs, ...itemsOf(event) } });
+      finish(draft, event.node, {
+        outcome: {
+          kind: "cancelled",
+          durationMs: event.durationMs,
+          ...itemsOf(event),
+          ...partialOf(draft, event.node),
+        },
+      });
       return;
     case "node-blocked":
       finish(draft, event.node, { outcome: { kind: "blocked", by: event.by, failure: event.failure } });
@@ -141,6 +165,12 @@ function succeeded({ durationMs }: ResultView, failure: Failure | undefined): Pi
 
 function itemsOf({ items }: { readonly items?: ItemCounts }): { readonly items?: ItemCounts } {
   return items ? { items } : {};
+}
+
+/** What a node has given so far, of an execution that comes to no end of its own. */
+function partialOf({ state, nodes }: Draft, id: NodeId): Pick<Extract<Activity, { kind: "running" }>, "partial"> {
+  const activity = (nodes ?? state.nodes)[id]?.activity;
+  return activity?.kind === "running" && activity.partial ? { partial: activity.partial } : {};
 }
 
 function withChange(outcome: Outcome, changed: string | null): Outcome {

@@ -242,6 +242,41 @@ describe("cards", () => {
     });
   });
 
+  it("keep on showing what came of a stream that broke off, and say that it is no result", async () => {
+    const tell = node("tell", FN("tell"), {}, { output: gr("Textbox", { label: "Story" }) });
+    await withCanvas(
+      pair(),
+      async ({ card, host }) => {
+        const plan = { steps: [{ node: "tell", action: "run" as const, reason: "asked for" }] };
+        host.emit({ type: "started", runId: "1", at: 0, request: { scope: "all", targets: [], reuse: "fresh" }, plan });
+        host.emit({ type: "node-started", runId: "1", node: "tell", at: Date.now(), count: 1 });
+        host.emit({ type: "node-partial", runId: "1", node: "tell", outputs: result({ output: "Once upon" }).outputs });
+        const failure = { reason: "connection-lost" as const, message: "The answer broke off." };
+        host.emit({ type: "node-failed", runId: "1", node: "tell", at: 1, durationMs: 9, failure });
+        host.emit({ type: "finished", runId: "1", at: 1, status: "failed", executed: 1, reused: 0, savedMs: 0 });
+        await card("tell").getByText("The answer broke off.").waitFor();
+        await card("tell").getByText("Once upon").waitFor();
+        await card("tell").getByText("incomplete", { exact: true }).waitFor();
+      },
+      { prepare: () => workflow(graph([tell], []), {}) },
+    );
+  });
+
+  it("that wait for the run under way to end say so, and can be taken back", async () => {
+    await withCanvas(pair(), async ({ card, host, page }) => {
+      const asked = { scope: "step" as const, targets: ["greet"], reuse: "fresh" as const };
+      const plan = { steps: [{ node: "other", action: "run" as const, reason: "asked for" }] };
+      host.emit({ type: "started", runId: "1", at: 0, request: { scope: "all", targets: [], reuse: "fresh" }, plan });
+      host.emit({ type: "queue-changed", queue: [asked] });
+      await card("greet").getByText("queued", { exact: true }).waitFor();
+      await page.getByRole("status").getByText("Running · 0 of 1 · 1 run queued").waitFor();
+      await card("greet").getByRole("button", { name: "Stop", exact: true }).click();
+      await eventually(() => expect(host.callsTo("stop")[0]?.args).toEqual(["greet"]));
+      host.emit({ type: "queue-changed", queue: [] });
+      await card("greet").getByText("queued", { exact: true }).waitFor({ state: "hidden" });
+    });
+  });
+
   it("say so when there was nothing to run", async () => {
     await withCanvas(pair(), async ({ host, page }) => {
       host.emit({ type: "finished", runId: "1", at: 1, status: "succeeded", executed: 0, reused: 2, savedMs: 0 });

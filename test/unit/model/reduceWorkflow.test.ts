@@ -79,6 +79,34 @@ describe("a run, as a view follows it", () => {
     expect(late.run?.done).toBe(1);
   });
 
+  it("keeps what had been given of an execution that failed or was stopped, until the next", () => {
+    const partial = result("half").outputs;
+    const running = after([
+      started,
+      { type: "node-started", runId, node: "image", at: 2, count: 3 },
+      { type: "node-partial", runId, node: "image", outputs: partial },
+    ]);
+    const broken = after(
+      [{ type: "node-failed", runId, node: "image", at: 3, durationMs: 1, failure: thrown }],
+      running,
+    );
+    expect(broken.nodes.image?.outcome).toEqual({ kind: "failed", failure: thrown, durationMs: 1, partial });
+    const stopped = after([{ type: "node-cancelled", runId, node: "image", at: 3, durationMs: 1 }], running);
+    expect(stopped.nodes.image?.outcome).toEqual({ kind: "cancelled", durationMs: 1, partial });
+    const anew: WorkflowEvent[] = [
+      { type: "node-started", runId, node: "image", at: 4, count: 4 },
+      { type: "node-cancelled", runId, node: "image", at: 5, durationMs: 1 },
+    ];
+    expect(after(anew, broken).nodes.image?.outcome).toEqual({ kind: "cancelled", durationMs: 1 });
+  });
+
+  it("holds what waits for its turn", () => {
+    const queue = [{ scope: "to" as const, targets: ["cutout"], reuse: "fresh" as const }];
+    const state = after([started, { type: "queue-changed", queue }]);
+    expect(state.queue).toEqual(queue);
+    expect(state.nodes.cutout?.activity).toEqual({ kind: "waiting" });
+  });
+
   it("keeps the last good result beside a failure", () => {
     const state = after([
       { type: "node-succeeded", runId: "r0", node: "image", at: 1, result: result("good") },
