@@ -1,5 +1,5 @@
 import type { Failure } from "../model/failure.js";
-import type { GraphNode } from "../model/graph.js";
+import type { GraphNode, NodeId } from "../model/graph.js";
 import type { Clock } from "./clock.js";
 import type { ExecutionEnd, ExecutionEvents, ExecutionTask, Place, PreparedProgram } from "./executorBackend.js";
 import { runsInTurn } from "./lanes.js";
@@ -7,14 +7,14 @@ import { backoff, isTransient } from "./retry.js";
 
 export type AttemptsEnd = Exclude<ExecutionEnd, { readonly status: "lost" }>;
 
-/** A process that is lost to another node's fault again and again is a fault of its own. */
+/** So often may it be that a process is gone before it has begun with what it was given. */
 const LOST_LIMIT = 3;
 /** Why a signal was aborted, where it was not for a person's wish. */
 const TIME_UP = Symbol("time up");
 
 /**
- * Executes a node once for good: within its time limit, again after transient faults, or when a function threw, as often as its `retries` allow, and
- * again when its process was lost through no fault of its own.
+ * Executes a node once for good: within its time limit, and again after transient faults, when a function threw, or when it was cut off
+ * because another node would not stop, as often as its `retries` allow: what has begun may have cost something.
  *
  * @param unhurried no time limits: somebody is debugging.
  */
@@ -35,13 +35,12 @@ export async function execute(
   for (;;) {
     const end = await attempt(program, task, events, signal, clock, limitMs);
     if (signal.aborted && end.status !== "succeeded") return { status: "cancelled" };
-    if (end.status === "lost") {
-      if (++losses < LOST_LIMIT) continue;
-      return { status: "failed", failure: lostFailure(node), drawn: {} };
-    }
-    if (end.status !== "failed" || !isTransient(end.failure.reason, node.kind) || failures >= retries) return end;
+    if (end.status === "lost" && end.by === undefined && ++losses < LOST_LIMIT) continue;
+    const ended = end.status === "lost" ? cutOff(node, end.by) : end;
+    const again = end.status === "lost" || (end.status === "failed" && isTransient(end.failure.reason, node.kind));
+    if (ended.status !== "failed" || !again || failures >= retries) return ended;
     const pause = backoff(++failures, clock.random());
-    const text = `Attempt ${failures} failed: ${end.failure.message} Trying again in ${(pause / 1000).toFixed(1)} s.`;
+    const text = `Attempt ${failures} failed: ${ended.failure.message} Trying again in ${(pause / 1000).toFixed(1)} s.`;
     events.log([{ level: "warn", text, at: clock.now() }]);
     await clock.wait(pause, signal);
     if (signal.aborted) return { status: "cancelled" };
@@ -92,10 +91,12 @@ function tooLong({ node }: ExecutionTask, limitMs: number): Failure {
   };
 }
 
-function lostFailure({ id }: GraphNode): Failure {
-  return {
+function cutOff({ id }: GraphNode, by: NodeId | undefined): Extract<AttemptsEnd, { readonly status: "failed" }> {
+  const why = by === undefined ? "other nodes did not stop" : `\`${by}\`, which ran in it too, did not stop`;
+  const failure: Failure = {
     reason: "process-exited",
-    message: `The process that ran \`${id}\` had to be ended several times because other nodes did not stop.`,
-    hint: "Run it again.",
+    message: `The process that ran \`${id}\` had to be ended, because ${why}.`,
+    hint: "It is not begun again by itself, for what it does may cost: run it again, or give it `retries`.",
   };
+  return { status: "failed", failure, drawn: {} };
 }

@@ -68,5 +68,8 @@ export interface ExecutionEvents extends ExecutionSinks {
 
 export type ExecutionEnd =
   | ExecuteReply
-  /** Through no fault of its own: its process had to be ended because another execution would not stop. */
-  | { readonly status: "lost" };
+  /**
+   * Through no fault of its own: its process had to be ended because that of another node, `by`, would not stop; without
+   * `by`: before it had begun.
+   */
+  | { readonly status: "lost"; readonly by?: NodeId };

@@ -1,6 +1,6 @@
 import { createBirpc } from "birpc";
 import { fork, type ChildProcess } from "node:child_process";
-import type { Graph } from "../../model/graph.js";
+import type { Graph, NodeId } from "../../model/graph.js";
 import { failed, type Result } from "../../model/outcome.js";
 import type { LogLine } from "../../model/result.js";
 import { type LoadRequest, type RunnerApi, type RunnerEvents, WAIT_FOR_DEBUGGER } from "../../protocol/runner.js";
@@ -72,8 +72,8 @@ export class RunnerProcess {
   readonly #raw = new RawLines((lines) => this.#log(null, lines));
   #lastLines: string[] = [];
   #killed = false;
-  /** It was killed because an execution would not stop: the others under way are not to blame. */
-  #condemned = false;
+  /** It was killed because the execution of this node would not stop: the others under way are not to blame. */
+  #condemnedBy: NodeId | null = null;
 
   constructor(options: RunnerProcessOptions) {
     this.#options = options;
@@ -207,7 +207,7 @@ export class RunnerProcess {
     void this.#rpc.cancel.asEvent(id);
     this.#unlessEnded(this.#options.graceMs, () => {
       if (!this.#executions.has(id)) return;
-      this.#condemned = true;
+      this.#condemnedBy = execution.task.node;
       this.#kill();
     });
   }
@@ -265,7 +265,7 @@ export class RunnerProcess {
       const { node } = execution.task;
       const others = under.map((other) => other.task.node).filter((other) => other !== node);
       if (execution.cancelled) execution.end({ status: "cancelled" });
-      else if (this.#condemned) execution.end({ status: "lost" });
+      else if (this.#condemnedBy !== null) execution.end({ status: "lost", by: this.#condemnedBy });
       else execution.end({ status: "failed", failure: processExited(node, others, exit), drawn: {} });
     }
   }

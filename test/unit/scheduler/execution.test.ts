@@ -108,8 +108,25 @@ test("cancelling ends the pause between attempts", async () => {
   expect(await end).toEqual({ status: "cancelled" });
 });
 
-test("an execution that was lost to another node's fault is done again, though not for ever", async () => {
+test("what no process has begun with is done again, though not for ever", async () => {
   const { backend, end } = begin({});
   for (let loss = 1; loss <= 3; loss++) (await backend.started("call")).finish({ status: "lost" });
   expect(reasonOf(await end)).toBe("process-exited");
+});
+
+test("what was cut off by another node's fault has begun, and is done again only if its retries say so", async () => {
+  const once = begin({});
+  (await once.backend.started("call")).finish({ status: "lost", by: "stuck" });
+  expect(await once.end).toMatchObject({
+    status: "failed",
+    failure: {
+      message: "The process that ran `call` had to be ended, because `stuck`, which ran in it too, did not stop.",
+    },
+  });
+  const { backend, clock, lines, end } = begin({ retries: 1 });
+  (await backend.started("call")).finish({ status: "lost", by: "stuck" });
+  await clock.advance(1000);
+  (await backend.started("call")).finish(succeeded);
+  expect((await end).status).toBe("succeeded");
+  expect(lines).toHaveLength(1);
 });

@@ -187,7 +187,7 @@ test("what else ran in a process that had to be killed is told apart from what w
   const innocent = run(program, "polite", sinks);
   await sinks.firstLine;
   expect(await cancelled(program, "deaf")).toEqual({ status: "cancelled" });
-  expect(await innocent).toEqual({ status: "lost" });
+  expect(await innocent).toEqual({ status: "lost", by: "deaf" });
 });
 
 test("raw output is cut into lines and belongs to what is under way", async () => {
