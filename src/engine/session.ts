@@ -259,7 +259,7 @@ export class Session {
 
   /** Brings what is open in line with the graph. */
   async #attend(graph: Graph): Promise<void> {
-    await this.#openStoreOf(graph);
+    await this.#openStore();
     // Files that an untrusted workflow names are none of our business yet.
     if (this.#options.trusted && this.#sheet) await this.#readDefaults(this.#sheet, graph);
     this.#freshness.later();
@@ -267,9 +267,11 @@ export class Session {
     void this.#complete();
   }
 
-  async #openStoreOf(graph: Graph): Promise<void> {
+  /** The store of the graph as it is now; where somebody has deleted the folder, a new one. */
+  async #openStore(): Promise<void> {
+    const { graph } = this.#stream;
     // A run goes on with the store that it began with; the next reading, or the end of the run, looks again.
-    if (this.#runs.holding || this.#closed.signal.aborted) return;
+    if (!graph || this.#runs.holding || this.#closed.signal.aborted) return;
     const root = workspaceRoot(this.#file, this.#options.roots);
     // A folder that is not trusted is neither written to, nor believed in what it holds.
     const opened = await this.#store.open(root, this.#options.trusted && (graph.persistKey ?? graph.name));
@@ -338,7 +340,7 @@ export class Session {
   async #begin(request: RunRequest, stopped: AbortSignal, hold: () => void): Promise<Result<Run>> {
     // The store of the graph as it is now; from then on it stays open until the run has ended.
     this.#live.settle();
-    await this.#turn;
+    await this.#inTurn(() => this.#openStore());
     hold();
     this.#endLease = this.#sheet?.store.leaseRun() ?? (() => undefined);
     const basis = await this.#ready(request, stopped);
@@ -398,6 +400,7 @@ export class Session {
   /** Changes what is kept on the sheet. */
   #edit(edit: (sheet: OpenSheet, graph: Graph) => Promise<Result<void>>): Promise<Result<void>> {
     return this.#inTurn(async () => {
+      await this.#openStore();
       const sheet = this.#sheet;
       const { graph } = this.#stream.state;
       if (!sheet || !graph) return failed(noStore());

@@ -27,11 +27,11 @@ export class StoreInUse {
    * Opens this store in place of the one that is open, at the sheet of the same name.
    *
    * @param key - as for {@link openStore}.
-   * @returns the sheet; `null`: it was open already, or can't be opened, which a notice tells.
+   * @returns the sheet, also where the folder was deleted meanwhile and is made anew; `null`: it was open already, or can't be opened, which a notice tells.
    */
   async open(root: string, key: string | false): Promise<OpenSheet | null> {
     const id = JSON.stringify([root, key]);
-    if (id === this.#id) return null;
+    if (id === this.#id && this.#sheet?.store.isGone !== true) return null;
     const opened = await openStore(root, key);
     if (!opened.ok) {
       const { message, hint } = opened.failure;

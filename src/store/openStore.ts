@@ -118,6 +118,10 @@ class FolderStore implements WorkflowStore {
     return this.readOnlyReason !== null;
   }
 
+  get isGone(): boolean {
+    return !this.readOnly && this.#own.length === 0 && !existsSync(this.#layout.format);
+  }
+
   notices(): readonly Notice[] {
     return this.#damage.notices.list();
   }

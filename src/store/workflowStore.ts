@@ -22,6 +22,9 @@ export interface WorkflowStore {
   /** Why nothing can be kept (a read-only workspace, a full disk, a `.daggr` of a newer version); `null` where things are kept. */
   readonly readOnlyReason: Failure | null;
 
+  /** Somebody has deleted the folder: what is open here is about nothing any more. */
+  readonly isGone: boolean;
+
   /** What the user should know about the state of the folder. */
   notices(): readonly Notice[];
   /** Calls back whenever {@link notices} changes, with the new list. Answers how to stop that. */

@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { digestOf } from "../../../src/store/storedValue.js";
@@ -28,4 +28,32 @@ export default new Graph({ name: "sizes", nodes: [size] });
   expect(w.output("size")).toBe(text.length);
   await w.engine.setInput(w.file, "size.text", null);
   expect(w.state?.sheet.values).toEqual({});
+});
+
+test("a .daggr folder that is deleted under an open workflow is made anew as a whole, and nothing of it is shown any more", async () => {
+  w = await Workspace.create(`import { FnNode, Graph, gr } from "daggr";
+const size = new FnNode(({ text }: { text: string }) => text.length, { inputs: { text: gr.Textbox({ value: "bees" }) } });
+const twice = new FnNode(({ size }: { size: number }) => 2 * size, { inputs: { size: size.output } });
+export default new Graph({ name: "sizes", nodes: [twice] });
+`);
+  await w.open();
+  await w.engine.setInput(w.file, "size.text", "wasps");
+  await w.run();
+  expect(w.output("twice")).toBe(10);
+  await rm(join(w.folder, ".daggr"), { recursive: true });
+  expect(await w.run({ scope: "to", targets: ["size"] })).toMatchObject({
+    value: { status: "succeeded", executed: 1 },
+  });
+  expect(w.output("size")).toBe(4);
+  expect(w.node("twice")).toMatchObject({ result: null, outcome: { kind: "never" } });
+  expect(await readdir(join(w.folder, ".daggr"))).toEqual(expect.arrayContaining([".gitignore", "format.json"]));
+  await w.reopen();
+  expect(w.output("size")).toBe(4);
+
+  await rm(join(w.folder, ".daggr"), { recursive: true });
+  expect(await w.engine.setInput(w.file, "size.text", "hornets")).toMatchObject({ ok: true });
+  expect(w.node("size").result).toBeNull();
+  expect(await readdir(join(w.folder, ".daggr"))).toContain(".gitignore");
+  await w.reopen();
+  expect(w.state?.sheet.values["size.text"]).toMatchObject({ value: "hornets" });
 });
