@@ -16,7 +16,7 @@ export interface FingerprintRecord {
   readonly options: Json;
   /** As in the graph: digest of the code that runs; `null` when none does. */
   readonly code: string | null;
-  /** Names and components of the outputs, for they decide how returned values are read. */
+  /** Names of the outputs, and how each is read (`OutputReading`), for that decides what becomes of returned values. */
   readonly outputs: Json;
   readonly inputs: Readonly<Record<string, InputPart>>;
   /** Upstream revision (a Space's or model's commit), where known. */

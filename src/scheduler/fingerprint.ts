@@ -1,7 +1,7 @@
-import type { ComponentSpec, ItemListSpec } from "../model/component.js";
 import type { Graph, GraphNode, NodeTarget } from "../model/graph.js";
 import { givesItems } from "../model/items.js";
 import type { Json, JsonObject } from "../model/json.js";
+import { readingOf } from "../model/outputReading.js";
 import type { FingerprintRecord, InputPart } from "../model/result.js";
 import { unreachable } from "../model/unreachable.js";
 import { digestOf } from "../store/storedValue.js";
@@ -62,7 +62,7 @@ function recordOf(
     kind: node.kind,
     options: { ...targetOptions(node.target), ...options, ...drawOptions(node, inputs), ...askOptions(graph, node) },
     code: node.code,
-    outputs: node.outputs.map(({ name, spec }) => [name, componentsOf(spec)]),
+    outputs: node.outputs.map(({ name, spec }) => [name, readingOf(spec)]),
     inputs,
     revision: null,
   };
@@ -112,10 +112,4 @@ function edgeOptions(graph: Graph, node: GraphNode): JsonObject {
     options[`edge ${to.port}`] = { mode, ...(field !== undefined && { field }), ...(skipFailed && { skipFailed }) };
   }
   return options;
-}
-
-function componentsOf(spec: ComponentSpec | ItemListSpec | null): Json {
-  if (spec === null) return null;
-  if (spec.component !== "ItemList") return spec.component;
-  return Object.fromEntries(Object.entries(spec.fields).map(([name, field]) => [name, field.component]));
 }

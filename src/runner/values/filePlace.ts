@@ -1,4 +1,5 @@
-import { type ComponentSpec, FILE_COMPONENTS, type ItemListSpec } from "../../model/component.js";
+import type { ComponentSpec, ItemListSpec } from "../../model/component.js";
+import { readingOf } from "../../model/outputReading.js";
 import type { Path } from "./plain.js";
 
 /** What may stand at a place of an output's value; for files, the component that asks for them. */
@@ -13,23 +14,20 @@ export type Place =
 
 const any: Place = { kind: "any" };
 
-/** File components that show several. */
-const several: ReadonlySet<string> = new Set(["File", "Gallery", "ImageSlider"]);
-
 /** Where a value stands decides which of its texts are files. */
 export function placeOf(spec: ComponentSpec | ItemListSpec | null, path: Path): Place {
   if (spec === null) return any;
-  if (spec.component === "ItemList") {
-    const [item, field, ...below] = path;
-    const isField = typeof item === "number" && typeof field === "string" && Object.hasOwn(spec.fields, field);
-    return isField ? placeOf(spec.fields[field] ?? null, below) : any;
-  }
-  if (!FILE_COMPONENTS.has(spec.component)) return any;
-  const component = `gr.${spec.component}`;
   const [item, part, ...below] = path;
-  if (item === undefined) return { kind: several.has(spec.component) ? "files" : "file", component };
+  if (spec.component === "ItemList") {
+    const isField = typeof item === "number" && typeof part === "string" && Object.hasOwn(spec.fields, part);
+    return isField ? placeOf(spec.fields[part] ?? null, below) : any;
+  }
+  const reading = readingOf(spec);
+  if (reading === "any") return any;
+  const component = `gr.${spec.component}`;
+  if (item === undefined) return { kind: reading === "file" ? "file" : "files", component };
   if (typeof item !== "number") return any;
-  if (spec.component !== "Gallery") return part === undefined ? { kind: "file", component } : any;
+  if (reading !== "gallery") return part === undefined ? { kind: "file", component } : any;
   if (part === undefined) return { kind: "gallery-item", component };
   // A gallery's [file, caption], or Gradio's { image, caption }.
   const isFile = below.length === 0 && (part === 0 || part === "image" || part === "video");

@@ -29,6 +29,10 @@ describe("a fingerprint", () => {
     ["the id", { id: "picture" }],
     ["limits", { limits: { timeout: 3, retries: 2 } }],
     ["checks before the call", { target: { ...image.target, validate: false } as GraphNode["target"] }],
+    [
+      "an output's component, for one that is read alike",
+      { outputs: [{ name: "image", spec: { component: "Video", props: {} } }] },
+    ],
     ["an output's label", { outputs: [{ name: "image", spec: { component: "Image", props: { label: "New" } } }] }],
     ["the order of inputs", { inputs: image.inputs.toReversed() }],
   ])("does not depend on %s", (_what, change) => {
