@@ -4,6 +4,7 @@ import type { Edge, Graph, GraphNode, InputPort, NodeId, OutputPort } from "../m
 import { type ItemsRecord, mappedNodes } from "../model/items.js";
 import type { InputPart, ResultRecord } from "../model/result.js";
 import type { Json } from "../model/json.js";
+import { tableOf } from "../model/table.js";
 import { untouchedValue } from "../model/untouchedValue.js";
 import { escaped, type StoredValue, type Value } from "../model/value.js";
 import { digestOf } from "../store/storedValue.js";
@@ -128,7 +129,9 @@ export function controlValue(
   }
   // A path says nothing about what is in the file; addresses are given to the node as they are.
   if (FILE_COMPONENTS.has(spec.component) && !isAddress(spec.value)) return "unknown";
-  return constant(spec, spec.value);
+  // However its author wrote it, a table is given as one.
+  const table = spec.component === "Dataframe" ? tableOf(escaped(spec.value), spec.props.headers) : null;
+  return constant(spec, table ? { headers: table.headers, data: table.rows } : spec.value);
 }
 
 /** Values that hold for as long as the graph does are digested once. */

@@ -1,7 +1,7 @@
 import type { ComponentSpec, ItemListSpec } from "../../src/model/component.js";
 import { filesIn, isFileRef, type Value } from "../../src/model/value.js";
 import { count, size } from "../text/size.js";
-import { tableOf } from "./shapes.js";
+import { tableOf } from "../../src/model/table.js";
 import { tableText } from "./tableText.js";
 
 /** How much a value is, in a few words: `1.2 MB`, `340 characters`, `12 items`. Empty for small things. */
@@ -23,7 +23,9 @@ export function textOf(value: Value): string {
 }
 
 /** A value as text, for the clipboard: tables as spreadsheets take them. */
-export function copiedText(value: Value, { component }: Pick<ComponentSpec | ItemListSpec, "component">): string {
-  const table = component === "Dataframe" || component === "ItemList" ? tableOf(value) : null;
+export function copiedText(value: Value, spec: ComponentSpec | ItemListSpec): string {
+  const { component } = spec;
+  const headers = component === "Dataframe" ? spec.props.headers : undefined;
+  const table = component === "Dataframe" || component === "ItemList" ? tableOf(value, headers) : null;
   return table ? tableText(table) : textOf(value);
 }

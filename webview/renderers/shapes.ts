@@ -172,28 +172,6 @@ export function recordsOf(value: Value): readonly Fields[] | null {
   return allOf(listOf(value)?.map((item) => fieldsOf(item)));
 }
 
-export interface TableShape {
-  readonly headers: readonly string[];
-  readonly rows: readonly (readonly Value[])[];
-}
-
-export function tableOf(value: Value): TableShape | null {
-  const fields = fieldsOf(value);
-  const headers = listOf(fields?.headers ?? fields?.columns);
-  const data = listOf(fields?.data) ?? listOf(value);
-  if (!data) return null;
-  const records = allOf(data.map((row) => fieldsOf(row)));
-  if (records && records.length > 0) {
-    const keys = [...new Set(records.flatMap((record) => Object.keys(record)))];
-    return { headers: keys, rows: records.map((record) => keys.map((key) => record[key] ?? null)) };
-  }
-  const rows = allOf(data.map((row) => listOf(row)));
-  if (!rows || (rows.length === 0 && !headers)) return null;
-  const width = Math.max(headers?.length ?? 0, ...rows.map((row) => row.length));
-  const names = Array.from({ length: width }, (_, index) => headers?.[index] ?? index + 1);
-  return { headers: names.map((name) => (typeof name === "string" ? name : JSON.stringify(name))), rows };
-}
-
 /** All of them, or `null` if any is missing. */
 function allOf<T>(items: readonly (T | null)[] | undefined): T[] | null {
   if (!items) return null;

@@ -8,6 +8,7 @@ import ItemList from "./ItemList.svelte";
 import Json from "./Json.svelte";
 import Label from "./Label.svelte";
 import NumberValue from "./Number.svelte";
+import { tableOf } from "../../src/model/table.js";
 import type { Renderer, RendererEntry } from "./renderer.js";
 import {
   audioOf,
@@ -19,7 +20,6 @@ import {
   labelOf,
   pairOf,
   recordsOf,
-  tableOf,
   videoOf,
 } from "./shapes.js";
 import Table from "./Table.svelte";

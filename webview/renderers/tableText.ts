@@ -1,8 +1,8 @@
 import type { Value } from "../../src/model/value.js";
-import type { TableShape } from "./shapes.js";
+import type { Table } from "../../src/model/table.js";
 
 /** A table as spreadsheets take it from the clipboard: a row a line, headers first, cells apart by tabs. */
-export function tableText({ headers, rows }: TableShape): string {
+export function tableText({ headers, rows }: Table): string {
   return [headers, ...rows].map((row) => row.map(cellText).join("\t")).join("\n");
 }
 

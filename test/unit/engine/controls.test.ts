@@ -1,8 +1,12 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { unfit } from "../../../src/engine/controls.js";
 import type { ComponentName, ComponentSpec } from "../../../src/model/component.js";
 import type { JsonObject } from "../../../src/model/json.js";
 import type { Value } from "../../../src/model/value.js";
+import { Workspace } from "./workspace.js";
+
+let w: Workspace | undefined;
+afterEach(() => w?.dispose());
 
 const message = (component: ComponentName, value: Value, props: JsonObject = {}) =>
   unfit("prompt", { component, props }, value)?.message ?? null;
@@ -67,4 +71,17 @@ test.each<[ComponentSpec, Value]>([
   [{ component: "File", props: { fileCount: "multiple" } }, [file, file]],
 ])("what %j may take isn't known to exclude %j", (spec, value) => {
   expect(unfit("prompt", spec, value)).toBeNull();
+});
+
+test("a table's default is given with its headers, however it is written", async () => {
+  w = await Workspace.create(`import { FnNode, Graph, gr } from "daggr";
+const seen = new FnNode(({ table }: { table: { headers: string[]; data: unknown[][] } }) => JSON.stringify(table), {
+  inputs: { table: gr.Dataframe({ headers: ["a", "b"], value: [[1, "2"]] }) },
+  outputs: { text: gr.Textbox() },
+});
+export default new Graph({ name: "tables", nodes: [seen] });
+`);
+  await w.open();
+  await w.run();
+  expect(w.output("seen", "text")).toBe('{"headers":["a","b"],"data":[[1,"2"]]}');
 });

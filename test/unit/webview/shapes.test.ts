@@ -8,7 +8,6 @@ import {
   highlightsOf,
   labelOf,
   pairOf,
-  tableOf,
   videoOf,
 } from "../../../webview/renderers/shapes.js";
 
@@ -100,20 +99,6 @@ describe("shapes of values", () => {
     expect(chatOf(["loose text"])).toBeNull();
     expect(dialogueOf([{ speaker: "A", text: "x" }])).toEqual([{ speaker: "A", text: "x" }]);
   });
-
-  it("makes a table of records, of rows, and of headers with data", () => {
-    expect(tableOf([{ a: 1 }, { a: 2, b: "x" }])).toEqual({
-      headers: ["a", "b"],
-      rows: [
-        [1, null],
-        [2, "x"],
-      ],
-    });
-    expect(tableOf([[1, 2], [3]])).toEqual({ headers: ["1", "2"], rows: [[1, 2], [3]] });
-    expect(tableOf({ headers: ["n"], data: [[1]] })).toEqual({ headers: ["n"], rows: [[1]] });
-    expect(tableOf("text")).toBeNull();
-    expect(tableOf([1, 2])).toBeNull();
-  });
 });
 
 describe("what was chosen", () => {
@@ -141,13 +126,17 @@ describe("a value on the clipboard", () => {
       { name: "a\tb", size: null, note: { deep: true } },
     ];
     const expected = 'name\tsize\tnote\nhill\t3\t"two\nlines, ""quoted"""\n"a\tb"\t\t{"deep":true}';
-    expect(copiedText(rows, { component: "Dataframe" })).toBe(expected);
-    expect(copiedText({ headers: ["n", "m"], data: [[1, "x"]] }, { component: "Dataframe" })).toBe("n\tm\n1\tx");
-    expect(copiedText([{ speaker: "A", text: "hi" }], { component: "ItemList" })).toBe("speaker\ttext\nA\thi");
+    expect(copiedText(rows, { component: "Dataframe", props: {} })).toBe(expected);
+    expect(copiedText({ headers: ["n", "m"], data: [[1, "x"]] }, { component: "Dataframe", props: {} })).toBe(
+      "n\tm\n1\tx",
+    );
+    expect(copiedText([{ speaker: "A", text: "hi" }], { component: "ItemList", fields: {} })).toBe(
+      "speaker\ttext\nA\thi",
+    );
   });
 
   it("is what it is otherwise", () => {
-    expect(copiedText("text", { component: "Dataframe" })).toBe("text");
-    expect(copiedText([{ a: 1 }], { component: "JSON" })).toBe('[\n  {\n    "a": 1\n  }\n]');
+    expect(copiedText("text", { component: "Dataframe", props: {} })).toBe("text");
+    expect(copiedText([{ a: 1 }], { component: "JSON", props: {} })).toBe('[\n  {\n    "a": 1\n  }\n]');
   });
 });
