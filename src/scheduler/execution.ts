@@ -13,8 +13,8 @@ const LOST_LIMIT = 3;
 const TIME_UP = Symbol("time up");
 
 /**
- * Executes a node once for good: within its time limit, and again after transient faults, when a function threw, or when it was cut off
- * because another node would not stop, as often as its `retries` allow: what has begun may have cost something.
+ * Executes a node once for good: each attempt within its time limit, and again after transient faults, when time was up, when a function threw,
+ * or when it was cut off because another node would not stop, as often as its `retries` allow: what has begun may have cost something.
  *
  * @param unhurried no time limits: somebody is debugging.
  */

@@ -3,7 +3,8 @@ import type { NodeKind } from "../model/graph.js";
 
 /**
  * Faults that may be gone a moment later, among them what a server says went wrong in it: it has no words for whether it would again, and the
- * author has asked for attempts. Trying anything else again would only repeat it.
+ * author has asked for attempts. Trying anything else again would only repeat it. An attempt that was stopped for its time may have been charged for, as one
+ * whose connection broke may: `retries` is where the author agrees to that.
  */
 const TRANSIENT: ReadonlySet<FailureReason> = new Set<FailureReason>([
   "unreachable",
@@ -11,6 +12,7 @@ const TRANSIENT: ReadonlySet<FailureReason> = new Set<FailureReason>([
   "remote-error",
   "rate-limited",
   "unavailable",
+  "timeout",
 ]);
 
 /** Whether another attempt may end otherwise. Of what a function throws only its author knows, who has asked for attempts. */

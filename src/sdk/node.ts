@@ -50,11 +50,11 @@ export interface NodeInfo {
 /** Options that every node which calls something has. */
 export interface LimitOptions {
   /**
-   * How often it is tried again, after a pause that grows from about a second, when the network or the server failed or, of a
-   * function, when it threw. Default 0.
+   * How often it is tried again, after a pause that grows from about a second, when the network or the server failed, when an attempt
+   * took longer than its `timeout` or, of a function, when it threw. What is paid for may be charged for every attempt. Default 0.
    */
   readonly retries?: number;
-  /** Seconds that an attempt may take; then it is stopped and fails, and isn't tried again. Default: none. */
+  /** Seconds that an attempt may take; then it is stopped, a remote side is told so, and it has failed. Default: none. */
   readonly timeout?: number;
   /** Let it run beside other functions. By default functions run one at a time. */
   readonly concurrent?: boolean;

@@ -69,6 +69,19 @@ const again = new GradioNode(app, { apiName: "/echo", inputs: { text: "b" }, out
   expect(JSON.stringify(w.events)).toContain("Attempt 1 failed");
 }, 40_000);
 
+test("an app that went silent is told to stop when time is up, and called again where the author asked for attempts", async () => {
+  await opened(
+    `const again = new GradioNode(app, { apiName: "/echo", inputs: { text: "c" }, outputs, timeout: 5, retries: 1 });`,
+    "again",
+  );
+  const since = proxy.requests.length;
+  proxy.inject({ kind: "stall", path: /queue\/data/, times: 1 });
+  expect(await w.run()).toMatchObject({ value: { status: "succeeded" } });
+  expect(w.output("again", "text")).toBe("c");
+  expect(cancels(since)).toBe(1);
+  expect(JSON.stringify(w.events)).toContain("took longer than its limit of 5 s and was stopped. Trying again");
+}, 40_000);
+
 test("stopped between items, those that are finished are kept and every call under way is ended", async () => {
   await opened(
     `const times = new FnNode(() => [0.1, 0.2, 60, 61], { outputs: { list: null } });

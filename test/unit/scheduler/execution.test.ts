@@ -83,6 +83,25 @@ test("an attempt that takes longer than the node's timeout is cancelled and fail
   });
 });
 
+test("an attempt that took too long is followed by another, of the same length, where the author asked for attempts", async () => {
+  const { backend, clock, lines, end } = begin({ timeout: 3, retries: 1 });
+  const first = await backend.started("call");
+  await clock.advance(3000);
+  expect(first.signal.aborted).toBe(true);
+  first.finish({ status: "cancelled" });
+  await clock.advance(1000);
+  const second = await backend.started("call");
+  expect(lines).toEqual([
+    "Attempt 1 failed: `call` took longer than its limit of 3 s and was stopped. Trying again in 1.0 s.",
+  ]);
+  await clock.advance(2999);
+  expect(second.signal.aborted).toBe(false);
+  await clock.advance(1);
+  expect(second.signal.aborted).toBe(true);
+  second.finish({ status: "cancelled" });
+  expect(reasonOf(await end)).toBe("timeout");
+});
+
 test("a result that comes in just as time is up counts", async () => {
   const { backend, clock, end } = begin({ timeout: 3 });
   const execution = await backend.started("call");
