@@ -43,7 +43,9 @@ async function partsOf(
   const whole = new Request(input, init);
   const { url, method, headers, signal, redirect } = whole;
   // A body may have to be sent again, which its stream cannot.
-  return { url, method, headers, signal, redirect, ...(whole.body && { body: await whole.blob() }) };
+  const body = whole.body && { body: await whole.blob() };
+  const { dispatcher } = init;
+  return { url, method, headers, signal, redirect, ...body, ...(dispatcher && { dispatcher }) };
 }
 
 function redirected(request: RequestInit, elsewhere: boolean, status: number): RequestInit {

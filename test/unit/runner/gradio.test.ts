@@ -18,6 +18,7 @@ import { type FaultProxy, startFaultProxy } from "../../servers/faultProxy.js";
 import { type GradioServer, startGradio } from "../../servers/gradio.js";
 import { type InferenceServer, startInference } from "../../servers/inference.js";
 import { png } from "../../servers/inference/media.js";
+import { impatient } from "./impatience.js";
 import { nobody, temporaryFolder } from "./runnerProcess.js";
 
 let server: GradioServer;
@@ -246,6 +247,12 @@ describe("endpoints of every shape", () => {
       reason: "remote-error",
       message: "/direct_fail: no",
     });
+  });
+
+  test("that don't queue take the time that they take", async () => {
+    await impatient(1000);
+    proxy.inject({ kind: "late", path: /\/run\//, ms: 3000 });
+    expect(await call("/direct", { text: "a" }, { space: proxy.url })).toEqual({ kind: "one", value: "A" });
   });
 
   test("by their number, too; what is undefined counts as left out", async () => {

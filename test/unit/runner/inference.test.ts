@@ -13,6 +13,7 @@ import { INFERENCE_TASKS } from "../../../src/sdk/inferenceNode.js";
 import type { Returned } from "../../../src/runner/outputs.js";
 import { type InferenceServer, startInference } from "../../servers/inference.js";
 import { png } from "../../servers/inference/media.js";
+import { impatient } from "./impatience.js";
 import { temporaryFolder } from "./runnerProcess.js";
 
 const token = "hf_secretsecretsecretsecret";
@@ -368,6 +369,20 @@ describe("what goes wrong", () => {
     const failure = await failing(`test/chat-${fault}`, { prompt: "x" });
     expect(failure).toMatchObject({ reason });
     expect(JSON.stringify(failure)).not.toContain(token);
+  });
+
+  test("a model takes the time that it takes, before it answers and between two words", async () => {
+    const patienceIsOver = await impatient(200);
+    const before = server.hold("test/summarization");
+    const within = server.hold("test/chat", 2);
+    const summary = ask("test/summarization", { text: "Long text" });
+    const chat = ask("test/chat", { prompt: "one two three" });
+    await Promise.all([before.reached, within.reached]);
+    await patienceIsOver();
+    before.release();
+    within.release();
+    expect(await summary).toBe("In short: Long");
+    expect(await chat).toBe("You said: one two three");
   });
 
   test("a model that is loading, and a limit, are tried again and said so", async () => {

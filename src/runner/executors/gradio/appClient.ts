@@ -1,6 +1,7 @@
 import { Client } from "@gradio/client";
 import { patientFetch } from "../../../huggingface/patientFetch.js";
 import { tokenFetch } from "../../../huggingface/tokenFetch.js";
+import { unhurried } from "../../../huggingface/unhurried.js";
 import type { HuggingFaceAccess } from "../../../protocol/runner.js";
 import { openEventStream } from "./eventStream.js";
 
@@ -75,9 +76,11 @@ export class AppClient extends Client {
     // A call is made once; what is read, and a file that is brought, costs nobody anything.
     const method = init.method ?? (input instanceof Request ? input.method : "GET");
     const free = method === "GET" || pathOf(input).endsWith(`${this.api_prefix}/upload`);
-    const send = free ? this.#sendPatiently : this.#send;
+    const request = { ...init, headers, signal: AbortSignal.any(signals) };
     try {
-      const response = await send(input, { ...init, headers, signal: AbortSignal.any(signals) });
+      const response = await (free
+        ? this.#sendPatiently(input, request)
+        : this.#send(input, { ...request, ...unhurried }));
       this.#answers.set(lastPart(input), response.status);
       return response;
     } catch (error) {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { tokenFetch } from "../../../huggingface/tokenFetch.js";
 import { isNeverSent, isTransientFault, isTransientStatus } from "../../../huggingface/transient.js";
+import { unhurried } from "../../../huggingface/unhurried.js";
 import type { Progress } from "../../../model/runEvent.js";
 import type { HuggingFaceAccess } from "../../../protocol/runner.js";
 
@@ -33,7 +34,7 @@ const longestWait = 30_000;
 /**
  * A `fetch` for one execution: to the configured hosts, with the token where it may go. A request is repeated where that costs
  * nobody anything: one that never got there or was turned away (429, 503), and any that only reads. What is read is read to its
- * end, since an answer that breaks off may be one that was paid for.
+ * end, since an answer that breaks off may be one that was paid for. A model takes the time that it takes.
  */
 export function modelFetch(
   access: HuggingFaceAccess,
@@ -50,7 +51,8 @@ export function modelFetch(
     const reads = (init?.method ?? (input instanceof Request ? input.method : "GET")).toUpperCase() === "GET";
     for (let attempt = 1; ; attempt++) {
       const again = await once(async () => {
-        const response = await send(target instanceof Request ? target.clone() : target, { ...init, headers, signal });
+        const request = { ...init, headers, signal, ...(!reads && unhurried) };
+        const response = await send(target instanceof Request ? target.clone() : target, request);
         return reads && response.ok ? whole(response) : response;
       }, reads);
       if (!again.retry || attempt === attempts || signal.aborted) {
