@@ -1,7 +1,5 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { isOffline } from "../huggingface/access.js";
+import { KeptAnswers } from "../huggingface/keptAnswers.js";
 import { readAppSchema } from "../huggingface/appSchema.js";
 import type { AppSchema } from "../model/appSchema.js";
 import type { HuggingFaceAccess } from "../protocol/runner.js";
@@ -28,7 +26,7 @@ interface App {
  * once from there, or not at all; the app is asked meanwhile, and only on behalf of a workspace that is trusted.
  */
 export class KnownApps {
-  readonly #folder: string;
+  readonly #kept: KeptAnswers<AppSchema>;
   readonly #access: () => Promise<HuggingFaceAccess>;
   readonly #apps = new Map<string, App>();
   readonly #listeners = new Set<() => void>();
@@ -38,9 +36,9 @@ export class KnownApps {
   #asking: NodeJS.Timeout | undefined;
 
   constructor(env: NodeJS.ProcessEnv, access: () => Promise<HuggingFaceAccess>) {
-    this.#folder = join(cacheOf(env), "daggr", "apps");
+    this.#kept = new KeptAnswers(env, "apps", (kept) => (isSchema(kept) ? kept : undefined));
     this.#access = access;
-    this.#offline = /^(1|on|yes|true)$/i.test(env.HF_HUB_OFFLINE ?? "");
+    this.#offline = isOffline(env);
   }
 
   /** Whether apps may be asked. `HF_HUB_OFFLINE`, as Hugging Face's own tools read it, has the last word. */
@@ -54,7 +52,7 @@ export class KnownApps {
   schemaOf(space: string): AppSchema | undefined {
     let app = this.#apps.get(space);
     if (!app) {
-      this.#apps.set(space, (app = { schema: this.#kept(space), askedAt: -Infinity, wantedAt: 0 }));
+      this.#apps.set(space, (app = { schema: this.#kept.find(space)?.answer, askedAt: -Infinity, wantedAt: 0 }));
       // The names that stood there before are wanted again with the text that has this one.
       clearTimeout(this.#asking);
       this.#asking = undefined;
@@ -98,40 +96,9 @@ export class KnownApps {
     if (!schema || this.#closing.signal.aborted) return;
     const differs = JSON.stringify(schema.endpoints) !== JSON.stringify(app.schema?.endpoints);
     app.schema = schema;
-    this.#keep(space, schema);
+    this.#kept.keep(space, schema);
     if (differs) for (const listener of [...this.#listeners]) listener();
   }
-
-  #kept(space: string): AppSchema | undefined {
-    try {
-      const kept: unknown = JSON.parse(readFileSync(this.#path(space), "utf8"));
-      return isSchema(kept) ? kept : undefined;
-    } catch {
-      return undefined;
-    }
-  }
-
-  #keep(space: string, schema: AppSchema): void {
-    try {
-      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      const path = this.#path(space);
-      const draft = `${path}.${randomUUID()}`;
-      writeFileSync(draft, JSON.stringify(schema), { mode: 0o600 });
-      renameSync(draft, path);
-    } catch {
-      // It is known for as long as this process lives.
-    }
-  }
-
-  #path(space: string): string {
-    return join(this.#folder, `${createHash("sha256").update(space).digest("hex").slice(0, 32)}.json`);
-  }
-}
-
-function cacheOf(env: NodeJS.ProcessEnv): string {
-  const given = process.platform === "win32" ? env.LOCALAPPDATA : env.XDG_CACHE_HOME;
-  if (given !== undefined && isAbsolute(given)) return given;
-  return process.platform === "darwin" ? join(homedir(), "Library", "Caches") : join(homedir(), ".cache");
 }
 
 function isSchema(value: unknown): value is AppSchema {

@@ -26,6 +26,11 @@ export async function huggingFaceAccess(
   return { token, endpoint: endpointOf(env.HF_ENDPOINT) };
 }
 
+/** Whether the Hub is to be left alone: `HF_HUB_OFFLINE`, as Hugging Face's own tools read it. */
+export function isOffline(env: Environment): boolean {
+  return /^(1|on|yes|true)$/i.test(env.HF_HUB_OFFLINE ?? "");
+}
+
 function tokenFile(env: Environment): string {
   const path = clean(env.HF_TOKEN_PATH);
   if (path !== null) return expand(path, env);

@@ -1,17 +1,9 @@
 import type { Failure } from "../model/failure.js";
+import type { ModelInfo } from "../model/modelInfo.js";
 import { failed, type Result, success } from "../model/outcome.js";
 import type { HuggingFaceAccess } from "../protocol/runner.js";
 import { patientFetch } from "./patientFetch.js";
 import { tokenFetch } from "./tokenFetch.js";
-
-export interface ModelInfo {
-  /** `pipeline_tag`; `null` when the Hub names none. */
-  readonly task: string | null;
-  /** The task that each provider serves it as, by provider: chat models are tagged text-generation and served as `conversational`. */
-  readonly providers: Readonly<Record<string, string>>;
-  /** The commit; `null` when unknown. */
-  readonly revision: string | null;
-}
 
 export interface SpaceInfo {
   /** Where the app answers, without trailing slash. */

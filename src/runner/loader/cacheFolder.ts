@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
+import { userCache } from "../../huggingface/userCache.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -10,15 +10,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function cacheFolder(env: Environment = process.env, platform = process.platform): string {
   return join(userCache(env, platform), "daggr", "transpiled");
-}
-
-function userCache(env: Environment, platform: string): string {
-  const given = platform === "win32" ? env.LOCALAPPDATA : env.XDG_CACHE_HOME;
-  // A relative path would lead into the workspace, which is where the runner works.
-  if (given !== undefined && isAbsolute(given)) return given;
-  const home = homedir();
-  if (platform === "win32") return join(home, "AppData", "Local");
-  return platform === "darwin" ? join(home, "Library", "Caches") : join(home, ".cache");
 }
 
 /**

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type FaultProxy, startFaultProxy } from "../../servers/faultProxy.js";
 import { type GradioServer, startGradio } from "../../servers/gradio.js";
@@ -8,17 +11,22 @@ let app: GradioServer;
 let proxy: FaultProxy;
 let hub: InferenceServer;
 let w: Workspace;
+let cache: string;
 
 beforeAll(async () => {
   [app, hub] = await Promise.all([startGradio(), startInference()]);
   proxy = await startFaultProxy(app.url);
   vi.stubEnv("HF_ENDPOINT", hub.url);
+  cache = mkdtempSync(join(tmpdir(), "remote-"));
+  vi.stubEnv("XDG_CACHE_HOME", cache);
+  vi.stubEnv("LOCALAPPDATA", cache);
   vi.stubEnv("HF_INFERENCE_ENDPOINT", `${hub.url}/router`);
 }, 90_000);
 afterAll(async () => {
   vi.unstubAllEnvs();
   await proxy.stop();
   await Promise.all([app.stop(), hub.stop()]);
+  rmSync(cache, { recursive: true, force: true });
 });
 beforeEach(() => hub.forgetRequests());
 afterEach(async () => {
@@ -120,3 +128,20 @@ test("a chat that is stopped is cut at once, and leaves no result", async () => 
   expect(await w.run()).toMatchObject({ value: { status: "succeeded" } });
   expect(w.output("chat", "text")).toBe("You said: tell me a story");
 }, 40_000);
+
+test.skipIf(process.platform === "darwin")(
+  "what the Hub said of a model is still known to another runner",
+  async () => {
+    await opened(`const talk = new InferenceNode("test/chat", { inputs: { prompt: "hi" }, outputs });`, "talk");
+    const lookUps = () => hub.requests.filter(({ path }) => path.includes("/api/models/test/chat")).length;
+    await w.run();
+    const before = lookUps();
+    expect(before).toBeGreaterThan(0);
+    const calls = hub.requests.length - before;
+    await w.reopen();
+    expect(await w.run({ reuse: "never" })).toMatchObject({ value: { status: "succeeded" } });
+    expect(hub.requests.length - lookUps()).toBe(2 * calls);
+    expect(lookUps()).toBe(before);
+  },
+  40_000,
+);

@@ -1,11 +1,14 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Failure } from "../../../src/model/failure.js";
 import type { Result } from "../../../src/model/outcome.js";
 import type { Progress } from "../../../src/model/runEvent.js";
 import { Execution } from "../../../src/runner/execution.js";
 import type { Answer, Call } from "../../../src/runner/executors/executor.js";
+import type { KeptAnswers } from "../../../src/huggingface/keptAnswers.js";
+import { keptModels } from "../../../src/huggingface/keptModels.js";
+import type { ModelInfo } from "../../../src/model/modelInfo.js";
 import { callModel } from "../../../src/runner/executors/inference/inference.js";
 import { placeholder } from "../../../src/runner/executors/inference/modelFetch.js";
 import { chatTasks, tasks } from "../../../src/runner/executors/inference/tasks.js";
@@ -35,7 +38,11 @@ interface Options {
   readonly provider?: string;
   readonly outputs?: readonly string[];
   readonly token?: string | null;
+  readonly kept?: KeptAnswers<ModelInfo>;
 }
+
+/** As a process that starts in this test has it. */
+const keptHere = () => keptModels({ XDG_CACHE_HOME: join(folder, "cache"), LOCALAPPDATA: join(folder, "cache") });
 
 function start(model: string, inputs: Record<string, unknown>, options: Options = {}) {
   const progress: Progress[] = [];
@@ -63,7 +70,11 @@ function start(model: string, inputs: Record<string, unknown>, options: Options 
     huggingFace: { token: options.token === undefined ? token : options.token, endpoint: server.url },
     partial: (returned) => void Promise.resolve(returned()).then((each) => partials.push(each)),
   };
-  const answer: Promise<Result<Answer>> = callModel(call, { router: `${server.url}/router`, retryMs: 5 });
+  const answer: Promise<Result<Answer>> = callModel(
+    call,
+    { router: `${server.url}/router`, retryMs: 5 },
+    options.kept ?? keptHere(),
+  );
   return { answer, execution, progress, partials, logs };
 }
 
@@ -351,6 +362,68 @@ describe("a provider that takes work in and is asked for it later", () => {
     expect((await run.answer).ok).toBe(false);
     expect(server.requests.at(-1)).toMatchObject({ method: "PUT", headers: { authorization: `Bearer ${token}` } });
     expect(server.requests.at(-1)?.path).toMatch(/^\/router\/fal-ai\/me\/painter\/requests\/\d+\/cancel/);
+  });
+});
+
+// Where the user's cache is can only be said on systems that have a variable for it.
+describe.skipIf(process.platform === "darwin")("what the Hub says of a model", () => {
+  const lookUps = () => server.requests.filter(({ path }) => path.includes("expand[]=pipeline_tag")).length;
+  const old = new Date(Date.now() - 25 * 3_600_000);
+  const cached = () => readdirSync(join(folder, "cache", "daggr", "models")).map((name) => join(folder, "cache", "daggr", "models", name)); // prettier-ignore
+  afterEach(() => vi.unstubAllEnvs());
+
+  test("is asked for once a day, whichever process wants it", async () => {
+    for (const kept of [keptHere(), keptHere()]) {
+      const answer = await start("test/summarization", { text: "Long text" }, { kept }).answer;
+      expect(answer).toMatchObject({
+        ok: true,
+        value: { versions: { revision: expect.stringMatching(/^\w{40}$/) as string } },
+      });
+    }
+    expect(lookUps()).toBe(1);
+    for (const path of cached()) utimesSync(path, old, old);
+    await ask("test/summarization", { text: "Long text" });
+    expect(lookUps()).toBe(2);
+    await ask("test/summarization", { text: "Long text" });
+    expect(lookUps()).toBe(2);
+  });
+
+  test("is asked for again before a node is refused for it, and after a call that failed", async () => {
+    const talker = { task: "text-generation", servedAs: "conversational" };
+    server.addModel("me/changed", { ...talker, providers: ["hf-inference"] });
+    await ask("me/changed", { prompt: "hi" });
+    server.addModel("me/changed", { ...talker, providers: ["together"] });
+    expect(await ask("me/changed", { prompt: "hi" }, { provider: "together" })).toBe("You said: hi");
+    expect(lookUps()).toBe(2);
+    server.failNext("me/changed", "broken");
+    await failing("me/changed", { prompt: "hi" }, { provider: "together" });
+    await ask("me/changed", { prompt: "hi" }, { provider: "together" });
+    expect(lookUps()).toBe(3);
+  });
+
+  test("is enough offline, however old", async () => {
+    server.addModel("me/talker", { task: "text-generation", servedAs: "conversational" });
+    await ask("me/talker", { prompt: "a" });
+    for (const path of cached()) utimesSync(path, old, old);
+    vi.stubEnv("HF_HUB_OFFLINE", "1");
+    server.forgetRequests();
+    expect(await ask("me/talker", { prompt: "a" })).toBe("You said: a");
+    // Served, but nothing is known of it.
+    server.addModel("me/other-talker", { task: "text-generation" });
+    expect(await ask("me/other-talker", { prompt: "a" }, { task: "chat" })).toBe("You said: a");
+    expect(lookUps()).toBe(0);
+    expect(await failing("me/third", { prompt: "a" })).toMatchObject({
+      reason: "unreachable",
+      hint: "Give `node` a `task`, or unset HF_HUB_OFFLINE.",
+    });
+    expect(lookUps()).toBe(0);
+  });
+
+  test("is not believed where it is garbage", async () => {
+    await ask("test/summarization", { text: "Long text" });
+    for (const path of cached()) writeFileSync(path, '{"task": 3}');
+    await ask("test/summarization", { text: "Long text" });
+    expect(lookUps()).toBe(2);
   });
 });
 

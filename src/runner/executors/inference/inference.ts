@@ -1,9 +1,11 @@
 import { InferenceClient, setLogger } from "@huggingface/inference";
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
-import { type ModelInfo, modelInfo } from "../../../huggingface/hub.js";
+import type { KeptAnswers } from "../../../huggingface/keptAnswers.js";
+import { keptModels, modelKey } from "../../../huggingface/keptModels.js";
+import type { ModelInfo } from "../../../model/modelInfo.js";
 import { failed, type Result, success } from "../../../model/outcome.js";
-import type { RuntimeNode, RuntimeTarget } from "../../../sdk/runtime.js";
+import type { RuntimeNode } from "../../../sdk/runtime.js";
 import type { Execution } from "../../execution.js";
 import { withExtension } from "../../values/fileSource.js";
 import type { Answer, Call, Executor } from "../executor.js";
@@ -12,12 +14,11 @@ import { type ChatAnswer, streamChat } from "./chatStream.js";
 import { withParameters } from "./mediaBody.js";
 import { modelFailure } from "./modelFailure.js";
 import { defaultEndpoints, type Endpoints, placeholder } from "./modelFetch.js";
+import { type InferenceTarget, lookUpModel } from "./modelLookUp.js";
 import { sortInputs } from "./parameters.js";
-import { addressee, namesProvider } from "./providers.js";
+import { type Addressee, addressee, namesProvider } from "./providers.js";
 import { RemoteJob } from "./remoteJob.js";
 import { chatTasks, type Task, tasks } from "./tasks.js";
-
-type InferenceTarget = Extract<RuntimeTarget, { kind: "inference" }>;
 
 // Which provider it chose is no news to whoever named none; what is amiss belongs to the node's log.
 const quiet = () => undefined;
@@ -30,24 +31,36 @@ setLogger({
 });
 
 /** Calls a model on Hugging Face's inference providers. */
-export const runInference: Executor = (call) => callModel(call, defaultEndpoints());
+export const runInference: Executor = (call) => {
+  models ??= keptModels(process.env);
+  return callModel(call, defaultEndpoints(), models);
+};
 
-/** What the Hub said, by endpoint and model: a process lives as long as its code stays the same. */
-const known = new Map<string, ModelInfo>();
+let models: KeptAnswers<ModelInfo> | undefined;
 
-export async function callModel(call: Call, endpoints: Endpoints): Promise<Result<Answer>> {
+/** @param kept what the Hub has said of models before */
+export async function callModel(
+  call: Call,
+  endpoints: Endpoints,
+  kept: KeptAnswers<ModelInfo>,
+): Promise<Result<Answer>> {
   // The table of executors brings only nodes of this kind here.
   const target = call.node.target as InferenceTarget;
   const { execution, huggingFace } = call;
-  const info = await lookUp(target, call);
-  if (!info.ok) return info;
-  const task = taskOf(target, info.value, call);
-  if (!task.ok) return task;
-  const own = tasks[task.value];
-  const asked = addressee(target.model, target.provider, info.value, own === undefined);
+  let found = await lookUpModel(target, call, kept, false);
+  if (!found.ok) return found;
+  let asked = requestOf(target, found.value.info, call);
+  if (!asked.ok && found.value.mayBeOld) {
+    // What was so some time ago is no reason to refuse.
+    found = await lookUpModel(target, call, kept, true);
+    if (!found.ok) return found;
+    asked = requestOf(target, found.value.info, call);
+  }
   if (!asked.ok) return asked;
-  const base = asked.value;
+  const { info, mayBeOld } = found.value;
+  const { task, base } = asked.value;
 
+  const own = tasks[task];
   const job = new RemoteJob(huggingFace, endpoints, execution.signal, execution.progress);
   // With none the client would go past the router, or refuse in words of its own; whoever wants a token says so.
   const client = new InferenceClient(placeholder);
@@ -58,28 +71,31 @@ export async function callModel(call: Call, endpoints: Endpoints): Promise<Resul
     retry_on_error: false,
   };
   const answer = own
-    ? await ask(client, own, task.value, base, options, call)
-    : await chat(client, task.value, base, options, call);
+    ? await ask(client, own, task, base, options, call)
+    : await chat(client, task, base, options, call);
   if (execution.signal.aborted) await job.cancel();
-  if (!answer.ok) return answer;
-  const revision = info.value?.revision ?? null;
+  if (!answer.ok) {
+    // It may be asked for as what it no longer is.
+    if (mayBeOld && !execution.signal.aborted) kept.forget(modelKey(target.model, huggingFace.endpoint));
+    return answer;
+  }
+  const revision = info?.revision ?? null;
   return success({
     returned: { kind: "one", value: answer.value },
     ...(revision !== null && { versions: { revision } }),
   });
 }
 
-async function lookUp(
-  { model, task }: InferenceTarget,
-  { huggingFace, execution }: Call,
-): Promise<Result<ModelInfo | null>> {
-  const key = `${huggingFace.endpoint} ${model}`;
-  const before = known.get(key);
-  if (before) return success(before);
-  const info = await modelInfo(model, huggingFace, execution.signal);
-  if (info.ok) known.set(key, info.value);
-  // Whoever named the task can do without the Hub.
-  return info.ok || task === null ? info : success(null);
+/** What to ask for, and whom. */
+function requestOf(
+  target: InferenceTarget,
+  info: ModelInfo | null,
+  call: Call,
+): Result<{ readonly task: string; readonly base: Addressee }> {
+  const task = taskOf(target, info, call);
+  if (!task.ok) return task;
+  const base = addressee(target.model, target.provider, info, tasks[task.value] === undefined);
+  return base.ok ? success({ task: task.value, base: base.value }) : base;
 }
 
 /** The task to ask for: a name in {@link tasks}, or else one of the chat tasks. */

@@ -1,6 +1,6 @@
 import { INFERENCE_PROVIDERS } from "@huggingface/inference";
 import { closest, distance } from "fastest-levenshtein";
-import type { ModelInfo } from "../../../huggingface/hub.js";
+import type { ModelInfo } from "../../../model/modelInfo.js";
 import { failed, type Result, success } from "../../../model/outcome.js";
 
 /** How the router chooses among a chat model's providers, where none is named. */
