@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "no
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Failure } from "../../../src/model/failure.js";
+import { CHAT_TASKS, TASK_INPUTS } from "../../../src/model/taskInputs.js";
 import type { Result } from "../../../src/model/outcome.js";
 import type { Progress } from "../../../src/model/runEvent.js";
 import { Execution } from "../../../src/runner/execution.js";
@@ -11,7 +12,7 @@ import { keptModels } from "../../../src/huggingface/keptModels.js";
 import type { ModelInfo } from "../../../src/model/modelInfo.js";
 import { callModel } from "../../../src/runner/executors/inference/inference.js";
 import { placeholder } from "../../../src/runner/executors/inference/modelFetch.js";
-import { chatTasks, tasks } from "../../../src/runner/executors/inference/tasks.js";
+import { tasks } from "../../../src/runner/executors/inference/tasks.js";
 import { INFERENCE_TASKS } from "../../../src/sdk/inferenceNode.js";
 import type { Returned } from "../../../src/runner/outputs.js";
 import { type InferenceServer, startInference } from "../../servers/inference.js";
@@ -98,7 +99,8 @@ function media(name: string, bytes: Uint8Array): string {
 }
 
 test("every task that authors can name can be called", () => {
-  for (const task of INFERENCE_TASKS) expect(task in tasks || chatTasks.has(task), task).toBe(true);
+  expect(Object.keys(tasks).sort()).toEqual(Object.keys(TASK_INPUTS).sort());
+  for (const task of INFERENCE_TASKS) expect(task in tasks || CHAT_TASKS.has(task), task).toBe(true);
 });
 
 describe("tasks", () => {

@@ -1,42 +1,11 @@
 import { failed, type Result, success } from "../../../model/outcome.js";
+import { CHAT_INPUTS } from "../../../model/taskInputs.js";
 import { readFile, sortInputs } from "./parameters.js";
-import type { Field, Values } from "./tasks.js";
-
-const fields: Readonly<Record<string, Field>> = {
-  messages: { kind: "value", also: ["history", "chat"], optional: true },
-  prompt: { kind: "text", also: ["text", "inputs", "input", "message", "question"], optional: true },
-  system: { kind: "text", also: ["system_prompt", "system_message"], optional: true },
-  image: { kind: "value", also: ["images"], optional: true },
-  audio: { kind: "file", optional: true },
-  video: { kind: "file", optional: true },
-};
-const parameters = [
-  "max_tokens",
-  "temperature",
-  "top_p",
-  "stop",
-  "seed",
-  "frequency_penalty",
-  "presence_penalty",
-  "response_format",
-  "tools",
-  "tool_choice",
-  "tool_prompt",
-  "logprobs",
-  "top_logprobs",
-  "logit_bias",
-  "n",
-  "reasoning_effort",
-  "stream_options",
-];
-
-/** Text generation goes by other names for the same things. */
-const renamed: Readonly<Record<string, string>> = { max_new_tokens: "max_tokens", maxNewTokens: "max_tokens" };
+import type { Values } from "./tasks.js";
 
 /** The request for a chat: earlier messages, a system prompt, what is asked now with its images. */
 export async function chatRequest(inputs: Values, node: string, task: string, folder: string): Promise<Result<object>> {
-  const named = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [renamed[name] ?? name, value]));
-  const sorted = await sortInputs(named, { fields, parameters }, node, task, folder);
+  const sorted = await sortInputs(inputs, CHAT_INPUTS, node, task, folder);
   if (!sorted.ok) return sorted;
   const { messages = [], prompt, system, image, audio, video } = sorted.value.fields;
   if (!Array.isArray(messages))

@@ -5,6 +5,7 @@ import type { KeptAnswers } from "../../../huggingface/keptAnswers.js";
 import { keptModels, modelKey } from "../../../huggingface/keptModels.js";
 import type { ModelInfo } from "../../../model/modelInfo.js";
 import { failed, type Result, success } from "../../../model/outcome.js";
+import { CHAT_TASKS, calledTask } from "../../../model/taskInputs.js";
 import type { RuntimeNode } from "../../../sdk/runtime.js";
 import type { Execution } from "../../execution.js";
 import { withExtension } from "../../values/fileSource.js";
@@ -16,9 +17,9 @@ import { modelFailure } from "./modelFailure.js";
 import { defaultEndpoints, type Endpoints, placeholder } from "./modelFetch.js";
 import { type InferenceTarget, lookUpModel } from "./modelLookUp.js";
 import { sortInputs } from "./parameters.js";
-import { type Addressee, addressee, namesProvider } from "./providers.js";
+import { type Addressee, addressee } from "./providers.js";
 import { RemoteJob } from "./remoteJob.js";
-import { chatTasks, type Task, tasks } from "./tasks.js";
+import { type Task, tasks } from "./tasks.js";
 
 // Which provider it chose is no news to whoever named none; what is amiss belongs to the node's log.
 const quiet = () => undefined;
@@ -98,7 +99,7 @@ function requestOf(
   return base.ok ? success({ task: task.value, base: base.value }) : base;
 }
 
-/** The task to ask for: a name in {@link tasks}, or else one of the chat tasks. */
+/** The task to ask for: a name in {@link tasks}, or `chat`. */
 function taskOf(
   { model, provider, task }: InferenceTarget,
   info: ModelInfo | null,
@@ -112,12 +113,8 @@ function taskOf(
       hint: `Give \`${id}\` one: task: "…", one of ${taskNames().join(", ")}.`,
     });
   }
-  const served =
-    provider === null || !namesProvider(provider) ? Object.values(info?.providers ?? {}) : [info?.providers[provider]];
-  const talks = served.includes("conversational") || "messages" in inputs;
-  // What a model is tagged as (any-to-any) may be another thing than how it is served.
-  if (chatTasks.has(named) || (talks && (named === "text-generation" || !tasks[named]))) return success("chat");
-  if (tasks[named]) return success(named);
+  const called = calledTask(named, info, provider, "messages" in inputs);
+  if (called !== null) return success(called);
   return failed({
     reason: "unsupported",
     message: `The task ${named} of ${model} is not one that can be called.`,
@@ -126,7 +123,7 @@ function taskOf(
 }
 
 function taskNames(): string[] {
-  return [...Object.keys(tasks), ...chatTasks].sort();
+  return [...Object.keys(tasks), ...CHAT_TASKS].sort();
 }
 
 async function chat(

@@ -4,8 +4,9 @@ import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { lookup } from "mrmime";
 import { failed, type Result, success } from "../../../model/outcome.js";
+import { type Field, inputNamed, snakeCase, type TaskInputs } from "../../../model/taskInputs.js";
 import { fileSource } from "../../values/fileSource.js";
-import type { Field, Values } from "./tasks.js";
+import type { Values } from "./tasks.js";
 
 /** A node's inputs, told apart into what the model works on and how it is to do so. */
 export interface Sorted {
@@ -19,30 +20,28 @@ export interface Sorted {
  */
 export async function sortInputs(
   inputs: Values,
-  known: { readonly fields: Readonly<Record<string, Field>>; readonly parameters: readonly string[] },
+  known: TaskInputs,
   node: string,
   task: string,
   folder: string,
 ): Promise<Result<Sorted>> {
   const fields: Record<string, unknown> = {};
   const parameters: Record<string, unknown> = {};
-  const aliases = new Map(
-    Object.entries(known.fields).flatMap(([name, { also = [] }]) =>
-      [name, ...also].map((each) => [each, name] as const),
-    ),
-  );
-  for (const name of Object.keys(known.fields)) aliases.set(name, name);
   for (const [given, value] of Object.entries(inputs)) {
-    const name = snake(given);
-    const field = aliases.get(name);
-    if (field !== undefined && fields[field] === undefined) {
-      if (value === null || value === undefined) continue;
-      const read = await readField(value, known.fields[field]?.kind ?? "value", `Input \`${node}.${given}\``, folder);
-      if (!read.ok) return read;
-      fields[field] = read.value;
-    } else if (known.parameters.includes(name)) {
-      if (value !== null && value !== undefined) parameters[name] = value;
-    } else return unknownName(given, name, [...Object.keys(known.fields), ...known.parameters], node, task);
+    const input = inputNamed(given, known);
+    // Given twice under different names, the second one is none that it takes.
+    if (input === null || (input.kind === "field" && fields[input.name] !== undefined)) {
+      return unknownName(given, [...Object.keys(known.fields), ...known.parameters], node, task);
+    }
+    if (value === null || value === undefined) continue;
+    const { kind, name } = input;
+    if (kind === "parameter") {
+      parameters[name] = value;
+      continue;
+    }
+    const read = await readField(value, known.fields[name]?.kind ?? "value", `Input \`${node}.${given}\``, folder);
+    if (!read.ok) return read;
+    fields[name] = read.value;
   }
   const missing = Object.entries(known.fields).find(
     ([name, { optional }]) => optional !== true && fields[name] === undefined,
@@ -56,7 +55,8 @@ export async function sortInputs(
   return success({ fields, parameters });
 }
 
-function unknownName(given: string, name: string, names: readonly string[], node: string, task: string) {
+function unknownName(given: string, names: readonly string[], node: string, task: string) {
+  const name = snakeCase(given);
   const near = closest(name, [...names]);
   const hint =
     distance(name, near) <= Math.max(2, near.length / 3) ? `Did you mean ${near}?` : `It takes: ${names.join(", ")}.`;
@@ -119,8 +119,4 @@ export async function readFile(value: unknown, label: string, folder: string): P
   } catch (error) {
     return refuse(`${label} cannot be fetched: ${error instanceof Error ? error.message : String(error)}.`);
   }
-}
-
-function snake(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -2,14 +2,7 @@ import { INFERENCE_PROVIDERS } from "@huggingface/inference";
 import { closest, distance } from "fastest-levenshtein";
 import type { ModelInfo } from "../../../model/modelInfo.js";
 import { failed, type Result, success } from "../../../model/outcome.js";
-
-/** How the router chooses among a chat model's providers, where none is named. */
-const policies: readonly string[] = ["fastest", "cheapest", "preferred"];
-
-/** Whether what is written behind a model's name is one provider, and not a way to choose among them. */
-export function namesProvider(written: string | null): boolean {
-  return written !== null && written !== "auto" && !policies.includes(written);
-}
+import { namesProvider, PROVIDER_POLICIES } from "../../../model/taskInputs.js";
 
 /** What the client is told of the model: its id, and the provider where one is named. */
 export type Addressee = { readonly model: string; readonly provider?: string };
@@ -27,7 +20,7 @@ export function addressee(
 ): Result<Addressee> {
   if (written === null || !namesProvider(written)) {
     // Only chats go to the router, which reads the policy off the model's name; elsewhere the account's order counts.
-    const policy = isChat && written !== null && policies.includes(written);
+    const policy = isChat && written !== null && PROVIDER_POLICIES.includes(written);
     return success({ model: policy ? `${model}:${written}` : model });
   }
   const served = Object.keys(info?.providers ?? {});
