@@ -11,24 +11,22 @@ const SETTLED_MS = 1_000;
 /** How long an app may take to describe itself. Milliseconds. */
 const PATIENCE_MS = 20_000;
 
-/** What one look at a text takes at most. Milliseconds. */
-const A_LOOK_MS = 100;
-
 interface App {
   schema: AppSchema | undefined;
-  /** On the clock of `performance.now`, as `wantedAt`: when a text last named it. */
+  /** On the clock of `performance.now`. */
   askedAt: number;
-  wantedAt: number;
 }
 
 /**
  * What Gradio apps have said of their endpoints, kept in the user's own cache with the Space's revision. What is asked for is answered at
- * once from there, or not at all; the app is asked meanwhile, and only on behalf of a workspace that is trusted.
+ * once from there, or not at all; the apps that texts name are asked meanwhile, and only on behalf of a workspace that is trusted.
  */
 export class KnownApps {
   readonly #kept: KeptAnswers<AppSchema>;
   readonly #access: () => Promise<HuggingFaceAccess>;
   readonly #apps = new Map<string, App>();
+  /** What each text names, and since when without a break. */
+  readonly #texts = new Map<string, ReadonlyMap<string, number>>();
   readonly #listeners = new Set<() => void>();
   readonly #closing = new AbortController();
   readonly #offline: boolean;
@@ -43,39 +41,53 @@ export class KnownApps {
 
   /** Whether apps may be asked. `HF_HUB_OFFLINE`, as Hugging Face's own tools read it, has the last word. */
   set online(online: boolean) {
-    const before = this.#online;
     this.#online = online && !this.#offline;
-    if (this.#online && !before) this.#askSoon(-Infinity);
+    this.#askSoon();
   }
 
   /** What is known of an app now. */
   schemaOf(space: string): AppSchema | undefined {
-    let app = this.#apps.get(space);
-    if (!app) {
-      this.#apps.set(space, (app = { schema: this.#kept.find(space)?.answer, askedAt: -Infinity, wantedAt: 0 }));
-      // The names that stood there before are wanted again with the text that has this one.
-      clearTimeout(this.#asking);
-      this.#asking = undefined;
-    }
-    app.wantedAt = performance.now();
-    if (this.#online && app.wantedAt - app.askedAt >= AGAIN_MS) this.#askSoon(app.wantedAt);
-    return app.schema;
+    return this.#app(space).schema;
   }
 
-  /** @param since - asks those that a text has named from then on. */
-  #askSoon(since: number): void {
-    if (this.#asking) return;
-    this.#asking = setTimeout(() => {
-      this.#asking = undefined;
-      if (!this.#online) return;
-      const now = performance.now();
-      for (const [space, app] of this.#apps) {
-        if (app.wantedAt < since - A_LOOK_MS || now - app.askedAt < AGAIN_MS) continue;
-        app.askedAt = now;
-        void this.#ask(space, app);
-      }
-    }, SETTLED_MS);
+  /** The text of this file names these apps now, and no others. */
+  named(file: string, spaces: Iterable<string>): void {
+    const before = this.#texts.get(file);
+    const now = performance.now();
+    this.#texts.set(file, new Map(Array.from(spaces, (space) => [space, before?.get(space) ?? now])));
+    this.#askSoon();
+  }
+
+  #app(space: string): App {
+    let app = this.#apps.get(space);
+    if (!app) this.#apps.set(space, (app = { schema: this.#kept.find(space)?.answer, askedAt: -Infinity }));
+    return app;
+  }
+
+  /** Asks what is due as soon as the first of it is. */
+  #askSoon(): void {
+    clearTimeout(this.#asking);
+    if (!this.#online || this.#closing.signal.aborted) return;
+    const now = performance.now();
+    const wanted = [...this.#texts.values()]
+      .flatMap((names) => [...names])
+      .filter(([space]) => now - this.#app(space).askedAt >= AGAIN_MS);
+    if (wanted.length === 0) return;
+    const first = Math.min(...wanted.map(([, since]) => since)) + SETTLED_MS;
+    this.#asking = setTimeout(() => this.#askSettled(), Math.max(0, first - now));
     this.#asking.unref();
+  }
+
+  #askSettled(): void {
+    const now = performance.now();
+    for (const [space, since] of [...this.#texts.values()].flatMap((names) => [...names])) {
+      const app = this.#app(space);
+      // Timers may be a little early.
+      if (now - since < SETTLED_MS - 1 || now - app.askedAt < AGAIN_MS) continue;
+      app.askedAt = now;
+      void this.#ask(space, app);
+    }
+    this.#askSoon();
   }
 
   /** Calls back when something new is known; until what is answered is called. */

@@ -1,4 +1,4 @@
-import type { WorkflowAnalysis } from "../analysis/index.js";
+import type { Analysis, WorkflowAnalysis } from "../analysis/index.js";
 import type { Diagnostic } from "../model/diagnostic.js";
 import { dataFiles, type Graph } from "../model/graph.js";
 import type { SourceTexts } from "./sourceTexts.js";
@@ -28,6 +28,9 @@ export class LiveGraph {
   /** Every path that the analysis has looked at, whether or not something is there, and what else the program is made of. */
   readonly #asked = new Set<string>();
   #analysis: WorkflowAnalysis | null = null;
+  /** What it said last, and the apps that it came across meanwhile. */
+  #said: Analysis | null = null;
+  #apps = new Set<string>();
   #reading: GraphReading = { graph: null, graphStatus: "current", diagnostics: [], texts: "" };
   #timer: NodeJS.Timeout | undefined;
   #dirtySince: number | null = null;
@@ -67,7 +70,10 @@ export class LiveGraph {
       read,
       digest,
       realPath,
-      app: (space) => this.#sources.apps?.schemaOf(space),
+      app: (space) => {
+        this.#apps.add(space);
+        return this.#sources.apps?.schemaOf(space);
+      },
     });
     this.#read(this.#analysis);
     return this.#reading;
@@ -106,6 +112,7 @@ export class LiveGraph {
     this.#disposed = true;
     clearTimeout(this.#timer);
     this.#forgetApps?.();
+    this.#sources.apps?.named(this.#file, []);
     this.#watch.dispose();
   }
 
@@ -127,7 +134,12 @@ export class LiveGraph {
   }
 
   #read(analysis: WorkflowAnalysis): void {
-    const { graph, graphStatus, diagnostics } = analysis.analyse();
+    this.#apps = new Set();
+    const said = analysis.analyse();
+    const { graph, graphStatus, diagnostics } = said;
+    // Of a text that is the same, or doesn't parse, the apps are what they were.
+    if (said !== this.#said && graphStatus === "current") this.#sources.apps?.named(this.#file, this.#apps);
+    this.#said = said;
     const paths = graph ? [...graph.files, ...dataFiles(graph)] : [this.#file];
     const texts = digestOfTexts(paths.map((path) => this.#sources.digest(path)));
     this.#reading = { graph, graphStatus, diagnostics, texts };

@@ -89,6 +89,10 @@ test("nobody is asked for the sake of a folder that isn't trusted, and a Space t
   expect(asleep.later()).toEqual([]);
 });
 
+const asked = () => hub.requests.filter(({ path }) => path.includes("/api/spaces/")).map(({ path }) => path);
+/** Longer than a text waits to be looked at, which comes in bursts. */
+const look = () => new Promise((resolve) => setTimeout(resolve, 200));
+
 test("what is still being typed names no app that anybody asks", async () => {
   const { engine, file } = await opened(true);
   await expect.poll(() => hub.requests.length).toBeGreaterThan(0);
@@ -96,10 +100,20 @@ test("what is still being typed names no app that anybody asks", async () => {
   hub.addSpace("me/other", { host: app.url, sha: "other" });
   for (const typed of ["me/o", "me/ot", "me/oth", "me/othe", "me/other"]) {
     engine.setText(file, textWith(typed));
-    // Longer than a text waits to be looked at, which comes in bursts.
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await look();
   }
-  const asked = () => hub.requests.filter(({ path }) => path.includes("/api/spaces/")).map(({ path }) => path);
+  await expect.poll(() => asked().length).toBeGreaterThan(0);
+  expect(asked().filter((path) => !path.includes("me/other"))).toEqual([]);
+});
+
+test("nor does what was typed before the folder became trusted", async () => {
+  const { engine, file } = await opened(false);
+  hub.addSpace("me/other", { host: app.url, sha: "other" });
+  for (const typed of ["me/o", "me/ot", "me/oth", "me/othe", "me/other"]) {
+    engine.setText(file, textWith(typed));
+    await look();
+  }
+  await engine.configure({ trusted: true, token: null, roots: [folder] });
   await expect.poll(() => asked().length).toBeGreaterThan(0);
   expect(asked().filter((path) => !path.includes("me/other"))).toEqual([]);
 });
