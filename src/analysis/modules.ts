@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { ts } from "ts-morph";
 import type { AppSchema } from "../model/appSchema.js";
+import type { ModelInfo } from "../model/modelInfo.js";
 import type { Declaration } from "./bindings.js";
 import type { Mutated } from "./mutated.js";
 import { type InstalledPackage, Packages } from "./packages.js";
@@ -16,6 +17,8 @@ export interface SourceReader {
   realPath?(path: string): string | undefined;
   /** What is known of a Gradio app, by how its node names it. */
   app?(space: string): AppSchema | undefined;
+  /** What is known of a model, by its id. */
+  model?(id: string): ModelInfo | undefined;
 }
 
 /** Where a name leads in the end, through imports and re-exports. */
@@ -51,6 +54,10 @@ export class Modules {
 
   app(space: string): AppSchema | undefined {
     return this.#reader.app?.(space);
+  }
+
+  model(id: string): ModelInfo | undefined {
+    return this.#reader.model?.(id);
   }
 
   /** The file's text may be different, or the file may be new or gone. Answers whether that makes any difference. */

@@ -57,8 +57,8 @@ export class WorkflowAnalysis {
     if (this.#modules.changed(path)) this.#latest = null;
   }
 
-  /** Something else is known of the apps now. */
-  appsChanged(): void {
+  /** Something else is known of the apps or models now. */
+  knowledgeChanged(): void {
     this.#latest = null;
   }
 

@@ -6,7 +6,9 @@ import type { EngineApi, EngineEvents, EngineOptions } from "../protocol/engine.
 import { Lanes } from "../scheduler/lanes.js";
 import { RunnerPool } from "../scheduler/processes/runnerPool.js";
 import type { EngineEnvironment } from "./environment.js";
-import { KnownApps } from "./knownApps.js";
+import { knownApps } from "./knownApps.js";
+import { knownModels } from "./knownModels.js";
+import { RemoteKnowledge } from "./remoteKnowledge.js";
 import { Session } from "./session.js";
 import { SourceTexts } from "./sourceTexts.js";
 
@@ -33,13 +35,16 @@ export function createEngine(events: EngineEvents, environment: EngineEnvironmen
   let options = UNCONFIGURED;
   const accessWith = (token: string | null) =>
     huggingFaceAccess(token, environment.env, (path) => readFile(path, "utf8"));
-  const apps = new KnownApps(environment.env, () => accessWith(options.token));
-  const sources = new SourceTexts(apps);
+  const { env } = environment;
+  const access = () => accessWith(options.token);
+  const apps = new RemoteKnowledge(knownApps(env), env, access);
+  const models = new RemoteKnowledge(knownModels(env), env, access);
+  const sources = new SourceTexts({ apps, models });
   const lanes = new Lanes();
   const pool = new RunnerPool({
     runner: environment.runner,
-    env: environment.env,
-    access: () => accessWith(options.token),
+    env,
+    access,
     redact,
     debuggerReady: (file, address) => events.debuggerReady(file, address),
     processes: Math.max(2, availableParallelism()),
@@ -63,7 +68,7 @@ export function createEngine(events: EngineEvents, environment: EngineEnvironmen
   return {
     configure(next) {
       options = next;
-      apps.online = next.trusted;
+      apps.online = models.online = next.trusted;
       for (const { session } of sessions.values()) session.configure(next);
       return Promise.resolve();
     },
@@ -112,6 +117,7 @@ export function createEngine(events: EngineEvents, environment: EngineEnvironmen
     async dispose() {
       await Promise.all([...sessions.keys()].map(close));
       apps.dispose();
+      models.dispose();
       await pool.dispose();
     },
   };

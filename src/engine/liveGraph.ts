@@ -28,14 +28,14 @@ export class LiveGraph {
   /** Every path that the analysis has looked at, whether or not something is there, and what else the program is made of. */
   readonly #asked = new Set<string>();
   #analysis: WorkflowAnalysis | null = null;
-  /** What it said last, and the apps that it came across meanwhile. */
+  /** What it said last, and the remote things that it came across meanwhile. */
   #said: Analysis | null = null;
-  #apps = new Set<string>();
+  #named = { apps: new Set<string>(), models: new Set<string>() };
   #reading: GraphReading = { graph: null, graphStatus: "current", diagnostics: [], texts: "" };
   #timer: NodeJS.Timeout | undefined;
   #dirtySince: number | null = null;
   #disposed = false;
-  #forgetApps: (() => void) | undefined;
+  #forget: readonly ((() => void) | undefined)[] = [];
 
   /** `changed` is called with every new reading but the first, which {@link start} answers. */
   constructor(file: string, sources: SourceTexts, changed: (reading: GraphReading) => void) {
@@ -62,17 +62,23 @@ export class LiveGraph {
     };
     const realPath = (path: string) => this.#sources.realPath(path);
     this.#sources.refresh(this.#file);
-    this.#forgetApps = this.#sources.apps?.onChange(() => {
-      this.#analysis?.appsChanged();
+    const { remote } = this.#sources;
+    const learned = () => {
+      this.#analysis?.knowledgeChanged();
       this.#schedule();
-    });
+    };
+    this.#forget = [remote?.apps.onChange(learned), remote?.models.onChange(learned)];
     this.#analysis = new WorkflowAnalysis(this.#file, {
       read,
       digest,
       realPath,
       app: (space) => {
-        this.#apps.add(space);
-        return this.#sources.apps?.schemaOf(space);
+        this.#named.apps.add(space);
+        return remote?.apps.of(space);
+      },
+      model: (id) => {
+        this.#named.models.add(id);
+        return remote?.models.of(id);
       },
     });
     this.#read(this.#analysis);
@@ -111,8 +117,8 @@ export class LiveGraph {
   dispose(): void {
     this.#disposed = true;
     clearTimeout(this.#timer);
-    this.#forgetApps?.();
-    this.#sources.apps?.named(this.#file, []);
+    for (const forget of this.#forget) forget?.();
+    this.#tellNames([], []);
     this.#watch.dispose();
   }
 
@@ -134,15 +140,20 @@ export class LiveGraph {
   }
 
   #read(analysis: WorkflowAnalysis): void {
-    this.#apps = new Set();
+    this.#named = { apps: new Set(), models: new Set() };
     const said = analysis.analyse();
     const { graph, graphStatus, diagnostics } = said;
-    // Of a text that is the same, or doesn't parse, the apps are what they were.
-    if (said !== this.#said && graphStatus === "current") this.#sources.apps?.named(this.#file, this.#apps);
+    // Of a text that is the same, or doesn't parse, they are what they were.
+    if (said !== this.#said && graphStatus === "current") this.#tellNames(this.#named.apps, this.#named.models);
     this.#said = said;
     const paths = graph ? [...graph.files, ...dataFiles(graph)] : [this.#file];
     const texts = digestOfTexts(paths.map((path) => this.#sources.digest(path)));
     this.#reading = { graph, graphStatus, diagnostics, texts };
     if (!this.#disposed) this.#watch.setFiles(this.#asked);
+  }
+
+  #tellNames(apps: Iterable<string>, models: Iterable<string>): void {
+    this.#sources.remote?.apps.named(this.#file, apps);
+    this.#sources.remote?.models.named(this.#file, models);
   }
 }

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync, realpathSync, statSync } from "node:fs";
-import type { KnownApps } from "./knownApps.js";
+import type { AppSchema } from "../model/appSchema.js";
+import type { ModelInfo } from "../model/modelInfo.js";
+import type { RemoteKnowledge } from "./remoteKnowledge.js";
 
 /** What is longer is data that code reads, and no source text. Bytes. */
 const LONGEST_SOURCE = 32 * 1024 * 1024;
@@ -34,15 +36,21 @@ class DiskFile {
   }
 }
 
+/** What is known of the things that texts name. */
+export interface RemoteThings {
+  readonly apps: RemoteKnowledge<AppSchema>;
+  readonly models: RemoteKnowledge<ModelInfo>;
+}
+
 /** The texts of all local files, as the editor has them or else as they lie on disk. Shared by all open workflows. */
 export class SourceTexts {
-  readonly apps: KnownApps | undefined;
+  readonly remote: RemoteThings | undefined;
   readonly #buffers = new Map<string, string>();
   readonly #disk = new Map<string, DiskFile>();
 
-  /** @param apps what is known of the apps that texts name; left out: nothing */
-  constructor(apps?: KnownApps) {
-    this.apps = apps;
+  /** @param remote left out: nothing is known of them */
+  constructor(remote?: RemoteThings) {
+    this.remote = remote;
   }
 
   /** `null`: the editor has let go of the file. Answers whether the text that counts has changed. */

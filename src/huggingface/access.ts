@@ -39,7 +39,8 @@ function tokenFile(env: Environment): string {
   return join(clean(env.XDG_CACHE_HOME) ?? join(homeOf(env), ".cache"), "huggingface", "token");
 }
 
-function endpointOf(configured: string | undefined): string {
+/** Where the Hub is, without trailing slash. */
+export function endpointOf(configured: string | undefined): string {
   const endpoint = clean(configured)?.replace(/\/+$/, "") ?? publicEndpoint;
   return URL.canParse(endpoint) ? endpoint : publicEndpoint;
 }

@@ -6,6 +6,7 @@ import { functionInputs } from "./functionInputs.js";
 import { gatherOfSingle } from "./gatherOfSingle.js";
 import { graphExport } from "./graphExport.js";
 import { imports } from "./imports.js";
+import { modelInputs } from "./modelInputs.js";
 import { nodeWithoutPort } from "./nodeWithoutPort.js";
 import { portNameCollision } from "./portNameCollision.js";
 import type { Rule } from "./rule.js";
@@ -24,6 +25,7 @@ export const RULES: readonly Rule[] = [
   portNameCollision,
   functionInputs,
   appEndpoint,
+  modelInputs,
   cycle,
   gatherOfSingle,
   unusedNode,

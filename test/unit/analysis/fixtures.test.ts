@@ -10,6 +10,7 @@ import { describe, expect, it } from "vitest";
 import { DIAGNOSTICS, WorkflowAnalysis, graphJson } from "../../../src/analysis/index.js";
 import type { AppSchema } from "../../../src/model/appSchema.js";
 import type { Diagnostic } from "../../../src/model/diagnostic.js";
+import type { ModelInfo } from "../../../src/model/modelInfo.js";
 import type { SourceRange } from "../../../src/model/source.js";
 import { diskReader } from "./sources.js";
 
@@ -47,7 +48,14 @@ function analyse(name: string) {
   const apps = new Map<string, AppSchema>(
     existsSync(known) ? Object.entries(JSON.parse(readFileSync(known, "utf8")) as Record<string, AppSchema>) : [],
   );
-  const reader = { ...diskReader, app: (space: string) => apps.get(space) };
+  // And of the models, by id.
+  const described = join(folder, name, "models.json");
+  const models = new Map<string, ModelInfo>(
+    existsSync(described)
+      ? Object.entries(JSON.parse(readFileSync(described, "utf8")) as Record<string, ModelInfo>)
+      : [],
+  );
+  const reader = { ...diskReader, app: (space: string) => apps.get(space), model: (id: string) => models.get(id) };
   return new WorkflowAnalysis(join(folder, name, "input.daggr.ts"), reader).analyse();
 }
 

@@ -34,9 +34,9 @@ export default new Graph({ name: "g", nodes: [loud, echo] });
 `;
 
 /** Opens a workflow that misspells an endpoint, and one of its parameters. */
-async function opened(trusted: boolean, endpoint = hub.url) {
+async function opened(trusted: boolean, endpoint = hub.url, text = textWith("me/app")) {
   const file = join(folder, "flow.daggr.ts");
-  writeFileSync(file, textWith("me/app"));
+  writeFileSync(file, text);
   let diagnostics: readonly Diagnostic[] = [];
   const event = (_file: string, _sequence: number, each: WorkflowEvent) => {
     if (each.type === "graph-changed") diagnostics = each.diagnostics;
@@ -117,3 +117,26 @@ test("nor does what was typed before the folder became trusted", async () => {
   await expect.poll(() => asked().length).toBeGreaterThan(0);
   expect(asked().filter((path) => !path.includes("me/other"))).toEqual([]);
 });
+
+const paints = `import { Graph, InferenceNode, gr } from "daggr";
+const model = new InferenceNode("me/painter", { inputs: { prompt: "x", widht: 9 }, outputs: { image: gr.Image() } });
+export default new Graph({ name: "g", nodes: [model] });
+`;
+
+test.skipIf(process.platform === "darwin")(
+  "what a model takes is checked in the text as soon as its task is known, and asked for once",
+  async () => {
+    hub.addModel("me/painter", { task: "text-to-image" });
+    const untrusted = await opened(false, hub.url, paints);
+    expect(untrusted.atOnce).toEqual([]);
+    await untrusted.engine.configure({ trusted: true, token: null, roots: [folder] });
+    await expect.poll(untrusted.later, { timeout: 10_000 }).toEqual(["unknown-input"]);
+    expect(hub.requests.length).toBe(1);
+    const again = await opened(true, hub.url, paints);
+    expect(again.atOnce).toEqual(["unknown-input"]);
+    hub.addModel("me/other", { task: "text-to-image" });
+    again.engine.setText(again.file, paints.replace("me/painter", "me/other"));
+    await expect.poll(() => hub.requests.length, { timeout: 10_000 }).toBe(2);
+    expect(hub.requests[1]?.path).toContain("me/other");
+  },
+);
