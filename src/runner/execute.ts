@@ -139,7 +139,8 @@ async function preprocessed(node: RuntimeNode, inputs: Inputs, who: string): Pro
 async function postprocessed(node: RuntimeNode, returned: Returned, who: string): Promise<Result<Returned>> {
   const { postprocess } = node;
   if (!postprocess) return success(returned);
-  const values = returned.kind === "one" ? [returned.value] : returned.values;
+  const values =
+    returned.kind === "one" ? [returned.value] : returned.kind === "some" ? [returned.values] : returned.values;
   // The SDK takes nothing but functions here; what they are given is the contract's.
   const value = await attempt(who, () =>
     (postprocess as unknown as (...values: readonly unknown[]) => unknown)(...values),

@@ -10,7 +10,9 @@ export type Returned =
   /** Several values, as many as there are outputs. */
   | { readonly kind: "tuple"; readonly values: readonly unknown[] }
   /** Several values, of which the outputs take the first ones: an app's endpoint, whose later values may go unused. */
-  | { readonly kind: "positions"; readonly values: readonly unknown[] };
+  | { readonly kind: "positions"; readonly values: readonly unknown[] }
+  /** The values that some outputs have so far: a partial result. */
+  | { readonly kind: "some"; readonly values: Readonly<Record<string, unknown>> };
 
 /** A function (or `postprocess`) gives one value, unless several outputs are declared and it gives an array. */
 export function returnedBy(value: unknown, ports: readonly string[]): Returned {
@@ -33,6 +35,10 @@ export function mapOutputs(
     failed({ reason: "invalid-output", message, ...(hint !== undefined && { hint }) } as const);
   const expected = `${ports.length} outputs (${ports.map((port) => `\`${port}\``).join(", ")})`;
 
+  if (returned.kind === "some") {
+    const { values } = returned;
+    return success(new Map(ports.flatMap((port) => (Object.hasOwn(values, port) ? [[port, values[port]]] : []))));
+  }
   if (ports.length === 0) {
     const value =
       returned.kind === "one" ? returned.value : returned.values.length === 1 ? returned.values[0] : returned.values;

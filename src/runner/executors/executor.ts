@@ -16,7 +16,7 @@ export interface Call {
   readonly folder: string;
   readonly huggingFace: HuggingFaceAccess;
   /** Shows a partial result, which is only asked for when it is about to be shown; `null`: not after all. */
-  readonly partial: (returned: () => Returned | Promise<Returned | null>) => void;
+  readonly partial: (returned: () => Returned | null | Promise<Returned | null>) => void;
 }
 
 export interface Answer {

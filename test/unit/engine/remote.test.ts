@@ -129,6 +129,25 @@ test("a chat that is stopped is cut at once, and leaves no result", async () => 
   expect(w.output("chat", "text")).toBe("You said: tell me a story");
 }, 40_000);
 
+test("a chat with several outputs shows its text as it comes", async () => {
+  await opened(
+    `const chat = new InferenceNode("test/chat", { inputs: { prompt: "tell me" }, outputs: { content: gr.Textbox(), usage: null } });`,
+    "chat",
+  );
+  const hold = hub.hold("test/chat", 2);
+  const run = w.run();
+  const { nodes } = await w.until(
+    ({ nodes }) => nodes.chat?.activity.kind === "running" && !!nodes.chat.activity.partial,
+  );
+  const activity = nodes.chat?.activity;
+  const partial = activity?.kind === "running" ? activity.partial : undefined;
+  expect(partial).toMatchObject({ content: { kind: "inline", value: expect.stringMatching(/^You /) as string } });
+  expect(partial).not.toHaveProperty("usage");
+  hold.release();
+  expect(await run).toMatchObject({ value: { status: "succeeded" } });
+  expect(w.output("chat", "content")).toBe("You said: tell me");
+}, 40_000);
+
 test.skipIf(process.platform === "darwin")(
   "what the Hub said of a model is still known to another runner",
   async () => {

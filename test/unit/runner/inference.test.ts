@@ -271,6 +271,25 @@ describe("chat", () => {
     });
   });
 
+  test("shows what has come of each output while it streams", async () => {
+    const inputs = { prompt: "how are you", reasoning_effort: "high" };
+    const run = start("test/chat", inputs, { outputs: ["content", "reasoning", "usage"] });
+    expect(await run.answer).toMatchObject({
+      value: { returned: { value: { content: "You said: how are you", reasoning: "Let me think.", usage: {} } } },
+    });
+    expect(run.partials.slice(0, 3)).toEqual([
+      { kind: "some", values: { reasoning: "Let me " } },
+      { kind: "some", values: { reasoning: "Let me think." } },
+      { kind: "some", values: { content: "You ", reasoning: "Let me think." } },
+    ]);
+    const thought = start("test/chat", inputs, { outputs: ["reasoning"] });
+    await thought.answer;
+    expect(thought.partials.at(-1)).toEqual({ kind: "some", values: { reasoning: "Let me think." } });
+    const counted = start("test/chat", inputs, { outputs: ["usage"] });
+    await counted.answer;
+    expect(counted.partials.every((partial) => partial === null)).toBe(true);
+  });
+
   test("takes images, and a provider", async () => {
     const image = media("a.png", png(2, 2, [0, 0, 0]));
     await ask("test/chat", { prompt: "what is it", image }, { task: "image-text-to-text", provider: "together" });

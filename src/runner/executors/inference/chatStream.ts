@@ -13,6 +13,9 @@ export interface ChatAnswer {
   readonly usage: unknown;
 }
 
+/** What has come of it so far. */
+export type ChatSoFar = Readonly<Record<"content" | "reasoning", string>>;
+
 interface ToolCall {
   id: string;
   readonly type: "function";
@@ -44,14 +47,14 @@ export class CutAnswer extends Error {}
 /**
  * Streams a chat.
  *
- * @param partial gets the text so far and how many pieces it came in, which are about as many as it has tokens
+ * @param partial gets what has come so far and in how many pieces, which are about as many as it has tokens
  * @throws CutAnswer
  */
 export async function streamChat(
   client: InferenceClient,
   request: object,
   options: { readonly fetch: typeof fetch },
-  partial: (text: string, pieces: number) => void,
+  partial: (soFar: ChatSoFar, pieces: number) => void,
 ): Promise<ChatAnswer> {
   const end = { seen: false };
   // The request is checked by name; the client's types want each model's own.
@@ -69,12 +72,12 @@ export async function streamChat(
     usage = chunk.usage ?? usage;
     for (const { index = 0, delta = {}, finish_reason } of chunk.choices ?? []) {
       if (index === 0) finish = finish_reason ?? finish;
-      reasoning += index === 0 ? (delta.reasoning_content ?? delta.reasoning ?? "") : "";
+      const thought = index === 0 ? (delta.reasoning_content ?? delta.reasoning ?? "") : "";
+      reasoning += thought;
       if (index === 0) addTools(tools, delta.tool_calls ?? []);
       const more = delta.content ?? "";
-      if (more === "") continue;
-      texts[index] = (texts[index] ?? "") + more;
-      if (index === 0) partial(texts[0] ?? "", ++pieces);
+      if (more !== "") texts[index] = (texts[index] ?? "") + more;
+      if (thought !== "" || (index === 0 && more !== "")) partial({ content: texts[0] ?? "", reasoning }, ++pieces);
     }
   }
   if (finish === null && !end.seen) throw new CutAnswer();

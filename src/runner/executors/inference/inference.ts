@@ -8,10 +8,11 @@ import { failed, type Result, success } from "../../../model/outcome.js";
 import { CHAT_TASKS, calledTask } from "../../../model/taskInputs.js";
 import type { RuntimeNode } from "../../../sdk/runtime.js";
 import type { Execution } from "../../execution.js";
+import type { Returned } from "../../outputs.js";
 import { withExtension } from "../../values/fileSource.js";
 import type { Answer, Call, Executor } from "../executor.js";
 import { chatRequest } from "./chat.js";
-import { type ChatAnswer, streamChat } from "./chatStream.js";
+import { type ChatAnswer, type ChatSoFar, streamChat } from "./chatStream.js";
 import { withParameters } from "./mediaBody.js";
 import { modelFailure } from "./modelFailure.js";
 import { defaultEndpoints, type Endpoints, placeholder } from "./modelFetch.js";
@@ -142,7 +143,7 @@ async function chat(
   try {
     const answer = await streamChat(client, { ...base, ...usage, ...request.value }, options, (soFar, pieces) => {
       execution.progress({ step: pieces, unit: "tokens" });
-      call.partial(() => ({ kind: "one", value: soFar }));
+      call.partial(() => partialOf(soFar, node));
     });
     warn(answer, ports, call);
     // A `postprocess` has the text, unless the model was given tools, whose calls are none.
@@ -152,6 +153,20 @@ async function chat(
     return failed(modelFailure(error, base.model, call.huggingFace.token !== null));
   }
 }
+
+/** On which outputs an answer that is still coming shows; `null`: on none of them yet. */
+function partialOf(soFar: ChatSoFar, { outputs, postprocess }: RuntimeNode): Returned | null {
+  if (postprocess) return soFar.content === "" ? null : { kind: "one", value: soFar.content };
+  const names = outputs.map(({ name }) => name);
+  // One output of any other name has the text.
+  const ofText = names.length <= 1 && !names.some((name) => Object.hasOwn(soFar, name) || laterKeys.has(name));
+  if (ofText) return soFar.content === "" ? null : { kind: "one", value: soFar.content };
+  const begun = Object.entries(soFar).filter(([name, text]) => names.includes(name) && text !== "");
+  return begun.length === 0 ? null : { kind: "some", values: Object.fromEntries(begun) };
+}
+
+/** What a chat gives when it has ended. */
+const laterKeys: ReadonlySet<string> = new Set(["finish_reason", "tool_calls", "usage"]);
 
 /** What is amiss with an answer that is one nevertheless. */
 function warn({ finish_reason, tool_calls }: ChatAnswer, ports: readonly string[], { execution, node }: Call): void {
