@@ -16,8 +16,11 @@ from pathlib import Path
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
+import gradio.component_meta  # noqa: E402
 import gradio as gr  # noqa: E402  (reads its environment on import)
 import numpy as np  # noqa: E402
+from gradio.components.base import Component  # noqa: E402
+from gradio.data_classes import FileData, GradioModel, GradioRootModel  # noqa: E402
 from PIL import Image, ImageOps  # noqa: E402
 
 SAMPLE_RATE = 16_000
@@ -161,8 +164,78 @@ def build(files: Path) -> gr.Blocks:
         endpoint("direct", lambda text: text.upper(), [text], [text_out], queue=False)
         endpoint("direct_fail", fail, [text], [text_out], queue=False)
         endpoint("many_files", lambda: [write_file("a", "txt", files), write_file("b", "csv", files)], [], [gr.File(label="many", file_count="multiple")])
+        # Components of others' making.
+        endpoint("scan_sizes", sizes_in, [ScanView(label="scan")], [json_out])
+        endpoint("pages_sizes", sizes_in, [PagesView(label="pages")], [json_out])
+        endpoint("any_sizes", sizes_in, [Anything(label="anything")], [json_out])
+        endpoint("json_sizes", sizes_in, [gr.JSON(label="value")], [json_out])
+        endpoint("scan", lambda text: Scan(image=written(text, files), label=text, pages=[written(text, files)]), [text], [ScanView(label="scan_out")])
+        endpoint("any_files", lambda text: {"image": written(text, files).model_dump()}, [text], [Anything(label="any_out")])
         endpoint("reverse", lambda text: text[::-1], [text], [text_out])
     return app
+
+
+# Gradio writes a file of types beside the source of every component; these need none.
+gradio.component_meta.create_or_modify_pyi = lambda *_: None
+
+
+class Scan(GradioModel):
+    image: FileData
+    depth: FileData | None = None
+    label: str = ""
+    pages: list[FileData] = []
+
+
+class Pages(GradioRootModel):
+    root: list[FileData]
+
+
+class Custom(Component):
+    """What components of others' making have in common: a data model of their own, and no name that clients know."""
+
+    EVENTS = ["change"]
+
+    def preprocess(self, payload):
+        return payload
+
+    def postprocess(self, value):
+        return value
+
+    def example_payload(self):
+        return None
+
+    def example_value(self):
+        return None
+
+    def api_info(self):
+        return super().api_info() if self.data_model else {"type": {}, "description": "anything"}
+
+
+class ScanView(Custom):
+    data_model = Scan
+
+
+class PagesView(Custom):
+    data_model = Pages
+
+
+class Anything(Custom):
+    data_model = None
+
+
+def sizes_in(value: object) -> object:
+    """The value with the size and name in place of every file that has really arrived."""
+    if isinstance(value, (GradioModel, GradioRootModel)):
+        value = value.model_dump()
+    if isinstance(value, dict):
+        if value.get("meta", {}).get("_type") == "gradio.FileData":
+            return [Path(value["path"]).stat().st_size, value["orig_name"]]
+        return {key: sizes_in(each) for key, each in value.items()}
+    return [sizes_in(each) for each in value] if isinstance(value, list) else value
+
+
+def written(text: str, request_dir: Path) -> FileData:
+    return FileData(path=write_file(text, "txt", request_dir), orig_name=f"{text}.txt")
 
 
 def free_port() -> int:

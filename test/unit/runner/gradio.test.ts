@@ -223,6 +223,46 @@ describe("values that hold files inside", () => {
     expect(JSON.stringify(said.value)).toContain("no picture");
   });
 
+  test("components of others' making, as far as their types tell", async () => {
+    const [a, b] = [file("a.png", "12345"), file("b.png", "123")];
+    const told = { meta: { _type: "gradio.FileData" } };
+    const data = `data:text/plain;base64,${Buffer.from("12").toString("base64")}`;
+    const scan = { image: a, depth: null, label: a, pages: [b, { path: a, orig_name: "c.png", ...told }, data] };
+    expect(await call("/scan_sizes", { value: scan })).toEqual({
+      kind: "one",
+      value: { image: [5, "a.png"], depth: null, label: a, pages: [[3, "b.png"], [5, "c.png"], [2, "file.txt"]] }, // prettier-ignore
+    });
+    expect(await call("/pages_sizes", { value: [a, b] })).toMatchObject({ value: [[5, "a.png"], [3, "b.png"]] }); // prettier-ignore
+    const failure = await failing("/scan_sizes", { value: { image: "/no/such/file.png" } });
+    expect(failure).toMatchObject({ reason: "invalid-input" });
+    expect(failure.message).toContain("`app.value`");
+  });
+
+  test("components that don't tell: there, only what this program put there is a file", async () => {
+    const { value } = (await call("/write_file", { text: "a,b", kind: "csv" })) as { value: string };
+    const other = file("secret.txt", "x");
+    const sent = { deep: [{ it: value, other }], text: "a" };
+    const arrived = { value: { deep: [{ it: [3, "note.csv"], other }], text: "a" } };
+    expect(await call("/any_sizes", { value: sent })).toMatchObject(arrived);
+    expect(await call("/json_sizes", { value: sent })).toMatchObject(arrived);
+    expect(await call("/echo", { text: value })).toMatchObject({ value });
+  });
+
+  test("components of others' making keep their form, with paths in place of files", async () => {
+    const { value: scan } = (await call("/scan", { text: "abc" })) as { value: { image: string; pages: string[] } };
+    expect(scan).toMatchObject({ depth: null, label: "abc" });
+    expect([scan.image, ...scan.pages].map((path) => [path.split("/").at(-1), readFileSync(path, "utf8")])).toEqual([
+      ["abc.txt", "abc"],
+      ["abc.txt", "abc"],
+    ]);
+    const { value: any } = (await call("/any_files", { text: "abc" })) as { value: { image: string } };
+    expect(readFileSync(any.image, "utf8")).toBe("abc");
+    // And back again.
+    expect(await call("/scan_sizes", { value: scan })).toMatchObject({
+      value: { image: [3, "abc.txt"], label: "abc" },
+    });
+  });
+
   test("tables", async () => {
     const table = { headers: ["a", "b"], data: [[1, 2]] };
     expect(await call("/table", { table })).toMatchObject({ value: { headers: ["b", "a"], data: [[2, 1]] } });

@@ -128,6 +128,7 @@ test("a file that an app names by another host's address is fetched without the 
       { path: "/c", url: `${app.url}/redirected`, orig_name: "c.png", meta },
       { path: "/d", url: `${app.url}/d.png`, orig_name: "d.png", meta },
     ],
+    "gallery",
     client,
     execution,
   );

@@ -10,6 +10,9 @@ import type { AppClient } from "./appClient.js";
 /** To fetch one file. */
 const ATTEMPTS = 4;
 
+/** Components that wrap a file in what belongs to it; empty: one that the app doesn't name. */
+const wrapping: ReadonlySet<string> = new Set(["", "gallery", "video"]);
+
 /** A file that an app holds, as it describes it. */
 interface RemoteFile {
   readonly path: string;
@@ -19,14 +22,21 @@ interface RemoteFile {
 
 /**
  * The app's answer as workflow code has it: its files are downloaded into the execution's folder and stand as absolute paths;
- * galleries are lists of paths, or of `[path, caption]` where there is a caption.
+ * galleries are lists of paths, or of `[path, caption]` where there is a caption. What other components hold keeps its form.
+ *
+ * @param component Gradio's component, lower case
  */
-export async function fromAppValue(value: unknown, client: AppClient, execution: Execution): Promise<Result<unknown>> {
+export async function fromAppValue(
+  value: unknown,
+  component: string,
+  client: AppClient,
+  execution: Execution,
+): Promise<Result<unknown>> {
   if (typeof value !== "object" || value === null) return success(value);
   if (Array.isArray(value)) {
     const items: unknown[] = [];
     for (const each of value as unknown[]) {
-      const item = await fromAppValue(each, client, execution);
+      const item = await fromAppValue(each, component, client, execution);
       if (!item.ok) return item;
       items.push(item.value);
     }
@@ -35,16 +45,16 @@ export async function fromAppValue(value: unknown, client: AppClient, execution:
   if (isRemoteFile(value)) return download(value, client, execution);
   // What a function returns as gr.update(…) or as a new component.
   if ("__type__" in value && value.__type__ === "update") {
-    return fromAppValue("value" in value ? value.value : null, client, execution);
+    return fromAppValue("value" in value ? value.value : null, component, client, execution);
   }
   const entries: [string, unknown][] = [];
   for (const [key, each] of Object.entries(value)) {
-    const item = await fromAppValue(each, client, execution);
+    const item = await fromAppValue(each, component, client, execution);
     if (!item.ok) return item;
     entries.push([key, item.value]);
   }
   const plain = Object.fromEntries(entries);
-  return success(isRemoteMedia(value) ? unwrapped(plain) : plain);
+  return success(wrapping.has(component) && isRemoteMedia(value) ? unwrapped(plain) : plain);
 }
 
 function isRemoteFile(value: object): value is RemoteFile {

@@ -6,7 +6,7 @@ import { type ResolvedApp, resolveApp } from "./address.js";
 import { AppClient, SILENCE_LIMIT } from "./appClient.js";
 import { callFailure, connectFailure, lossFailure, unreachable } from "./appFailure.js";
 import { fromAppValue } from "./download.js";
-import { argumentsFor, findEndpoint, fitsOutputs } from "./endpoint.js";
+import { argumentsFor, type Endpoint, findEndpoint, fitsOutputs } from "./endpoint.js";
 import { statusProgress } from "./statusProgress.js";
 import { toAppValue } from "./upload.js";
 
@@ -109,11 +109,11 @@ async function callEndpoint(
   const events = client.submit(apiName, data);
   // From here on an app that is stopped is told so first.
   stop.now = () => undefined;
-  const answer = await lastAnswer(call, events, app, apiName, client, endpoint.value.returns.length, silenceMs);
+  const answer = await lastAnswer(call, events, app, apiName, client, endpoint.value.returns, silenceMs);
   stop.now = () => client.end();
   if (!answer.ok) return answer;
   execution.progress({ message: "Fetching the result" });
-  const returned = await toReturned(answer.value, endpoint.value.returns.length, call, client);
+  const returned = await toReturned(answer.value, endpoint.value.returns, call, client);
   if (!returned.ok) return returned;
   const version = client.config?.version;
   return success({
@@ -140,7 +140,7 @@ async function lastAnswer(
   app: ResolvedApp,
   apiName: string | number,
   client: AppClient,
-  returns: number,
+  returns: Endpoint["returns"],
   silenceMs: number,
 ): Promise<Result<readonly unknown[]>> {
   const { execution } = call;
@@ -189,7 +189,7 @@ async function lastAnswer(
   return latest ? success(latest) : failed(lossFailure({ kind: "ended" }, app, silenceMs));
 }
 
-function showPartial(call: Call, data: readonly unknown[], returns: number, client: AppClient): void {
+function showPartial(call: Call, data: readonly unknown[], returns: Endpoint["returns"], client: AppClient): void {
   // The client goes on changing what it gave.
   const shown = structuredClone(data);
   call.partial(async () => {
@@ -200,19 +200,19 @@ function showPartial(call: Call, data: readonly unknown[], returns: number, clie
 
 async function toReturned(
   data: readonly unknown[],
-  returns: number,
+  returns: Endpoint["returns"],
   { execution }: Call,
   client: AppClient,
 ): Promise<Result<Returned>> {
   const values: unknown[] = [];
-  for (const each of data) {
-    const value = await fromAppValue(each, client, execution);
+  for (const [index, each] of data.entries()) {
+    const value = await fromAppValue(each, returns[index] ?? "", client, execution);
     if (!value.ok) return value;
     values.push(value.value);
   }
   // A single value is one value even when it is a list.
   return success(
-    returns === 1 && values.length === 1 ? { kind: "one", value: values[0] } : { kind: "positions", values },
+    returns.length === 1 && values.length === 1 ? { kind: "one", value: values[0] } : { kind: "positions", values },
   );
 }
 

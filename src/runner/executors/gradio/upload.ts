@@ -1,11 +1,13 @@
 import { openAsBlob } from "node:fs";
 import { stat } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, isAbsolute } from "node:path";
 import { failed, type Result, success } from "../../../model/outcome.js";
 import { fileSource, withExtension } from "../../values/fileSource.js";
 import { toAppChat, toAppTable } from "./appShape.js";
 import type { AppClient } from "./appClient.js";
 import type { Parameter } from "./endpoint.js";
+import { withFilesSent } from "./nested.js";
+import { shapeOf } from "./pythonType.js";
 
 /** Gradio's components that take files. */
 const fileComponents: ReadonlySet<string> = new Set([
@@ -55,8 +57,7 @@ export async function toAppValue(
   if (component === "dataframe") return success(pythonType.startsWith("dict(headers") ? toAppTable(value) : value);
   const put = (each: unknown) => uploadOne(each, label, uploader);
   if (component === "chatbot") return toAppChat(value, pythonType, uploader.own, put);
-  // Components of others' making say by their type that they take files.
-  if (!fileComponents.has(component) && !/^(list\[)?filepath\b/.test(pythonType)) return success(value);
+  if (!fileComponents.has(component)) return withFilesSent(value, shapeOf(pythonType), { put, own: uploader.own });
   switch (component) {
     case "gallery":
       return mapped(Array.isArray(value) ? value : [value], async (item) => {
@@ -88,10 +89,11 @@ export async function toAppValue(
 }
 
 async function uploadOne(value: unknown, label: string, uploader: Uploader): Promise<Result<unknown>> {
-  // Already in Gradio's own shape.
-  if (typeof value === "object" && value !== null && "path" in value && "meta" in value) return success(value);
   if (value === null) return success(null);
-  const file = await fileOf(value, label, uploader.folder);
+  const described = await describedFile(value);
+  // Already in Gradio's own shape, and on its server.
+  if (described === null) return success(value);
+  const file = await fileOf(described, label, uploader.folder);
   if (!file.ok) return file;
   if (!(file.value instanceof File)) return success(file.value);
   const { name, type, size } = file.value;
@@ -117,6 +119,16 @@ async function uploadOne(value: unknown, label: string, uploader: Uploader): Pro
   } catch (error) {
     return refuse(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** What Gradio's own shape describes, where it isn't a file of the app's; anything else is what it is. */
+async function describedFile(value: unknown): Promise<unknown> {
+  if (typeof value !== "object" || value === null || !("path" in value) || !("meta" in value)) return value;
+  const { path } = value;
+  const orig_name = "orig_name" in value && typeof value.orig_name === "string" ? value.orig_name : null;
+  if (typeof path !== "string" || !isAbsolute(path)) return null;
+  const found = await stat(path).catch(() => null);
+  return found?.isFile() === true ? new File([await openAsBlob(path)], basename(orig_name ?? path)) : null;
 }
 
 /** The file to upload; an address on the web is left to the app to fetch. */
