@@ -1,6 +1,7 @@
 import type { AppEndpoint, AppSchema } from "../model/appSchema.js";
 import type { HuggingFaceAccess } from "../protocol/runner.js";
 import { spaceInfo } from "./hub.js";
+import { pageOfSpace } from "./spacePage.js";
 import { tokenFetch } from "./tokenFetch.js";
 
 /** How apps answer that are not for everybody. */
@@ -20,6 +21,8 @@ export async function readAppSchema(
   signal: AbortSignal,
 ): Promise<AppSchema | null> {
   try {
+    const id = pageOfSpace(space, access.endpoint);
+    if (id !== undefined) return await readAppSchema(id, known, access, signal);
     if (/^https?:\/\//i.test(space)) return await ask(withoutLogin(space), null, access, signal);
     const info = await spaceInfo(space, access, signal);
     if (!info.ok || info.value.sdk === "static") return null;

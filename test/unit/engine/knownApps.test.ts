@@ -118,6 +118,11 @@ test("nor does what was typed before the folder became trusted", async () => {
   expect(asked().filter((path) => !path.includes("me/other"))).toEqual([]);
 });
 
+test("a Space's page means the Space", async () => {
+  const { later } = await opened(true, hub.url, textWith(`${hub.url}/spaces/me/app`));
+  await expect.poll(() => later().sort(), { timeout: 10_000 }).toEqual(found);
+});
+
 const paints = `import { Graph, InferenceNode, gr } from "daggr";
 const model = new InferenceNode("me/painter", { inputs: { prompt: "x", widht: 9 }, outputs: { image: gr.Image() } });
 export default new Graph({ name: "g", nodes: [model] });

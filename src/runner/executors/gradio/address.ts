@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { spaceInfo } from "../../../huggingface/hub.js";
+import { pageOfSpace } from "../../../huggingface/spacePage.js";
 import { tokenFetch } from "../../../huggingface/tokenFetch.js";
 import { failed, type Result, success } from "../../../model/outcome.js";
 import type { Progress } from "../../../model/runEvent.js";
@@ -79,13 +80,6 @@ export async function resolveApp(
     await visit?.body?.cancel();
     await wait(Math.min(WAKE_POLL, Math.max(1, deadline - Date.now())), undefined, { signal });
   }
-}
-
-/** A Space's page, as the browser's address bar has it, means the Space: its id. */
-function pageOfSpace(address: string, endpoint: string): string | undefined {
-  const url = URL.parse(address);
-  const isHub = url?.origin === URL.parse(endpoint)?.origin || url?.hostname === "huggingface.co";
-  return isHub ? /^\/spaces\/([\w.-]+\/[\w.-]+)/.exec(url?.pathname ?? "")?.[1] : undefined;
 }
 
 function fromUrl(space: string): Result<ResolvedApp> {
