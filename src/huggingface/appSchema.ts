@@ -1,5 +1,6 @@
 import type { AppEndpoint, AppSchema } from "../model/appSchema.js";
 import type { HuggingFaceAccess } from "../protocol/runner.js";
+import { type AppAddress, appAddress } from "./appAddress.js";
 import { spaceInfo } from "./hub.js";
 import { pageOfSpace } from "./spacePage.js";
 import { tokenFetch } from "./tokenFetch.js";
@@ -23,30 +24,37 @@ export async function readAppSchema(
   try {
     const id = pageOfSpace(space, access.endpoint);
     if (id !== undefined) return await readAppSchema(id, known, access, signal);
-    if (/^https?:\/\//i.test(space)) return await ask(withoutLogin(space), null, access, signal);
+    if (/^https?:\/\//i.test(space)) return await ask(appAddress(space), null, access, signal);
     const info = await spaceInfo(space, access, signal);
     if (!info.ok || info.value.sdk === "static") return null;
     const { host, stage, revision } = info.value;
     if (known && revision !== null && known.revision === revision) return null;
     if (stage !== null && !stage.startsWith("RUNNING")) return null;
-    return await ask(host, revision, access, signal);
+    return await ask({ url: host, login: null }, revision, access, signal);
   } catch {
     return null;
   }
 }
 
 async function ask(
-  host: string,
+  { url, login }: AppAddress,
   revision: string | null,
   access: HuggingFaceAccess,
   signal: AbortSignal,
 ): Promise<AppSchema | null> {
+  let session: string | null | undefined;
   const get = async (path: string): Promise<unknown> => {
-    // Most apps are anybody's: the token goes only where it is asked for.
-    let response = await fetch(`${host}${path}`, { signal });
+    const sent = () => (typeof session === "string" ? { signal, headers: { cookie: session } } : { signal });
+    // Most apps are anybody's: the token, and the login, go only where they are asked for.
+    let response = await fetch(url + path, sent());
     if (PRIVATE.has(response.status) && access.token !== null) {
       await response.body?.cancel();
-      response = await tokenFetch(access)(`${host}${path}`, { signal });
+      response = await tokenFetch(access)(url + path, sent());
+    }
+    if (PRIVATE.has(response.status) && login && session === undefined) {
+      await response.body?.cancel();
+      session = await logIn(url, login, access, signal);
+      response = await tokenFetch(access)(url + path, sent());
     }
     if (response.ok && response.body) return JSON.parse(await textOf(response.body)) as unknown;
     await response.body?.cancel();
@@ -55,6 +63,21 @@ async function ask(
   const prefix = fieldOf(await get("/config"), "api_prefix");
   const info = await get(`${typeof prefix === "string" ? prefix : ""}/info`);
   return toSchema(fieldOf(info, "named_endpoints"), revision);
+}
+
+/** The cookies of a session with an app; `null`: it doesn't take the login. */
+async function logIn(
+  url: string,
+  [username, password]: NonNullable<AppAddress["login"]>,
+  access: HuggingFaceAccess,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const body = new URLSearchParams({ username, password });
+  // Nobody else is to be told.
+  const response = await tokenFetch(access)(`${url}/login`, { method: "POST", body, signal, redirect: "manual" });
+  await response.body?.cancel();
+  const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(";")[0] ?? "");
+  return response.ok && cookies.length > 0 ? cookies.join("; ") : null;
 }
 
 /** At most {@link LARGEST} bytes. */
@@ -95,10 +118,4 @@ function toSchema(named: unknown, revision: string | null): AppSchema | null {
 
 function fieldOf(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined; // any object may be read by key
-}
-
-function withoutLogin(address: string): string {
-  const url = new URL(address);
-  url.username = url.password = url.hash = "";
-  return url.href.replace(/\/+$/, "");
 }

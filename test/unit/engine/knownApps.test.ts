@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createEngine, type Engine } from "../../../src/engine/engine.js";
 import type { Diagnostic } from "../../../src/model/diagnostic.js";
 import type { WorkflowEvent } from "../../../src/model/workflowState.js";
+import { startFaultProxy } from "../../servers/faultProxy.js";
 import { type GradioServer, startGradio } from "../../servers/gradio.js";
 import { type InferenceServer, startInference } from "../../servers/inference.js";
 
@@ -122,6 +123,28 @@ test("a Space's page means the Space", async () => {
   const { later } = await opened(true, hub.url, textWith(`${hub.url}/spaces/me/app`));
   await expect.poll(() => later().sort(), { timeout: 10_000 }).toEqual(found);
 });
+
+test("an app that asks for a login is checked with the one in its address, which is kept nowhere", async () => {
+  const locked = await startGradio({ auth: { user: "ann", password: "p@ss word" } });
+  const proxy = await startFaultProxy(locked.url);
+  const at = (login: string) => textWith(proxy.url.replace("//", `//${login}@`));
+  const asked = (path: string) => proxy.requests.filter((request) => request.path.startsWith(path)).length;
+  try {
+    const { engine, file, later } = await opened(true, hub.url, at("ann:wrong"));
+    await expect.poll(() => asked("/info"), { timeout: 20_000 }).toBe(1);
+    expect([asked("/login"), later()]).toEqual([1, []]);
+    engine.setText(file, at("ann:p%40ss%20word"));
+    await expect.poll(() => later().sort(), { timeout: 20_000 }).toEqual(found);
+    if (process.platform === "darwin") return;
+    const cache = join(folder, "daggr", "apps");
+    const kept = readdirSync(cache).map((name) => name + readFileSync(join(cache, name), "utf8"));
+    expect(kept).toHaveLength(1);
+    expect(kept[0]).not.toMatch(/ann|ss.word/);
+  } finally {
+    await proxy.stop();
+    await locked.stop();
+  }
+}, 90_000);
 
 const paints = `import { Graph, InferenceNode, gr } from "daggr";
 const model = new InferenceNode("me/painter", { inputs: { prompt: "x", widht: 9 }, outputs: { image: gr.Image() } });

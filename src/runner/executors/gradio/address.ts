@@ -1,11 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { type AppAddress, appAddress } from "../../../huggingface/appAddress.js";
 import { spaceInfo } from "../../../huggingface/hub.js";
 import { pageOfSpace } from "../../../huggingface/spacePage.js";
 import { tokenFetch } from "../../../huggingface/tokenFetch.js";
 import { failed, type Result, success } from "../../../model/outcome.js";
 import type { Progress } from "../../../model/runEvent.js";
 import type { HuggingFaceAccess } from "../../../protocol/runner.js";
-import type { AppAddress } from "./appClient.js";
 
 export interface ResolvedApp {
   readonly address: AppAddress;
@@ -83,20 +83,9 @@ export async function resolveApp(
 }
 
 function fromUrl(space: string): Result<ResolvedApp> {
-  const url = URL.parse(space);
-  if (!url) return failed({ reason: "not-found", message: `"${space}" is not an address.` });
-  const { username, password } = url;
-  url.username = url.password = url.hash = "";
-  const clean = url.href.replace(/\/+$/, "");
-  return success({
-    address: {
-      url: clean,
-      login: username === "" ? null : [decodeURIComponent(username), decodeURIComponent(password)],
-    },
-    name: `the app at ${clean}`,
-    isSpace: false,
-    revision: null,
-  });
+  if (!URL.canParse(space)) return failed({ reason: "not-found", message: `"${space}" is not an address.` });
+  const address = appAddress(space);
+  return success({ address, name: `the app at ${address.url}`, isSpace: false, revision: null });
 }
 
 function stopped(stage: string): string {

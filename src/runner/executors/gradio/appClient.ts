@@ -1,15 +1,10 @@
 import { Client } from "@gradio/client";
+import type { AppAddress } from "../../../huggingface/appAddress.js";
 import { patientFetch } from "../../../huggingface/patientFetch.js";
 import { tokenFetch } from "../../../huggingface/tokenFetch.js";
 import { unhurried } from "../../../huggingface/unhurried.js";
 import type { HuggingFaceAccess } from "../../../protocol/runner.js";
 import { openEventStream } from "./eventStream.js";
-
-export interface AppAddress {
-  /** Without user, password and trailing slash. */
-  readonly url: string;
-  readonly login: readonly [user: string, password: string] | null;
-}
 
 /** How a connection was lost: `broken` with its error, `ended` before the call was, or `silent` for too long. */
 export type Loss =
