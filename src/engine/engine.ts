@@ -67,8 +67,10 @@ export function createEngine(events: EngineEvents, environment: EngineEnvironmen
 
   return {
     configure(next) {
+      const signedIn = next.token !== options.token;
       options = next;
       apps.online = models.online = next.trusted;
+      if (signedIn) for (const known of [apps, models]) known.accessChanged();
       for (const { session } of sessions.values()) session.configure(next);
       return Promise.resolve();
     },

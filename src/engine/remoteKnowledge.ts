@@ -59,6 +59,12 @@ export class RemoteKnowledge<T> {
     this.#askSoon();
   }
 
+  /** Somebody else asks from now on, who may be told what nobody was told before. */
+  accessChanged(): void {
+    for (const thing of this.#things.values()) if (thing.answer === undefined) thing.askedAt = -Infinity;
+    this.#askSoon();
+  }
+
   /** What is known now. */
   of(name: string): T | undefined {
     return this.#thing(name).answer;

@@ -14,6 +14,8 @@ export interface HubSpace {
   readonly stage?: "RUNNING" | "SLEEPING" | "BUILDING" | "PAUSED" | "RUNTIME_ERROR" | "BUILD_ERROR" | "NO_APP_FILE";
   readonly sdk?: "gradio" | "static";
   readonly sha?: string;
+  /** Only who has a token may know of it. */
+  readonly private?: boolean;
 }
 
 export interface Reply {
@@ -36,7 +38,9 @@ export function hubReply(
   const match = /^\/api\/(models|spaces)\/([^/]+\/[^/]+?)(?:\/revision\/([^/]+)|\/host)?$/.exec(url.pathname);
   const [, kind, id] = match ?? [];
   if (id === undefined) return undefined;
-  const full = kind === "models" ? modelInfo(id, models.get(id)) : spaceInfo(id, spaces.get(id));
+  const space = spaces.get(id);
+  const hidden = space?.private === true && !hasToken;
+  const full = kind === "models" ? modelInfo(id, models.get(id)) : hidden ? undefined : spaceInfo(id, space);
   if (full === undefined) {
     return hasToken
       ? { status: 404, body: { error: "Repository not found" } }

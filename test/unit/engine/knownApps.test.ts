@@ -146,6 +146,18 @@ test("an app that asks for a login is checked with the one in its address, which
   }
 }, 90_000);
 
+test("what nobody was told of is asked for again at once when somebody signs in", async () => {
+  hub.addSpace("me/app", { host: app.url, sha: "first", private: true });
+  const { engine, later } = await opened(true);
+  await expect.poll(() => asked().length, { timeout: 10_000 }).toBe(1);
+  // Anything else about the settings is no news to the Hub.
+  await engine.configure({ trusted: true, token: null, roots: [] });
+  await engine.configure({ trusted: true, token: "hf_of_somebody", roots: [folder] });
+  await expect.poll(() => later().sort(), { timeout: 10_000 }).toEqual(found);
+  expect(asked().length).toBe(2);
+  expect(hub.requests.at(-1)?.headers.authorization).toBe("Bearer hf_of_somebody");
+});
+
 const paints = `import { Graph, InferenceNode, gr } from "daggr";
 const model = new InferenceNode("me/painter", { inputs: { prompt: "x", widht: 9 }, outputs: { image: gr.Image() } });
 export default new Graph({ name: "g", nodes: [model] });
