@@ -7,6 +7,7 @@ import type { BlobStore } from "../store/blobs.js";
 import type { Program } from "./completeGraph.js";
 import type { Execution } from "./execution.js";
 import { executors } from "./executors/executors.js";
+import { forPostprocess } from "./modelAnswer.js";
 import { mapOutputs, type Returned, returnedBy } from "./outputs.js";
 import { thrownFailure } from "./thrown.js";
 import { decodeValue } from "./values/decode.js";
@@ -139,11 +140,9 @@ async function preprocessed(node: RuntimeNode, inputs: Inputs, who: string): Pro
 async function postprocessed(node: RuntimeNode, returned: Returned, who: string): Promise<Result<Returned>> {
   const { postprocess } = node;
   if (!postprocess) return success(returned);
-  const values =
-    returned.kind === "one" ? [returned.value] : returned.kind === "some" ? [returned.values] : returned.values;
   // The SDK takes nothing but functions here; what they are given is the contract's.
   const value = await attempt(who, () =>
-    (postprocess as unknown as (...values: readonly unknown[]) => unknown)(...values),
+    (postprocess as unknown as (...values: readonly unknown[]) => unknown)(...argumentsOf(returned)),
   );
   return value.ok
     ? success(
@@ -153,6 +152,12 @@ async function postprocessed(node: RuntimeNode, returned: Returned, who: string)
         ),
       )
     : value;
+}
+
+function argumentsOf(returned: Returned): readonly unknown[] {
+  if (returned.kind === "model") return [forPostprocess(returned)];
+  if (returned.kind === "some") return [returned.values];
+  return returned.kind === "one" ? [returned.value] : returned.values;
 }
 
 async function encodeOutputs(

@@ -2,6 +2,7 @@ import { distance } from "fastest-levenshtein";
 import type { NodeId } from "../model/graph.js";
 import { failed, type Result, success } from "../model/outcome.js";
 import type { RuntimeOutput } from "../sdk/runtime.js";
+import { type ModelAnswer, takenFrom } from "./modelAnswer.js";
 import { describe } from "./values/describe.js";
 
 /** What a call gave back, before it is told apart into output ports. */
@@ -11,6 +12,7 @@ export type Returned =
   | { readonly kind: "tuple"; readonly values: readonly unknown[] }
   /** Several values, of which the outputs take the first ones: an app's endpoint, whose later values may go unused. */
   | { readonly kind: "positions"; readonly values: readonly unknown[] }
+  | ModelAnswer
   /** The values that some outputs have so far: a partial result. */
   | { readonly kind: "some"; readonly values: Readonly<Record<string, unknown>> };
 
@@ -35,9 +37,11 @@ export function mapOutputs(
     failed({ reason: "invalid-output", message, ...(hint !== undefined && { hint }) } as const);
   const expected = `${ports.length} outputs (${ports.map((port) => `\`${port}\``).join(", ")})`;
 
+  if (returned.kind === "model") return success(takenFrom(returned, ports.length > 0 ? ports : ["output"]));
   if (returned.kind === "some") {
     const { values } = returned;
-    return success(new Map(ports.flatMap((port) => (Object.hasOwn(values, port) ? [[port, values[port]]] : []))));
+    const given = (ports.length > 0 ? ports : ["output"]).filter((port) => Object.hasOwn(values, port));
+    return success(new Map(given.map((port) => [port, values[port]])));
   }
   if (ports.length === 0) {
     const value =

@@ -50,10 +50,14 @@ export interface InferenceOptions<I extends Inputs, O extends Outputs> extends L
   readonly task?: InferenceTask;
   /** By the task's parameter names. */
   readonly inputs?: I;
+  /**
+   * An output that is called as a part of the answer takes that: of a chat `reasoning`, `tool_calls`, `finish_reason`, `usage`. The
+   * first other one takes the answer itself.
+   */
   readonly outputs: O;
   /** Gets the inputs, returns the inputs that the call gets. */
   preprocess?(inputs: ValuesOf<I>): object | Promise<object>;
-  /** Gets the model's answer, returns what the outputs take. */
+  /** Gets the model's answer (a chat's text, unless it calls tools), returns what the outputs take. */
   postprocess?(...returns: unknown[]): unknown;
 }
 

@@ -111,6 +111,23 @@ const each = new GradioNode(app, { apiName: "/slow", inputs: { steps: 1, seconds
   await expect.poll(() => cancels(since)).toBe(2);
 }, 40_000);
 
+test("a model's answer is told apart into outputs by their names, or made into them by postprocess", async () => {
+  await opened(
+    `const chat = new InferenceNode("test/chat", { inputs: { prompt: "hi" }, outputs: { text: gr.Markdown(), usage: gr.JSON() } });
+const fine = new InferenceNode("test/summarization", {
+  inputs: { text: chat.text },
+  outputs: { summary: gr.Textbox(), length: null },
+  postprocess: (answer: any) => ({ summary: answer.summary_text, length: answer.summary_text.length }),
+});
+const loud = new InferenceNode("test/chat", { inputs: { prompt: "hi" }, outputs, postprocess: (text) => String(text).toUpperCase() });`,
+    "fine, loud",
+  );
+  expect(await w.run()).toMatchObject({ value: { status: "succeeded" } });
+  expect([w.output("chat", "text"), w.output("chat", "usage")]).toEqual(["You said: hi", { total_tokens: 12 }]);
+  expect([w.output("fine", "summary"), w.output("fine", "length")]).toEqual(["In short: You", 13]);
+  expect(w.output("loud", "text")).toBe("YOU SAID: HI");
+}, 40_000);
+
 test("a chat that is stopped is cut at once, and leaves no result", async () => {
   await opened(
     `const chat = new InferenceNode("test/chat", { inputs: { prompt: "tell me a story" }, outputs });`,

@@ -14,6 +14,7 @@ import { callModel } from "../../../src/runner/executors/inference/inference.js"
 import { placeholder } from "../../../src/runner/executors/inference/modelFetch.js";
 import { tasks } from "../../../src/runner/executors/inference/tasks.js";
 import { INFERENCE_TASKS } from "../../../src/sdk/inferenceNode.js";
+import { takenFrom } from "../../../src/runner/modelAnswer.js";
 import type { Returned } from "../../../src/runner/outputs.js";
 import { type InferenceServer, startInference } from "../../servers/inference.js";
 import { png } from "../../servers/inference/media.js";
@@ -82,8 +83,10 @@ function start(model: string, inputs: Record<string, unknown>, options: Options 
 async function ask(model: string, inputs: Record<string, unknown>, options?: Options): Promise<unknown> {
   const answer = await start(model, inputs, options).answer;
   if (!answer.ok) throw new Error(JSON.stringify(answer.failure));
-  if (answer.value.returned.kind !== "one") throw new Error("Several values.");
-  return answer.value.returned.value;
+  const outputs = options?.outputs ?? ["result"];
+  if (answer.value.returned.kind !== "model") throw new Error("No model's answer.");
+  const taken = takenFrom(answer.value.returned, outputs);
+  return outputs.length === 1 ? taken.get(outputs[0] ?? "") : Object.fromEntries(taken);
 }
 
 async function failing(model: string, inputs: Record<string, unknown>, options?: Options): Promise<Failure> {
@@ -153,6 +156,41 @@ describe("tasks", () => {
     const image = media("a.png", png(2, 2, [1, 2, 3]));
     expect(await ask("test/visual-question-answering", { image, question: "What?" })).toBe("What?");
     expect(await ask("test/document-question-answering", { image, question: "Sum?" })).toBe("Sum?");
+  });
+
+  test("of several outputs: the first that is called as no part is takes the answer", async () => {
+    const asked = { question: "Who?", context: "Ada wrote it." };
+    const said = await ask("test/question-answering", asked, { outputs: ["score", "who"] });
+    expect(said).toEqual({ who: "Ada", score: 0.9 });
+    const found = await ask("test/text-classification", { text: "cats" }, { outputs: ["all", "label"] });
+    expect(found).toMatchObject({ all: [{ label: "about cats" }, {}], label: ["about cats", "other"] });
+    const heard = { audio: media("in.wav", Buffer.from("RIFFxxxxWAVE")) };
+    const transcript = await ask("test/automatic-speech-recognition", heard, { outputs: ["words", "chunks"] });
+    expect(transcript).toEqual({ words: "12 bytes of audio/wav", chunks: null });
+  });
+
+  test("an output for which the answer has nothing is refused before anything is asked for", async () => {
+    const calls = () => server.requests.filter(({ method }) => method === "POST");
+    const outputs = ["summary", "score"];
+    expect(await failing("test/summarization", { text: "Once" }, { outputs })).toEqual({
+      reason: "invalid-output",
+      message: "summarization gives nothing that `node.score` could take: `summary` takes the answer.",
+      hint: "Leave `score` out, or make it in `postprocess`.",
+    });
+    const misspelt = await failing("test/chat", { prompt: "hi" }, { outputs: ["text", "usge"] });
+    expect(misspelt).toMatchObject({ reason: "invalid-output", hint: "Did you mean `usage`?" });
+    const named = await failing("test/chat", { prompt: "hi" }, { outputs: ["text", "content"] });
+    expect(named.message).toBe("chat gives nothing that `node.text` could take: `content` takes the answer.");
+    expect(calls()).toEqual([]);
+  });
+
+  test("of sounds made from a sound: the file, and its label", async () => {
+    const audio = media("in.wav", Buffer.from("RIFFxxxxWAVE"));
+    const path = String(await ask("test/audio-to-audio", { audio }));
+    expect(path).toMatch(/\.wav$/);
+    expect(readFileSync(path, "utf8")).toBe("RIFFxxxxWAVE");
+    const both = await ask("test/audio-to-audio", { audio }, { outputs: ["clean", "label"] });
+    expect(both).toMatchObject({ clean: expect.stringMatching(/\.wav$/) as unknown, label: "speech" });
   });
 
   test("with files in", async () => {
@@ -257,7 +295,7 @@ describe("chat", () => {
       messages: [{ role: "user", content: "hi" }],
       max_new_tokens: 50,
     });
-    expect(await run.answer).toMatchObject({ value: { returned: { kind: "one", value: "You said: how are you" } } });
+    expect(await run.answer).toMatchObject({ value: { returned: { answer: { content: "You said: how are you" } } } });
     expect(run.partials.length).toBeGreaterThan(2);
     expect(run.partials[0]).toEqual({ kind: "one", value: "You " });
     const sent = server.requests.find(({ path }) => path.endsWith("/chat/completions"));
@@ -306,7 +344,7 @@ describe("chat", () => {
 
   test("an answer that was cut for its length says so in the log", async () => {
     const run = start("test/chat", { prompt: "how are you", max_tokens: 2 });
-    expect(await run.answer).toMatchObject({ value: { returned: { value: "You said: " } } });
+    expect(await run.answer).toMatchObject({ value: { returned: { answer: { content: "You said: " } } } });
     run.execution.log.flush();
     expect(run.logs.join()).toContain("max_tokens");
     expect(run.progress.at(-1)).toMatchObject({ unit: "tokens" });
@@ -323,8 +361,14 @@ describe("chat", () => {
       finish_reason: "tool_calls",
       usage: { total_tokens: 12 },
     });
+    const some = ["text", "toolCalls", "finishReason"];
+    expect(await ask("test/chat", { prompt: "hi" }, { outputs: some })).toEqual({
+      text: "You said: hi",
+      toolCalls: [],
+      finishReason: "stop",
+    });
     const lost = start("test/chat", asked);
-    expect(await lost.answer).toMatchObject({ value: { returned: { value: "" } } });
+    expect(await lost.answer).toMatchObject({ value: { returned: { answer: { content: "" } } } });
     lost.execution.log.flush();
     expect(lost.logs.join()).toContain("tool_calls");
   });
@@ -356,7 +400,7 @@ describe("a provider that takes work in and is asked for it later", () => {
     const run = paint();
     const answer = await run.answer;
     expect(answer).toMatchObject({ ok: true });
-    const { value } = (answer.ok && answer.value.returned) as { value: string };
+    const { answer: value } = (answer.ok && answer.value.returned) as { answer: string };
     expect(readFileSync(value).subarray(1, 4).toString()).toBe("PNG");
     expect(orders()).toHaveLength(1);
     expect(run.progress).toContainEqual(expect.objectContaining({ queuePosition: 4 }));
@@ -482,7 +526,7 @@ describe("what goes wrong", () => {
   test("a model that is loading, and a limit, are tried again and said so", async () => {
     server.failNext("test/summarization", "loading", 2);
     const run = start("test/summarization", { text: "Long text" });
-    expect(await run.answer).toMatchObject({ value: { returned: { value: "In short: Long" } } });
+    expect(await run.answer).toMatchObject({ value: { returned: { answer: { summary_text: "In short: Long" } } } });
     expect(run.progress[0]?.message).toContain("The model is loading; trying again");
   });
 

@@ -5,6 +5,7 @@ import type { KeptAnswers } from "../../../huggingface/keptAnswers.js";
 import { keptModels, modelKey } from "../../../huggingface/keptModels.js";
 import type { ModelInfo } from "../../../model/modelInfo.js";
 import { failed, type Result, success } from "../../../model/outcome.js";
+import { CHAT_ANSWER, outputFor, takenParts } from "../../../model/taskAnswer.js";
 import { CHAT_TASKS, calledTask } from "../../../model/taskInputs.js";
 import type { RuntimeNode } from "../../../sdk/runtime.js";
 import type { Execution } from "../../execution.js";
@@ -19,6 +20,7 @@ import { defaultEndpoints, type Endpoints, placeholder } from "./modelFetch.js";
 import { type InferenceTarget, lookUpModel } from "./modelLookUp.js";
 import { sortInputs } from "./parameters.js";
 import { type Addressee, addressee } from "./providers.js";
+import { checkOutputs } from "./outputNames.js";
 import { RemoteJob } from "./remoteJob.js";
 import { type Task, tasks } from "./tasks.js";
 
@@ -83,7 +85,7 @@ export async function callModel(
   }
   const revision = info?.revision ?? null;
   return success({
-    returned: { kind: "one", value: answer.value },
+    returned: { kind: "model", task, answer: answer.value },
     ...(revision !== null && { versions: { revision } }),
   });
 }
@@ -96,6 +98,8 @@ function requestOf(
 ): Result<{ readonly task: string; readonly base: Addressee }> {
   const task = taskOf(target, info, call);
   if (!task.ok) return task;
+  const fitting = checkOutputs(task.value, call.node, call.id);
+  if (!fitting.ok) return fitting;
   const base = addressee(target.model, target.provider, info, tasks[task.value] === undefined);
   return base.ok ? success({ task: task.value, base: base.value }) : base;
 }
@@ -139,16 +143,14 @@ async function chat(
   if (!request.ok) return request;
   const ports = node.outputs.map(({ name }) => name);
   // Not every provider knows this option, so it is only given to those that are asked.
-  const usage = ports.includes("usage") && { stream_options: { include_usage: true } };
+  const usage = takes("usage", ports) && { stream_options: { include_usage: true } };
   try {
     const answer = await streamChat(client, { ...base, ...usage, ...request.value }, options, (soFar, pieces) => {
       execution.progress({ step: pieces, unit: "tokens" });
       call.partial(() => partialOf(soFar, node));
     });
     warn(answer, ports, call);
-    // A `postprocess` has the text, unless the model was given tools, whose calls are none.
-    if (node.postprocess && answer.tool_calls.length === 0) return success(answer.content);
-    return success(answerOf(answer, "content", node));
+    return success(answer);
   } catch (error) {
     return failed(modelFailure(error, base.model, call.huggingFace.token !== null));
   }
@@ -157,23 +159,24 @@ async function chat(
 /** On which outputs an answer that is still coming shows; `null`: on none of them yet. */
 function partialOf(soFar: ChatSoFar, { outputs, postprocess }: RuntimeNode): Returned | null {
   if (postprocess) return soFar.content === "" ? null : { kind: "one", value: soFar.content };
-  const names = outputs.map(({ name }) => name);
-  // One output of any other name has the text.
-  const ofText = names.length <= 1 && !names.some((name) => Object.hasOwn(soFar, name) || laterKeys.has(name));
-  if (ofText) return soFar.content === "" ? null : { kind: "one", value: soFar.content };
-  const begun = Object.entries(soFar).filter(([name, text]) => names.includes(name) && text !== "");
+  const names = outputs.length > 0 ? outputs.map(({ name }) => name) : ["output"];
+  const begun = takenParts(CHAT_ANSWER, names).flatMap(([name, taken]) => {
+    const text = taken?.kind === "main" ? soFar.content : taken?.part === "reasoning" ? soFar.reasoning : "";
+    return text === "" ? [] : [[name, text] as const];
+  });
   return begun.length === 0 ? null : { kind: "some", values: Object.fromEntries(begun) };
 }
 
-/** What a chat gives when it has ended. */
-const laterKeys: ReadonlySet<string> = new Set(["finish_reason", "tool_calls", "usage"]);
+function takes(part: string, ports: readonly string[]): boolean {
+  return outputFor(part, CHAT_ANSWER, ports) !== undefined;
+}
 
 /** What is amiss with an answer that is one nevertheless. */
 function warn({ finish_reason, tool_calls }: ChatAnswer, ports: readonly string[], { execution, node }: Call): void {
   const say = (text: string) => execution.log.write("warn", `${text}\n`);
   if (finish_reason === "length") say("The answer was cut off: the model may write no more. Raise `max_tokens`.");
   if (finish_reason === "content_filter") say("The answer was cut off by the provider's content filter.");
-  if (tool_calls.length > 0 && !ports.includes("tool_calls") && !node.postprocess) {
+  if (tool_calls.length > 0 && !takes("tool_calls", ports) && !node.postprocess) {
     say("The model called tools, and no output takes the calls: declare one called `tool_calls`.");
   }
 }
@@ -194,24 +197,10 @@ async function ask(
   try {
     const send = withParameters(options.fetch, sorted.value.parameters);
     const answer = await method(args, { ...options, fetch: send, outputType: "blob" });
-    return success(answerOf(await withPaths(answer, call.execution), task.answer, call.node));
+    return success(await withPaths(answer, call.execution));
   } catch (error) {
     return failed(modelFailure(error, base.model, call.huggingFace.token !== null));
   }
-}
-
-/** By the outputs' names where all of them are keys of the answer; or else its main part, or all of it. */
-function answerOf(answer: unknown, main: string | undefined, { outputs, postprocess }: RuntimeNode): unknown {
-  const object: unknown = Array.isArray(answer) && answer.length === 1 && main !== undefined ? answer[0] : answer;
-  if (typeof object !== "object" || object === null || Array.isArray(object)) return object;
-  if (postprocess) return object;
-  const values = object as Readonly<Record<string, unknown>>; // any object may be read by key
-  const names = outputs.map(({ name }) => name);
-  if (names.length > 1 && names.every((name) => name in values))
-    return Object.fromEntries(names.map((name) => [name, values[name]]));
-  const [only] = names;
-  if (only !== undefined && only in values) return values[only];
-  return main !== undefined && main in values ? values[main] : values;
 }
 
 /** Workflow code has files as paths: what comes as bytes, or as base64 within JSON, is written to the execution's folder. */

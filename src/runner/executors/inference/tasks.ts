@@ -9,8 +9,6 @@ interface TaskCall {
   readonly method: keyof InferenceClient;
   /** The client's arguments, made of fields and parameters. */
   readonly args: (fields: Values, parameters: Values) => object;
-  /** The key of the answer that is the answer itself; without it, all of it is. */
-  readonly answer?: string;
 }
 
 /** One task that models can be asked for. */
@@ -21,25 +19,22 @@ const ofImage = ({ image, prompt }: Values, parameters: Values) => ({
   parameters: { ...(prompt !== undefined && { prompt }), ...parameters },
 });
 
-const text = (method: keyof InferenceClient, answer?: string): TaskCall => ({
+const text = (method: keyof InferenceClient): TaskCall => ({
   method,
   args: ({ inputs }, parameters) => ({ inputs, parameters }),
-  ...(answer !== undefined && { answer }),
 });
-const file = (name: "image" | "audio", method: keyof InferenceClient, answer?: string): TaskCall => ({
+const file = (name: "image" | "audio", method: keyof InferenceClient): TaskCall => ({
   method,
   args: (fields, parameters) => ({ data: fields[name], parameters }),
-  ...(answer !== undefined && { answer }),
 });
 
 const calls: Readonly<Record<string, TaskCall>> = {
   "audio-classification": file("audio", "audioClassification"),
   "audio-to-audio": { method: "audioToAudio", args: ({ audio }) => ({ data: audio }) },
-  "automatic-speech-recognition": file("audio", "automaticSpeechRecognition", "text"),
+  "automatic-speech-recognition": file("audio", "automaticSpeechRecognition"),
   "document-question-answering": {
     method: "documentQuestionAnswering",
     args: ({ image, question }, parameters) => ({ inputs: { image, question }, parameters }),
-    answer: "answer",
   },
   "feature-extraction": {
     method: "featureExtraction",
@@ -54,37 +49,34 @@ const calls: Readonly<Record<string, TaskCall>> = {
   "image-text-to-image": { method: "imageTextToImage", args: ofImage },
   "image-text-to-video": { method: "imageTextToVideo", args: ofImage },
   "image-to-image": { method: "imageToImage", args: ofImage },
-  "image-to-text": file("image", "imageToText", "generated_text"),
+  "image-to-text": file("image", "imageToText"),
   "image-to-video": { method: "imageToVideo", args: ofImage },
   "object-detection": file("image", "objectDetection"),
   "question-answering": {
     method: "questionAnswering",
     args: ({ question, context }, parameters) => ({ inputs: { question, context }, parameters }),
-    answer: "answer",
   },
   "sentence-similarity": {
     method: "sentenceSimilarity",
     args: ({ source_sentence, sentences }) => ({ inputs: { source_sentence, sentences } }),
   },
-  summarization: text("summarization", "summary_text"),
+  summarization: text("summarization"),
   "table-question-answering": {
     method: "tableQuestionAnswering",
     args: ({ table, query }, parameters) => ({ inputs: { table, query }, parameters }),
-    answer: "answer",
   },
   "text-classification": text("textClassification"),
-  "text-generation": text("textGeneration", "generated_text"),
+  "text-generation": text("textGeneration"),
   "text-to-audio": text("textToAudio"),
   "text-to-image": text("textToImage"),
   "text-to-speech": text("textToSpeech"),
   "text-to-video": text("textToVideo"),
-  "text2text-generation": text("textGeneration", "generated_text"),
+  "text2text-generation": text("textGeneration"),
   "token-classification": text("tokenClassification"),
-  translation: text("translation", "translation_text"),
+  translation: text("translation"),
   "visual-question-answering": {
     method: "visualQuestionAnswering",
     args: ({ image, question }, parameters) => ({ inputs: { image, question }, parameters }),
-    answer: "answer",
   },
   "zero-shot-classification": {
     method: "zeroShotClassification",
