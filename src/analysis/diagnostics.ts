@@ -75,6 +75,19 @@ export const DIAGNOSTICS = {
       `${app} has no endpoint \`${endpoint}\`.` +
         (meant === null ? ` It has ${list(endpoints.map((name) => `\`${name}\``))}.` : didYouMean(meant)),
     ),
+  // In the words in which a run refuses it, before anything is asked for.
+  "unknown-output": (task: string, output: string, main: string, names: readonly string[], meant: string | null) =>
+    error(
+      `The task \`${task}\` gives nothing that \`${output}\` could take: \`${main}\` takes the answer.` +
+        (meant !== null
+          ? didYouMean(meant)
+          : names.length === 0
+            ? " Leave it out, or make it in `postprocess`."
+            : ` Call it ${list(
+                names.map((name) => `\`${name}\``),
+                "or",
+              )}, or make it in \`postprocess\`.`),
+    ),
   "missing-argument": (construct: string, what: string) => error(`\`${construct}\` needs ${what}.`),
   // In the words of the class itself, which refuses such a graph when the file is run.
   "missing-name": () => error("Graph: give it a `name`."),
@@ -129,7 +142,7 @@ function didYouMean(name: string | null): string {
 }
 
 /** "a", "a and b", "a, b and c"; at most eight are named. */
-function list(names: readonly string[]): string {
+function list(names: readonly string[], last = "and"): string {
   const shown = names.length > 8 ? [...names.slice(0, 7), `${names.length - 7} more`] : names;
-  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1) ?? ""}`;
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} ${last} ${shown.at(-1) ?? ""}`;
 }

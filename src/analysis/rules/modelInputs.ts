@@ -42,8 +42,8 @@ function check(node: WorkflowNode, modules: Modules): Finding[] {
 
 type Target = Extract<WorkflowNode["reading"]["target"], { readonly kind: "inference" }>;
 
-/** `null`: it isn't known, or can't be asked for. */
-function taskOf(
+/** What a model is asked for; `null`: it isn't known, or can't be asked for. */
+export function taskOf(
   { model, provider, task: written }: Target,
   hasMessages: boolean,
   modules: Modules,

@@ -7,6 +7,7 @@ import { gatherOfSingle } from "./gatherOfSingle.js";
 import { graphExport } from "./graphExport.js";
 import { imports } from "./imports.js";
 import { modelInputs } from "./modelInputs.js";
+import { modelOutputs } from "./modelOutputs.js";
 import { nodeWithoutPort } from "./nodeWithoutPort.js";
 import { portNameCollision } from "./portNameCollision.js";
 import type { Rule } from "./rule.js";
@@ -26,6 +27,7 @@ export const RULES: readonly Rule[] = [
   functionInputs,
   appEndpoint,
   modelInputs,
+  modelOutputs,
   cycle,
   gatherOfSingle,
   unusedNode,

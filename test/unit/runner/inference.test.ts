@@ -174,13 +174,15 @@ describe("tasks", () => {
     const outputs = ["summary", "score"];
     expect(await failing("test/summarization", { text: "Once" }, { outputs })).toEqual({
       reason: "invalid-output",
-      message: "summarization gives nothing that `node.score` could take: `summary` takes the answer.",
-      hint: "Leave `score` out, or make it in `postprocess`.",
+      message: "The task summarization gives nothing that `node.score` could take: `node.summary` takes the answer.",
+      hint: "Leave it out, or make it in `postprocess`.",
     });
     const misspelt = await failing("test/chat", { prompt: "hi" }, { outputs: ["text", "usge"] });
     expect(misspelt).toMatchObject({ reason: "invalid-output", hint: "Did you mean `usage`?" });
     const named = await failing("test/chat", { prompt: "hi" }, { outputs: ["text", "content"] });
-    expect(named.message).toBe("chat gives nothing that `node.text` could take: `content` takes the answer.");
+    expect(named.message).toBe(
+      "The task chat gives nothing that `node.text` could take: `node.content` takes the answer.",
+    );
     expect(calls()).toEqual([]);
   });
 

@@ -19,18 +19,18 @@ export function checkOutputs(
   const [lost] = taken.find(([, part]) => part === null) ?? [];
   if (lost === undefined) return success(undefined);
   const [main] = taken.find(([, part]) => part?.kind === "main") ?? [];
-  const others = made.parts.filter((part) => part !== made.main);
-  const free = others.filter((name) => !taken.some(([, part]) => part?.kind === "named" && part.part === name));
+  const named = new Set(taken.flatMap(([, part]) => (part?.kind === "named" ? [part.part] : [])));
+  const free = made.parts.filter((part) => part !== made.main && !named.has(part));
   const near = free.length > 0 ? closest(snakeCase(lost), free) : undefined;
   const hint =
     near !== undefined && distance(snakeCase(lost), near) <= Math.max(2, near.length / 3)
       ? `Did you mean \`${near}\`?`
-      : others.length > 0
-        ? `Outputs beside it may be called ${others.join(", ")}. Leave \`${lost}\` out, or make it in \`postprocess\`.`
-        : `Leave \`${lost}\` out, or make it in \`postprocess\`.`;
+      : free.length > 0
+        ? `Call it one of ${free.join(", ")}, or make it in \`postprocess\`.`
+        : `Leave it out, or make it in \`postprocess\`.`;
   return failed({
     reason: "invalid-output",
-    message: `${task} gives nothing that \`${node}.${lost}\` could take: \`${main ?? ""}\` takes the answer.`,
+    message: `The task ${task} gives nothing that \`${node}.${lost}\` could take: \`${node}.${main ?? ""}\` takes the answer.`,
     hint,
   });
 }
