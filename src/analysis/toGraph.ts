@@ -47,6 +47,11 @@ function isKnown({ code, inputs }: GraphNode): boolean {
   return code !== undefined && inputs.every(({ source }) => source.kind !== "callable" || source.code !== undefined);
 }
 
+/** Whether what a node does is done by a server. */
+function isCalled(kind: WorkflowNode["reading"]["target"]["kind"]): boolean {
+  return kind === "gradio" || kind === "inference";
+}
+
 /** All the code that a node runs. */
 function codeRoots({ reading: { code, inputs } }: WorkflowNode): NonNullable<CodeRoot>[] {
   return [
@@ -88,6 +93,8 @@ function toNode(
   const { reading, id } = node;
   const { site, target } = reading;
   const code = digests.ofNode(reading.code);
+  const { preprocess } = reading.code;
+  const call = isCalled(target.kind) ? digests.ofNode(preprocess === undefined ? {} : { preprocess }) : undefined;
   const reads = [...new Set(codeRoots(node).flatMap((root) => digests.readWhileRunning(root)))];
   const isInput = target.kind === "input";
   const nameNode = site.holder.kind === "none" ? null : site.holder.nameNode;
@@ -103,6 +110,7 @@ function toNode(
     target: toTarget(node),
     limits: reading.limits,
     ...(code !== undefined && { code }),
+    ...(call !== undefined && { call }),
     ...(reads.length > 0 && { reads }),
     ...(reading.untold && { untold: true }),
     ...(variantOf !== undefined && { variantOf }),

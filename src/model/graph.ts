@@ -47,6 +47,8 @@ export interface GraphNode {
    * token by token, so comments and layout do not count. `null` when it runs none; absent when it isn't known yet.
    */
   readonly code?: string | null;
+  /** The same of the code that decides what is sent, of nodes that call a server: `preprocess`. */
+  readonly call?: string | null;
   /** Absolute paths of the files that this code names and reads while it runs, as far as text tells; `code` covers their content. */
   readonly reads?: readonly string[];
   /** What it calls, which inputs or which outputs it has is not known without running the file: `target` and ports may differ. */

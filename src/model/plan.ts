@@ -47,6 +47,8 @@ export interface PlanStep {
   readonly reason: string;
   /** A node that runs once an item executes each of them; else those that are fresh are reused. */
   readonly anew?: true;
+  /** Asked for though it may be fresh: nor is what a server returned earlier taken up. */
+  readonly asked?: true;
   /** Milliseconds that reusing saves, or that the last execution took; absent when unknown. */
   readonly expectedMs?: number;
 }

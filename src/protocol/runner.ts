@@ -57,6 +57,14 @@ export interface ExecuteRequest {
   readonly node: NodeId;
   /** Every wired, component and fixed input that has a value. Callables are called by the runner; fixed values that it already holds may be left out. */
   readonly inputs: Readonly<Record<string, StoredValue>>;
+  /** What an earlier execution's call returned: nothing is called, only `postprocess` and outputs are made of it. */
+  readonly returned?: StoredValue;
+}
+
+/** What a server has returned, before `postprocess` and outputs. */
+export interface ReturnedValue {
+  readonly value: StoredValue;
+  readonly versions: Readonly<Record<string, string>>;
 }
 
 export type ExecuteReply =
@@ -66,5 +74,11 @@ export type ExecuteReply =
       readonly drawn: Readonly<Record<string, StoredValue>>;
       readonly versions: Readonly<Record<string, string>>;
     }
-  | { readonly status: "failed"; readonly failure: Failure; readonly drawn: Readonly<Record<string, StoredValue>> }
+  | {
+      readonly status: "failed";
+      readonly failure: Failure;
+      readonly drawn: Readonly<Record<string, StoredValue>>;
+      /** What a server had returned all the same. */
+      readonly returned?: ReturnedValue;
+    }
   | { readonly status: "cancelled" };

@@ -155,6 +155,7 @@ function completeNode(
   code: string,
 ): GraphNode {
   const runsCode = node.fn !== undefined || node.preprocess !== undefined || node.postprocess !== undefined;
+  const isCalled = node.kind === "gradio" || node.kind === "inference";
   const { untold: _told, ...text } = own ?? {};
   return {
     ...text,
@@ -173,6 +174,7 @@ function completeNode(
     target: completeTarget(node, own?.target, idOf),
     limits: node.limits,
     code: own?.code !== undefined ? own.code : runsCode ? standIn(code, id) : null,
+    ...(isCalled && { call: own?.call !== undefined ? own.call : node.preprocess ? standIn(code, id, "call") : null }),
   };
 }
 

@@ -1,12 +1,14 @@
 import { dirname } from "node:path";
 import { failed, type Result, success } from "../model/outcome.js";
 import type { StoredValue } from "../model/value.js";
-import type { ExecuteReply, ExecuteRequest, HuggingFaceAccess } from "../protocol/runner.js";
+import type { ExecuteReply, ExecuteRequest, HuggingFaceAccess, ReturnedValue } from "../protocol/runner.js";
 import type { RuntimeNode, RuntimeOutput } from "../sdk/runtime.js";
 import type { BlobStore } from "../store/blobs.js";
 import type { Program } from "./completeGraph.js";
 import type { Execution } from "./execution.js";
+import type { Answer, Executor } from "./executors/executor.js";
 import { executors } from "./executors/executors.js";
+import { decodeReturned, encodeReturned } from "./keptReturn.js";
 import { forPostprocess } from "./modelAnswer.js";
 import { mapOutputs, type Returned, returnedBy } from "./outputs.js";
 import { thrownFailure } from "./thrown.js";
@@ -32,35 +34,76 @@ export async function execute(setting: Setting, request: ExecuteRequest, executi
     const message = `The running program holds no node \`${request.node}\`.`;
     return { status: "failed", failure: { reason: "graph-mismatch", message }, drawn };
   }
+  const course: Course = { drawn, returned: null };
   const fault = execution.fault.then((failure) => failed(failure));
-  const outcome = await Promise.race([run(setting, request, node, execution, drawn), fault]);
+  const outcome = await Promise.race([run(setting, request, node, execution, course), fault]);
   // Whatever came of it, somebody wanted it to stop.
   if (execution.cancelled) return { status: "cancelled" };
   if (!outcome.ok) {
+    const returned = course.returned && (await keptReturn(setting, request, execution, course.returned));
     execution.cancel();
-    return { status: "failed", failure: outcome.failure, drawn };
+    return { status: "failed", failure: outcome.failure, drawn, ...(returned && { returned }) };
   }
   return { status: "succeeded", ...outcome.value, drawn };
 }
 
-async function run(setting: Setting, request: ExecuteRequest, node: RuntimeNode, execution: Execution, drawn: Drawn) {
+/** How far an execution has come, whatever its end. */
+interface Course {
+  readonly drawn: Drawn;
+  /** What a server has returned in it. */
+  returned: Answer | null;
+}
+
+async function run(setting: Setting, request: ExecuteRequest, node: RuntimeNode, execution: Execution, course: Course) {
   const who = `\`${request.node}\``;
   const load = executors[node.kind];
   if (!load) {
     const message = `${who} is ${node.kind === "input" ? "an input node: it has nothing to run" : `a ${node.kind} node, which cannot be executed yet`}.`;
     return failed({ reason: "unsupported", message } as const);
   }
-  const given = await inputsOf(setting, request, node, execution, drawn);
-  if (!given.ok) return given;
-  const inputs = await preprocessed(node, given.value, `preprocess of ${who}`);
-  if (!inputs.ok) return inputs;
-
   const finish = async (returned: Returned) => {
     const processed = await postprocessed(node, returned, `postprocess of ${who}`);
     if (!processed.ok) return processed;
     const by = node.postprocess ? `postprocess of ${who}` : who;
     return encodeOutputs(setting, request.node, node.outputs, processed.value, by, execution);
   };
+  const answer = request.returned
+    ? await takenUp(request.returned, who, setting, execution)
+    : await call(setting, request, node, execution, course, load, finish);
+  if (!answer.ok) return answer;
+  // A partial result's `postprocess` may still be at work; one at a time is what its author expects.
+  await execution.endPartials();
+  const { returned, versions = {} } = answer.value;
+  const outputs = await finish(returned);
+  if (!outputs.ok) return outputs;
+  return success({ outputs: outputs.value, versions: { node: process.versions.node, ...versions } });
+}
+
+/** What an earlier call has returned. */
+async function takenUp(
+  stored: StoredValue,
+  who: string,
+  { blobs }: Setting,
+  execution: Execution,
+): Promise<Result<Answer>> {
+  const returned = await decodeReturned(stored, who, blobs, execution.folder);
+  return returned.ok ? success({ returned: returned.value }) : returned;
+}
+
+async function call(
+  setting: Setting,
+  request: ExecuteRequest,
+  node: RuntimeNode,
+  execution: Execution,
+  course: Course,
+  load: () => Promise<Executor>,
+  finish: (returned: Returned) => ReturnType<typeof encodeOutputs>,
+): Promise<Result<Answer>> {
+  const who = `\`${request.node}\``;
+  const given = await inputsOf(setting, request, node, execution, course.drawn);
+  if (!given.ok) return given;
+  const inputs = await preprocessed(node, given.value, `preprocess of ${who}`);
+  if (!inputs.ok) return inputs;
   const executor = await load();
   const answer = await attempt(who, () =>
     executor({
@@ -79,13 +122,20 @@ async function run(setting: Setting, request: ExecuteRequest, node: RuntimeNode,
     }),
   );
   if (!answer.ok) return answer;
-  if (!answer.value.ok) return answer.value;
-  // A partial result's `postprocess` may still be at work; one at a time is what its author expects.
-  await execution.endPartials();
-  const { returned, versions = {} } = answer.value.value;
-  const outputs = await finish(returned);
-  if (!outputs.ok) return outputs;
-  return success({ outputs: outputs.value, versions: { node: process.versions.node, ...versions } });
+  // What `postprocess` does to it is no part of what came back.
+  if (answer.value.ok && node.kind !== "fn") course.returned = structuredClone(answer.value.value);
+  return answer.value;
+}
+
+/** As it can be kept; `null`: it cannot. */
+async function keptReturn(
+  { program, blobs }: Setting,
+  { node }: ExecuteRequest,
+  execution: Execution,
+  { returned, versions = {} }: Answer,
+): Promise<ReturnedValue | null> {
+  const value = await encodeReturned(returned, `\`${node}\``, contextOf(program, blobs, execution));
+  return value && { value, versions };
 }
 
 /** What was sent, fixed values that weren't, and a new draw of each callable. */

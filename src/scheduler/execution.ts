@@ -21,13 +21,13 @@ const TIME_UP = Symbol("time up");
 export async function execute(
   program: PreparedProgram,
   node: GraphNode,
-  inputs: ExecutionTask["inputs"],
+  { inputs, returned }: Pick<ExecutionTask, "inputs" | "returned">,
   events: ExecutionEvents,
   signal: AbortSignal,
   clock: Clock,
   unhurried: boolean,
 ): Promise<AttemptsEnd> {
-  const task: ExecutionTask = { node: node.id, inputs, place: placeOf(node) };
+  const task: ExecutionTask = { node: node.id, inputs, ...(returned && { returned }), place: placeOf(node) };
   const { retries = 0, timeout } = node.limits;
   const limitMs = timeout !== undefined && !unhurried ? timeout * 1000 : null;
   let failures = 0;

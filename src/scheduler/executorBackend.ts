@@ -44,6 +44,8 @@ export interface PreparedProgram {
 export interface ExecutionTask {
   readonly node: NodeId;
   readonly inputs: Readonly<Record<string, StoredValue>>;
+  /** As in `ExecuteRequest`. */
+  readonly returned?: StoredValue;
   readonly place: Place;
 }
 

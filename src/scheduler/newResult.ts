@@ -16,11 +16,13 @@ interface Execution {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly end: Exclude<WorkEnd, { readonly status: "cancelled" }>;
+  /** What a server had returned before, where this was made of that. */
+  readonly taken?: Pick<ResultRecord, "inputs" | "versions"> | null;
 }
 
 /** The record of an execution, of a node or of one of its items. What has failed gave no outputs. */
 export function newResult({ runId, versions }: Pick<RunContext, "runId" | "versions">, made: Execution): ResultRecord {
-  const { node, filing, values, upstream, startedAt, endedAt, end } = made;
+  const { node, filing, values, upstream, startedAt, endedAt, end, taken } = made;
   const given = end.status === "succeeded" ? end : { outputs: {}, versions: {} };
   return {
     format: 1,
@@ -29,12 +31,12 @@ export function newResult({ runId, versions }: Pick<RunContext, "runId" | "versi
     fingerprint: filing.fingerprint,
     record: filing.record,
     outputs: given.outputs,
-    inputs: { ...values, ...end.drawn },
+    inputs: { ...taken?.inputs, ...values, ...end.drawn },
     ...(end.answer && { answer: end.answer }),
     upstream,
     runId,
     startedAt,
     durationMs: endedAt - startedAt,
-    versions: { ...versions, ...given.versions },
+    versions: { ...versions, ...taken?.versions, ...given.versions },
   };
 }

@@ -63,7 +63,8 @@ export class Performer {
     if (program?.ok) program.value.release();
   }
 
-  async #perform(task: Task, { inputs, item, begin, asking, sinks }: Work): Promise<WorkEnd | null> {
+  async #perform(task: Task, work: Work): Promise<WorkEnd | null> {
+    const { inputs, item, begin, asking, sinks } = work;
     const { clock, request } = this.#options.context;
     const { signal } = task.cancel;
     if (signal.aborted) return null;
@@ -76,7 +77,7 @@ export class Performer {
     const start = once(begin);
     const unhurried = request.debug === true;
     const events = { ...sinks, begin: start.call };
-    const end = await execute(program, task.node, inputs, events, signal, clock, unhurried);
+    const end = await execute(program, task.node, work, events, signal, clock, unhurried);
     if (end.status === "cancelled" && !start.called()) return null;
     start.call();
     return end;

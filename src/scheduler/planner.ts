@@ -97,21 +97,27 @@ async function stepFor(
   const step = (
     action: PlanStep["action"],
     reason: string,
-    { result = last, anew = false }: { readonly result?: ResultRecord | undefined; readonly anew?: boolean } = {},
+    {
+      result = last,
+      anew = false,
+      asked = false,
+    }: { readonly result?: ResultRecord | undefined; readonly anew?: boolean; readonly asked?: boolean } = {},
   ): Planned => ({
     step: {
       node: node.id,
       action,
       reason,
       ...(anew && mappedNodes(graph).has(node.id) && { anew }),
+      ...(asked && { asked }),
       ...(result && { expectedMs: result.durationMs }),
     },
     result: action === "reuse" ? (result ?? null) : null,
   });
 
   const isTarget = scope.targets.has(node.id);
-  if (request.reuse === "never" && scope.asked.has(node.id)) return step("run", "asked for", { anew: true });
-  if (request.reuse === "not-targets" && isTarget) return step("run", "asked for", { anew: true });
+  if (request.reuse === "never" && scope.asked.has(node.id))
+    return step("run", "asked for", { anew: true, asked: true });
+  if (request.reuse === "not-targets" && isTarget) return step("run", "asked for", { anew: true, asked: true });
   const drawn = node.inputs.find(({ source }) => source.kind === "callable");
   if (isTarget && drawn && request.scope !== "all" && request.scope !== "stale") {
     return step("run", `\`${drawn.name}\` is drawn anew`, { anew: true });

@@ -16,6 +16,7 @@ import type { ExecutionSinks } from "./executorBackend.js";
 import { unchanged } from "./fileDigests.js";
 import { CHANGED_MEANWHILE } from "./fingerprint.js";
 import { NodeItems } from "./items/nodeItems.js";
+import { findReturn, type KeptReturn, returnRecord, takenUpLine, withReturnKept } from "./keptReturn.js";
 import { gatherInputs, type GatheredInputs, unrepeatable } from "./nodeInputs.js";
 import { newResult } from "./newResult.js";
 import { Performer } from "./performer.js";
@@ -130,9 +131,10 @@ export class Run {
   }
 
   async #execute(task: Task, inputs: GatheredInputs): Promise<void> {
-    if (hasEnded(task)) return;
-    const { runId, emit, clock } = this.#context;
+    const { runId, emit, clock, store } = this.#context;
     const node = task.node.id;
+    const taken = task.step.asked ? null : await findReturn(task.node, inputs, store, this.#results.get(node)?.id);
+    if (hasEnded(task)) return;
     const count = this.#count(task) + 1;
     let startedAt = clock.now();
     // Only when it begins: how long the process took to start says nothing about the node.
@@ -140,6 +142,7 @@ export class Run {
       task.executing = true;
       startedAt = clock.now();
       emit({ type: "node-started", runId, node, at: startedAt, count });
+      if (taken) sinks.log([takenUpLine(taken, startedAt)]);
     };
     let log: KeptLog = { log: [] };
     const sinks: ExecutionSinks = {
@@ -152,6 +155,7 @@ export class Run {
     };
     const work: Work = {
       inputs: inputs.values,
+      ...(taken && { returned: taken.outputs.returned }),
       item: null,
       begin,
       asking: (question) => emit({ type: "node-asks", runId, node, at: clock.now(), question }),
@@ -160,7 +164,7 @@ export class Run {
     const end = await this.#performer.perform(task, work);
     if (!end) return;
     this.#tally.addExecuted();
-    if (end.status === "succeeded") return this.#succeed(task, inputs, end, startedAt, count, log);
+    if (end.status === "succeeded") return this.#succeed(task, inputs, taken, end, startedAt, count, log);
     const at = clock.now();
     const durationMs = at - startedAt;
     const entry: HistoryEntry = { runId, node, status: end.status, count, at, durationMs, ...logOf(log) };
@@ -169,15 +173,19 @@ export class Run {
       await this.#recorder.record(entry);
       return this.#cancelled(task, durationMs);
     }
-    const { record, fingerprint } = inputs;
-    const { failure } = end;
+    const { values, upstream, record, fingerprint } = inputs;
+    const call = { inputs: { ...values, ...end.drawn }, upstream, runId, startedAt, durationMs };
+    const { versions } = this.#context;
+    const kept = taken ?? (end.returned && returnRecord(task.node, inputs, end.returned, { ...call, versions }));
+    if (kept && !taken) await this.#recorder.keep(kept);
+    const failure = kept ? withReturnKept(end.failure) : end.failure;
     // What a person has said is kept, and holds until they say something else.
     const rejection = isRejection(end)
       ? newResult(this.#context, { ...inputs, node, filing: inputs, startedAt, endedAt: at, end })
       : null;
     this.#context.ended(node, count, rejection, record);
-    const kept = rejection ? { result: rejection.id } : {};
-    await this.#recorder.record({ ...entry, fingerprint, record, failure, ...kept }, rejection ?? undefined);
+    const selected = rejection ? { result: rejection.id } : {};
+    await this.#recorder.record({ ...entry, fingerprint, record, failure, ...selected }, rejection ?? undefined);
     this.#fail(task, failure, durationMs, rejection ? { result: resultView(rejection) } : {});
   }
 
@@ -191,6 +199,7 @@ export class Run {
       inputs,
       resultOf: (id) => this.#results.get(id),
       anew: task.step.anew === true,
+      asked: task.step.asked === true,
       signal: task.cancel.signal,
       limit: this.#performer.limitOf(task.node),
       perform: (work) => this.#performer.perform(task, work),
@@ -245,6 +254,7 @@ export class Run {
   async #succeed(
     task: Task,
     inputs: GatheredInputs,
+    taken: KeptReturn | null,
     end: Extract<WorkEnd, { readonly status: "succeeded" }>,
     startedAt: number,
     count: number,
@@ -255,7 +265,7 @@ export class Run {
     const at = clock.now();
     const same = await this.#readTheSame(task.node);
     const filing = same ? inputs : unrepeatable(inputs, CHANGED_MEANWHILE, runId);
-    const result = newResult(this.#context, { ...inputs, node, filing, startedAt, endedAt: at, end });
+    const result = newResult(this.#context, { ...inputs, node, filing, startedAt, endedAt: at, end, taken });
     this.#results.set(node, result);
     emit({ type: "node-succeeded", runId, node, at, result: resultView(result) });
     ended(node, count, result);

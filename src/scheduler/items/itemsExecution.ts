@@ -20,6 +20,7 @@ import { answeredOtherwise } from "../answered.js";
 import type { Clock } from "../clock.js";
 import type { ExecutionSinks } from "../executorBackend.js";
 import { fingerprintOf, itemRecord } from "../fingerprint.js";
+import { findReturn, returnRecord, takenUpLine, withReturnKept } from "../keptReturn.js";
 import { newResult } from "../newResult.js";
 import type { Filing, GatheredInputs } from "../nodeInputs.js";
 import { isRejection, type WorkEnd } from "../questions.js";
@@ -43,6 +44,8 @@ export interface ItemsContext {
    * an item that failed on what it is given now is left as it is, too.
    */
   readonly wish: (index: number) => "always" | "if stale" | "if changed" | "never";
+  /** As in `PlanStep`. */
+  readonly asked: boolean;
   /** As the items of the node's last result were. */
   readonly before: readonly ItemOutcome[];
   readonly store: Pick<WorkflowStore, "findFresh" | "blobs">;
@@ -240,7 +243,8 @@ export class ItemsExecution {
     filing: Filing,
     values: Readonly<Record<string, StoredValue>>,
   ): Promise<void> {
-    const { node, clock, inputs, keep, file, perform } = this.#context;
+    const { node, clock, inputs, runId, keep, file, perform, asked, store, before } = this.#context;
+    const taken = asked ? null : await findReturn(node, filing, store, before[index]?.result);
     const sinks: ExecutionSinks = {
       progress: () => undefined,
       partial: (outputs) => {
@@ -255,15 +259,24 @@ export class ItemsExecution {
     const begin = () => {
       state.status = "running";
       state.startedAt = clock.now();
+      if (taken) sinks.log([takenUpLine(taken, state.startedAt)]);
     };
     const asking = (question: Question) => {
       state.question = question;
       this.#tell();
     };
-    const end = await perform({ inputs: values, item: index, begin, asking, sinks });
+    const end = await perform({
+      inputs: values,
+      ...(taken && { returned: taken.outputs.returned }),
+      item: index,
+      begin,
+      asking,
+      sinks,
+    });
     const endedAt = clock.now();
     const { startedAt = endedAt } = state;
-    state.durationMs = endedAt - startedAt;
+    const durationMs = endedAt - startedAt;
+    state.durationMs = durationMs;
     state.outputs = {};
     delete state.question;
     if (!end || end.status === "cancelled") {
@@ -273,12 +286,16 @@ export class ItemsExecution {
     this.#executed++;
     const made = { node: node.id, values, upstream: inputs.upstream, startedAt, endedAt, end };
     if (end.status === "failed") {
-      fail(state, end.failure, state.durationMs);
+      const given = { inputs: { ...values, ...end.drawn }, versions: this.#context.versions };
+      const call = { ...given, upstream: inputs.upstream, runId, startedAt, durationMs };
+      const kept = taken ?? (end.returned && returnRecord(node, filing, end.returned, call));
+      fail(state, kept ? withReturnKept(end.failure) : end.failure, durationMs);
+      if (kept && !taken) await keep(kept);
       // What a person has said is kept, and holds until they say something else.
       if (isRejection(end)) await keep(newResult(this.#context, { ...made, filing }));
       return;
     }
-    const result = newResult(this.#context, { ...made, filing: await file(filing) });
+    const result = newResult(this.#context, { ...made, filing: await file(filing), taken });
     state.status = "succeeded";
     state.outputs = end.outputs;
     state.result = result.id;

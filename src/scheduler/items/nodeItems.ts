@@ -22,6 +22,8 @@ export interface NodeItemsOptions extends Pick<ItemsContext, "limit" | "perform"
   readonly resultOf: ResultOf;
   /** Every item is executed, fresh or not. */
   readonly anew: boolean;
+  /** As in `PlanStep`. */
+  readonly asked: boolean;
   /** Whether the files that the node may have read still are what its fingerprint counts. */
   readonly readTheSame: () => Promise<boolean>;
 }

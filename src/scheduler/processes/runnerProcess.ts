@@ -35,7 +35,7 @@ export interface RunnerProcessOptions {
  */
 export type RunnerState = "starting" | "ready" | "busy" | "stopping" | "ended";
 
-type Work = Pick<ExecutionTask, "node" | "inputs">;
+type Work = Pick<ExecutionTask, "node" | "inputs" | "returned">;
 
 interface Execution {
   readonly task: Work;
@@ -153,7 +153,12 @@ export class RunnerProcess {
       signal.addEventListener("abort", cancel);
       if (this.#stray.length > 0) sinks.log(this.#stray.splice(0));
       this.#rpc
-        .execute({ executionId: id, node: task.node, inputs: task.inputs })
+        .execute({
+          executionId: id,
+          node: task.node,
+          inputs: task.inputs,
+          ...(task.returned && { returned: task.returned }),
+        })
         .then((reply) => execution.end(reply))
         .catch((error: unknown) => {
           const message = `The runner could not execute \`${task.node}\`: ${String(error)}`;

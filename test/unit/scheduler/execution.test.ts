@@ -26,7 +26,7 @@ function begin(limits: NodeLimits, unhurried = false) {
     log: (more: readonly { text: string }[]) => void lines.push(...more.map(({ text }) => text)),
   };
   const node = fn("call", [], limits);
-  const end = execute(backend.program, node, {}, { ...sinks, begin() {} }, cancel.signal, clock, unhurried);
+  const end = execute(backend.program, node, { inputs: {} }, { ...sinks, begin() {} }, cancel.signal, clock, unhurried);
   return { backend, clock, cancel, lines, end };
 }
 
