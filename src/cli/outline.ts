@@ -1,4 +1,5 @@
 /** The graph as a person reads it in a terminal: node by node, what goes in and what comes out. */
+import { withoutLogin } from "../model/appAddress.js";
 import type { ComponentSpec, ItemListSpec } from "../model/component.js";
 import type { Json } from "../model/json.js";
 import { plainText } from "./plainText.js";
@@ -34,7 +35,7 @@ function nodeOutline(graph: Graph, node: GraphNode, colours: Colours): string {
 function targetText(target: NodeTarget): string {
   switch (target.kind) {
     case "gradio":
-      return `Gradio app ${target.space} ${typeof target.apiName === "number" ? `endpoint ${target.apiName}` : target.apiName}`;
+      return `Gradio app ${withoutLogin(target.space)} ${typeof target.apiName === "number" ? `endpoint ${target.apiName}` : target.apiName}`;
     case "fn":
       return `function${target.functionName === null ? "" : ` ${target.functionName}`}`;
     case "inference":

@@ -7,5 +7,5 @@ export function redact(text: string, token: string | null): string {
   if (!/hf_|:\/\//.test(own)) return own;
   return own
     .replace(/\bhf_[A-Za-z0-9]{20,}\b/g, hidden)
-    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@:]+:[^\s/@]+@/gi, "$1•••@");
+    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@:]*:[^\s/?#]*@/gi, "$1•••@");
 }

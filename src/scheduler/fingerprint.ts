@@ -1,3 +1,4 @@
+import { withoutPassword } from "../model/appAddress.js";
 import type { Graph, GraphNode, NodeTarget } from "../model/graph.js";
 import { givesItems } from "../model/items.js";
 import type { Json, JsonObject } from "../model/json.js";
@@ -77,7 +78,8 @@ export function fingerprintOf(record: FingerprintRecord): string {
 function targetOptions(target: NodeTarget): JsonObject {
   switch (target.kind) {
     case "gradio":
-      return { space: target.space, apiName: target.apiName, runLocally: target.runLocally };
+      // Another user may get something else. A password is nothing to keep, nor does a new one change what comes back.
+      return { space: withoutPassword(target.space), apiName: target.apiName, runLocally: target.runLocally };
     case "inference":
       return { model: target.model, provider: target.provider, task: target.task };
     case "choice":

@@ -1,3 +1,4 @@
+import { withoutLogin } from "../../src/model/appAddress.js";
 import type { GraphNode } from "../../src/model/graph.js";
 import type { SourceRange } from "../../src/model/source.js";
 import { unreachable } from "../../src/model/unreachable.js";
@@ -18,11 +19,12 @@ export function sourceOf({ target, nameRange, range }: GraphNode): CardSource {
   const declared = nameRange ?? range;
   switch (target.kind) {
     case "gradio": {
-      const isUrl = /^https?:\/\//.test(target.space);
+      const space = withoutLogin(target.space);
+      const isUrl = /^https?:\/\//.test(space);
       return {
-        text: isUrl ? target.space.replace(/^https?:\/\//, "").replace(/\/$/, "") : target.space,
+        text: isUrl ? space.replace(/^https?:\/\//, "").replace(/\/$/, "") : space,
         detail: typeof target.apiName === "number" ? `endpoint ${target.apiName}` : target.apiName,
-        address: isUrl ? target.space : `${HUB}/spaces/${target.space}`,
+        address: isUrl ? space : `${HUB}/spaces/${space}`,
       };
     }
     case "inference": {

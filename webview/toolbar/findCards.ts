@@ -1,3 +1,4 @@
+import { withoutLogin } from "../../src/model/appAddress.js";
 import type { Graph, NodeId } from "../../src/model/graph.js";
 import { cardOf } from "../flow/drawnGraph.js";
 
@@ -17,7 +18,7 @@ export function findCards(graph: Graph, text: string): readonly NodeId[] {
 }
 
 function targetWords(target: Graph["nodes"][number]["target"]): string[] {
-  if (target.kind === "gradio") return [target.space, String(target.apiName)];
+  if (target.kind === "gradio") return [withoutLogin(target.space), String(target.apiName)];
   if (target.kind === "inference") return [target.model];
   if (target.kind === "fn" && target.functionName !== null) return [target.functionName];
   return [];

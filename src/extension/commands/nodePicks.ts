@@ -1,3 +1,4 @@
+import { withoutLogin } from "../../model/appAddress.js";
 import type { GraphNode, NodeId } from "../../model/graph.js";
 import { unreachable } from "../../model/unreachable.js";
 import type { WorkflowState } from "../../model/workflowState.js";
@@ -26,7 +27,7 @@ export function nodePicks(state: WorkflowState, atCursor: NodeId | null, now: nu
 function targetText({ target }: GraphNode): string {
   switch (target.kind) {
     case "gradio":
-      return `${target.space} ${target.apiName}`;
+      return `${withoutLogin(target.space)} ${target.apiName}`;
     case "fn":
       return target.functionName === null ? "function" : `${target.functionName}()`;
     case "inference":

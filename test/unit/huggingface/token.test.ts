@@ -65,6 +65,9 @@ test("redacting takes out the token, what looks like one, and passwords in addre
   expect(redact("plain-secret!", "plain-secret!")).toBe("hf_•••");
   expect(redact("other hf_AAAAAAAAAAAAAAAAAAAAAAAA", null)).toBe("other hf_•••");
   expect(redact("http://ann:pw@host/x", null)).toBe("http://•••@host/x");
+  expect(redact("http://ann:p@s:w@host/x and http://host/?mail=a:b@c", null)).toBe(
+    "http://•••@host/x and http://host/?mail=a:b@c",
+  );
   expect(redact("nothing to hide", null)).toBe("nothing to hide");
 });
 
