@@ -45,3 +45,13 @@ test("an app's password is kept nowhere, and another one makes nothing stale; an
   await w.run();
   expect(w.node("echo").outcome).toMatchObject({ kind: "failed", failure: { reason: "unauthorised" } });
 }, 60_000);
+
+test("an app that asks for a login says how to write it", async () => {
+  w = await Workspace.create(textWith(""));
+  await w.open();
+  await w.run();
+  const { host } = new URL(app.url);
+  expect(w.node("echo").outcome).toMatchObject({
+    failure: { hint: `Write its address with user and password before the host: user:password@${host}.` },
+  });
+}, 60_000);

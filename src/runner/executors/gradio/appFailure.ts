@@ -17,7 +17,8 @@ export function connectFailure(error: unknown, app: ResolvedApp, client: AppClie
         message: `${capital(app.name)} asks for a login.`,
         hint: app.isSpace
           ? "If it is private, sign in to Hugging Face with an account that may use it."
-          : "Write its address with user and password: http://user:password@host.",
+          : // With `http://` before it, it would be hidden as what it stands for is.
+            `Write its address with user and password before the host: user:password@${new URL(app.address.url).host}.`,
       };
     case 404:
       return {
