@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { performance } from "node:perf_hooks";
+import type { Failure } from "../model/failure.js";
 import type { Graph } from "../model/graph.js";
 import { failed, type Result, success } from "../model/outcome.js";
 import type { ExecuteReply, ExecuteRequest, LoadRequest, RunnerApi, RunnerEvents } from "../protocol/runner.js";
@@ -121,13 +122,28 @@ function currentFolder(): string | null {
   }
 }
 
+/** Names the node in whose declaration it lies that the file cannot be loaded. */
+function blaming(failure: Failure, { nodes, file }: Graph): Failure {
+  const { location, message } = failure;
+  const node = nodes.find(
+    ({ range }) =>
+      range &&
+      range.file === location?.file &&
+      range.start.line <= location.start.line &&
+      location.start.line <= range.end.line,
+  );
+  return node
+    ? { ...failure, message: `\`${node.id}\` keeps ${basename(file)} from being loaded: ${message}` }
+    : failure;
+}
+
 async function readProgram(graph: Graph, loader: Loader) {
   const name = basename(graph.file);
   let exports: Readonly<Record<string, unknown>>;
   try {
     exports = await loader.import(graph.file);
   } catch (error) {
-    return failed(loadFailure(error, graph.file));
+    return failed(blaming(loadFailure(error, graph.file), graph));
   }
   const program = readGraph(exports.default);
   if (!program) {

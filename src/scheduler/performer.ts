@@ -14,8 +14,8 @@ export interface PerformerOptions {
   readonly context: RunContext;
   /** Aborted when nothing shall begin any more. */
   readonly halt: AbortSignal;
-  /** The program cannot be loaded, which this task is the first to need. */
-  readonly unloadable: (task: Task, failure: Failure) => void;
+  /** The program cannot be loaded. */
+  readonly unloadable: (failure: Failure) => void;
 }
 
 /** Does the work of one run's nodes when there is room for it: has the program do it, or a person. */
@@ -89,7 +89,7 @@ export class Performer {
     const program = await (this.#program ??= context.prepare(halt));
     if (hasEnded(task)) return null;
     if (program.ok) return program.value;
-    unloadable(task, program.failure);
+    unloadable(program.failure);
     return null;
   }
 }

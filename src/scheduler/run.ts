@@ -53,10 +53,8 @@ export class Run {
     this.#performer = new Performer({
       context,
       halt: this.#halt.signal,
-      unloadable: (task, failure) => {
-        this.#failUnexecuted(task, failure);
-        this.#abandon(failure);
-      },
+      // No node's fault, or not of the one that happens to be first.
+      unloadable: (failure) => this.#abandon(failure),
     });
   }
 

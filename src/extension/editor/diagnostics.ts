@@ -23,6 +23,7 @@ export function registerDiagnostics(workflows: Workflows): vscode.Disposable {
       open.set(file, problems);
       if (event === null || event.type === "graph-changed") problems.showFindings(state);
       if (event?.type === "started") problems.runBegins();
+      if (event?.type === "finished") problems.runEnds(state);
       if (event?.type === "node-failed") problems.nodeFailed(state, event.node);
       // What is pinned, or was cleared, or belongs to another sheet, is no problem any more.
       if (event?.type === "sheet-changed" || event?.type === "nodes-restored") problems.showFailures(state);
@@ -45,6 +46,8 @@ class WorkflowProblems {
   readonly #failures = vscode.languages.createDiagnosticCollection("daggr run");
   /** What has failed since the last run began. */
   readonly #failed = new Set<NodeId>();
+  /** Why that run as a whole came to nothing: its file cannot be loaded, say. */
+  #whole: Failure | null = null;
 
   showFindings({ diagnostics }: WorkflowState): void {
     const byFile = Map.groupBy(diagnostics.filter(hasPlace), ({ range }) => range.file);
@@ -54,11 +57,17 @@ class WorkflowProblems {
 
   runBegins(): void {
     this.#failed.clear();
+    this.#whole = null;
     this.#failures.clear();
   }
 
   nodeFailed(state: WorkflowState, node: NodeId): void {
     this.#failed.add(node);
+    this.showFailures(state);
+  }
+
+  runEnds(state: WorkflowState): void {
+    this.#whole = state.lastRun?.failure ?? null;
     this.showFailures(state);
   }
 
@@ -69,6 +78,8 @@ class WorkflowProblems {
       const place = failure.location ?? node?.nameRange ?? node?.range;
       return this.#failed.has(id) && place ? [{ place, problem: failureProblem(id, failure, place, node) }] : [];
     });
+    const place = this.#whole?.location;
+    if (this.#whole && place) shown.push({ place, problem: runProblem(this.#whole, place) });
     this.#failures.clear();
     for (const [file, problems] of Map.groupBy(shown, ({ place }) => place.file)) {
       this.#failures.set(
@@ -90,13 +101,18 @@ function failureProblem(
   place: SourceRange,
   node: GraphNode | undefined,
 ): vscode.Diagnostic {
-  const shown = new vscode.Diagnostic(toRange(place), `${id}: ${message}`, vscode.DiagnosticSeverity.Error);
-  shown.source = "daggr run";
-  shown.code = reason;
+  const shown = runProblem({ message: `${id}: ${message}`, reason }, place);
   if (location !== undefined && node?.nameRange !== undefined) {
     const declared = new vscode.DiagnosticRelatedInformation(toLocation(node.nameRange), `${id} is declared here`);
     shown.relatedInformation = [declared];
   }
+  return shown;
+}
+
+function runProblem({ message, reason }: Failure, place: SourceRange): vscode.Diagnostic {
+  const shown = new vscode.Diagnostic(toRange(place), message, vscode.DiagnosticSeverity.Error);
+  shown.source = "daggr run";
+  shown.code = reason;
   return shown;
 }
 

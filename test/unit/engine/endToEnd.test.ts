@@ -274,11 +274,29 @@ test.each([
   expect(await w.run()).toMatchObject({ ok: false, failure: { reason: "graph-mismatch" } });
 });
 
-test("a file that cannot be loaded says why at the first node that needs it", async () => {
+test("a file that cannot be loaded says why, once, and blames no node but the one that it lies with", async () => {
   const w = await opened(`${chain}\nthrow new Error("not today");\n`);
   expect(await w.run()).toMatchObject({ ok: true, value: { status: "failed", executed: 0 } });
   expect(w.state?.lastRun?.failure).toMatchObject({ reason: "load-failed" });
-  expect(w.state?.lastRun?.failure?.message).toContain("not today");
+  expect(w.state?.lastRun?.failure?.message).toBe("not today");
+  expect(w.nodesWith("node-failed")).toEqual([]);
+  const model = `const model = new InferenceNode("me/model", {
+  task: "tex-to-image" as never,
+  inputs: { prompt: "a" },
+  outputs: { image: gr.Image() },
+});
+`;
+  await w.save(
+    chain
+      .replace("{ FnNode,", "{ FnNode, InferenceNode,")
+      .replace("export default", `${model}export default`)
+      .replace("aside]", "aside, model]"),
+  );
+  await w.run();
+  expect(w.nodesWith("node-failed")).toEqual([]);
+  const failure = w.state?.lastRun?.failure;
+  expect(failure?.message).toMatch(/^`model` keeps flow.daggr.ts from being loaded: .*option `task` must be one of/);
+  expect(failure?.location?.start.line).toBe(15);
 });
 
 test("in an untrusted workspace the graph shows, and nothing is run or loaded", async () => {
