@@ -47,8 +47,11 @@ export interface PlanStep {
   readonly reason: string;
   /** A node that runs once an item executes each of them; else those that are fresh are reused. */
   readonly anew?: true;
-  /** Asked for though it may be fresh: nor is what a server returned earlier taken up. */
-  readonly asked?: true;
+  /**
+   * Executed though it may be fresh. `anew`: nor is what a server returned earlier taken up; `draw`: for the sake of a new draw, unless
+   * no result has been made yet of what the last one returned.
+   */
+  readonly asked?: "anew" | "draw";
   /** Milliseconds that reusing saves, or that the last execution took; absent when unknown. */
   readonly expectedMs?: number;
 }

@@ -73,12 +73,14 @@ export type ExecuteReply =
       readonly outputs: Readonly<Record<string, StoredValue>>;
       readonly drawn: Readonly<Record<string, StoredValue>>;
       readonly versions: Readonly<Record<string, string>>;
+      /** What a server had returned in it. */
+      readonly returned?: ReturnedValue;
     }
   | {
       readonly status: "failed";
       readonly failure: Failure;
       readonly drawn: Readonly<Record<string, StoredValue>>;
-      /** What a server had returned all the same. */
+      /** As above: it had returned all the same. */
       readonly returned?: ReturnedValue;
     }
   | { readonly status: "cancelled" };

@@ -39,12 +39,13 @@ export async function execute(setting: Setting, request: ExecuteRequest, executi
   const outcome = await Promise.race([run(setting, request, node, execution, course), fault]);
   // Whatever came of it, somebody wanted it to stop.
   if (execution.cancelled) return { status: "cancelled" };
+  const kept = course.returned && (await keptReturn(setting, request, execution, course.returned));
+  const returned = kept && { returned: kept };
   if (!outcome.ok) {
-    const returned = course.returned && (await keptReturn(setting, request, execution, course.returned));
     execution.cancel();
-    return { status: "failed", failure: outcome.failure, drawn, ...(returned && { returned }) };
+    return { status: "failed", failure: outcome.failure, drawn, ...returned };
   }
-  return { status: "succeeded", ...outcome.value, drawn };
+  return { status: "succeeded", ...outcome.value, drawn, ...returned };
 }
 
 /** How far an execution has come, whatever its end. */

@@ -1,6 +1,7 @@
 import type { Failure } from "../model/failure.js";
 import type { GraphNode } from "../model/graph.js";
 import type { JsonObject } from "../model/json.js";
+import type { PlanStep } from "../model/plan.js";
 import type { LogLine, ResultRecord } from "../model/result.js";
 import { snakeCase } from "../model/taskInputs.js";
 import type { ReturnedValue } from "../protocol/runner.js";
@@ -12,9 +13,9 @@ import type { Filing, GatheredInputs } from "./nodeInputs.js";
 const RETURNED = "returned";
 
 /**
- * What a server returned to a node, though its outputs could not be made of that: a result of its own, filed under the call alone, so
- * that the call needn't be made (and paid for) again once `postprocess` and outputs have been mended. No history names it; it is
- * cleared with the run that made it.
+ * What a server returned to a node: a result of its own, filed under the call alone, so that the call needn't be made (and paid for)
+ * again where nothing but `postprocess` and outputs has been mended or changed. No history names it; it is cleared with the run that
+ * made it.
  */
 export interface KeptReturn extends ResultRecord {
   readonly outputs: { readonly [RETURNED]: ReturnedValue["value"] };
@@ -24,19 +25,21 @@ export interface KeptReturn extends ResultRecord {
  * Finds what a node's call returned earlier.
  *
  * @param filing - of the node's result, or its item's.
+ * @param asked - as in `PlanStep`.
  * @param last - id of its last result: what was drawn for a call before that has had its turn.
  */
 export async function findReturn(
   node: GraphNode,
   filing: Filing,
   store: Pick<WorkflowStore, "findFresh">,
+  asked: PlanStep["asked"],
   last: string | undefined,
 ): Promise<KeptReturn | null> {
+  if (asked === "anew") return null;
   const call = callOf(node, filing);
   const found = call && (await store.findFresh(call.fingerprint));
   if (!found || !isReturn(found)) return null;
-  const draws = Object.values(filing.record.inputs).some((part) => "callable" in part);
-  return draws && last !== undefined && found.id < last ? null : found;
+  return asked === "draw" && last !== undefined && found.id < last ? null : found;
 }
 
 /** The record of what a call returned; `null`: nothing can be filed under the call. */

@@ -99,15 +99,14 @@ async function stepFor(
     reason: string,
     {
       result = last,
-      anew = false,
-      asked = false,
-    }: { readonly result?: ResultRecord | undefined; readonly anew?: boolean; readonly asked?: boolean } = {},
+      asked,
+    }: { readonly result?: ResultRecord | undefined; readonly asked?: NonNullable<PlanStep["asked"]> } = {},
   ): Planned => ({
     step: {
       node: node.id,
       action,
       reason,
-      ...(anew && mappedNodes(graph).has(node.id) && { anew }),
+      ...(asked && mappedNodes(graph).has(node.id) && { anew: true }),
       ...(asked && { asked }),
       ...(result && { expectedMs: result.durationMs }),
     },
@@ -115,12 +114,11 @@ async function stepFor(
   });
 
   const isTarget = scope.targets.has(node.id);
-  if (request.reuse === "never" && scope.asked.has(node.id))
-    return step("run", "asked for", { anew: true, asked: true });
-  if (request.reuse === "not-targets" && isTarget) return step("run", "asked for", { anew: true, asked: true });
+  if (request.reuse === "never" && scope.asked.has(node.id)) return step("run", "asked for", { asked: "anew" });
+  if (request.reuse === "not-targets" && isTarget) return step("run", "asked for", { asked: "anew" });
   const drawn = node.inputs.find(({ source }) => source.kind === "callable");
   if (isTarget && drawn && request.scope !== "all" && request.scope !== "stale") {
-    return step("run", `\`${drawn.name}\` is drawn anew`, { anew: true });
+    return step("run", `\`${drawn.name}\` is drawn anew`, { asked: "draw" });
   }
 
   const running = upstreamThatRuns(graph, node, planned);

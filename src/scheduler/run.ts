@@ -131,7 +131,7 @@ export class Run {
   async #execute(task: Task, inputs: GatheredInputs): Promise<void> {
     const { runId, emit, clock, store } = this.#context;
     const node = task.node.id;
-    const taken = task.step.asked ? null : await findReturn(task.node, inputs, store, this.#results.get(node)?.id);
+    const taken = await findReturn(task.node, inputs, store, task.step.asked, this.#results.get(node)?.id);
     if (hasEnded(task)) return;
     const count = this.#count(task) + 1;
     let startedAt = clock.now();
@@ -162,20 +162,17 @@ export class Run {
     const end = await this.#performer.perform(task, work);
     if (!end) return;
     this.#tally.addExecuted();
-    if (end.status === "succeeded") return this.#succeed(task, inputs, taken, end, startedAt, count, log);
     const at = clock.now();
     const durationMs = at - startedAt;
+    const kept = taken ?? (await this.#keepReturn(task.node, inputs, end, { startedAt, durationMs }));
+    if (end.status === "succeeded") return this.#succeed(task, inputs, taken, end, startedAt, count, log);
     const entry: HistoryEntry = { runId, node, status: end.status, count, at, durationMs, ...logOf(log) };
     if (end.status === "cancelled") {
       this.#context.ended(node, count, null);
       await this.#recorder.record(entry);
       return this.#cancelled(task, durationMs);
     }
-    const { values, upstream, record, fingerprint } = inputs;
-    const call = { inputs: { ...values, ...end.drawn }, upstream, runId, startedAt, durationMs };
-    const { versions } = this.#context;
-    const kept = taken ?? (end.returned && returnRecord(task.node, inputs, end.returned, { ...call, versions }));
-    if (kept && !taken) await this.#recorder.keep(kept);
+    const { record, fingerprint } = inputs;
     const failure = kept ? withReturnKept(end.failure) : end.failure;
     // What a person has said is kept, and holds until they say something else.
     const rejection = isRejection(end)
@@ -185,6 +182,22 @@ export class Run {
     const selected = rejection ? { result: rejection.id } : {};
     await this.#recorder.record({ ...entry, fingerprint, record, failure, ...selected }, rejection ?? undefined);
     this.#fail(task, failure, durationMs, rejection ? { result: resultView(rejection) } : {});
+  }
+
+  /** What a server has returned is kept before, and apart from, what was made of it. */
+  async #keepReturn(
+    node: GraphNode,
+    inputs: GatheredInputs,
+    end: WorkEnd,
+    took: Pick<ResultRecord, "startedAt" | "durationMs">,
+  ): Promise<KeptReturn | null> {
+    if (end.status === "cancelled" || !end.returned) return null;
+    const { values, upstream } = inputs;
+    const { runId, versions } = this.#context;
+    const made = { inputs: { ...values, ...end.drawn }, upstream, runId, ...took, versions };
+    const kept = returnRecord(node, inputs, end.returned, made);
+    if (kept) await this.#recorder.keep(kept);
+    return kept;
   }
 
   /** A node that runs once an item. */
@@ -197,7 +210,7 @@ export class Run {
       inputs,
       resultOf: (id) => this.#results.get(id),
       anew: task.step.anew === true,
-      asked: task.step.asked === true,
+      asked: task.step.asked,
       signal: task.cancel.signal,
       limit: this.#performer.limitOf(task.node),
       perform: (work) => this.#performer.perform(task, work),

@@ -8,7 +8,7 @@ import {
   type ItemsPage,
   type ItemView,
 } from "../../model/items.js";
-import type { RunRequest } from "../../model/plan.js";
+import type { PlanStep, RunRequest } from "../../model/plan.js";
 import type { Question } from "../../model/question.js";
 import type { InputPart, LogLine, ResultRecord } from "../../model/result.js";
 import type { Progress } from "../../model/runEvent.js";
@@ -45,7 +45,7 @@ export interface ItemsContext {
    */
   readonly wish: (index: number) => "always" | "if stale" | "if changed" | "never";
   /** As in `PlanStep`. */
-  readonly asked: boolean;
+  readonly asked: PlanStep["asked"];
   /** As the items of the node's last result were. */
   readonly before: readonly ItemOutcome[];
   readonly store: Pick<WorkflowStore, "findFresh" | "blobs">;
@@ -244,7 +244,7 @@ export class ItemsExecution {
     values: Readonly<Record<string, StoredValue>>,
   ): Promise<void> {
     const { node, clock, inputs, runId, keep, file, perform, asked, store, before } = this.#context;
-    const taken = asked ? null : await findReturn(node, filing, store, before[index]?.result);
+    const taken = await findReturn(node, filing, store, asked, before[index]?.result);
     const sinks: ExecutionSinks = {
       progress: () => undefined,
       partial: (outputs) => {
@@ -284,13 +284,14 @@ export class ItemsExecution {
       return;
     }
     this.#executed++;
-    const made = { node: node.id, values, upstream: inputs.upstream, startedAt, endedAt, end };
+    const { upstream } = inputs;
+    const call = { inputs: { ...values, ...end.drawn }, upstream, runId, startedAt, durationMs };
+    const { versions } = this.#context;
+    const returned = end.returned ? returnRecord(node, filing, end.returned, { ...call, versions }) : null;
+    if (returned) await keep(returned);
+    const made = { node: node.id, values, upstream, startedAt, endedAt, end };
     if (end.status === "failed") {
-      const given = { inputs: { ...values, ...end.drawn }, versions: this.#context.versions };
-      const call = { ...given, upstream: inputs.upstream, runId, startedAt, durationMs };
-      const kept = taken ?? (end.returned && returnRecord(node, filing, end.returned, call));
-      fail(state, kept ? withReturnKept(end.failure) : end.failure, durationMs);
-      if (kept && !taken) await keep(kept);
+      fail(state, (taken ?? returned) ? withReturnKept(end.failure) : end.failure, durationMs);
       // What a person has said is kept, and holds until they say something else.
       if (isRejection(end)) await keep(newResult(this.#context, { ...made, filing }));
       return;

@@ -3,7 +3,7 @@ import type { GraphNode } from "../../model/graph.js";
 import { isLeft, itemsFailure, type ItemsAttempt, type ItemsPage } from "../../model/items.js";
 import { appendLog, type KeptLog } from "../../model/logLines.js";
 import { success, type Result } from "../../model/outcome.js";
-import type { RunRequest } from "../../model/plan.js";
+import type { PlanStep, RunRequest } from "../../model/plan.js";
 import type { ResultRecord } from "../../model/result.js";
 import { thrownFailure } from "../../store/storeFailure.js";
 import { CHANGED_MEANWHILE, FAILED_ITEMS, LEFT_ITEMS } from "../fingerprint.js";
@@ -23,7 +23,7 @@ export interface NodeItemsOptions extends Pick<ItemsContext, "limit" | "perform"
   /** Every item is executed, fresh or not. */
   readonly anew: boolean;
   /** As in `PlanStep`. */
-  readonly asked: boolean;
+  readonly asked: PlanStep["asked"];
   /** Whether the files that the node may have read still are what its fingerprint counts. */
   readonly readTheSame: () => Promise<boolean>;
 }
