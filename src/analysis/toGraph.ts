@@ -24,8 +24,9 @@ export function toGraph(workflow: Workflow, digests: CodeDigests, complete: bool
   const variantOf = new Map(workflow.nodes.flatMap((node) => node.variants.map((variant) => [variant, node.id])));
   const unseen = unseenPorts(edges);
   const lost = lostPorts(edges);
-  const nodes = workflow.nodes.map((node) =>
-    toNode(node, variantOf.get(node), unseen.get(node) ?? [], lost, controls, digests),
+  const codes = codesOf(workflow.nodes, digests);
+  const nodes = workflow.nodes.map((node, index) =>
+    toNode(node, codes[index], variantOf.get(node), unseen.get(node) ?? [], lost, controls, digests),
   );
   const late = new Set(workflow.nodes.flatMap(codeRoots).flatMap((root) => digests.importedWhileRunning(root)));
   const modules = [entry, ...closure, ...[...late].flatMap((module) => workflow.modules.closure(module))];
@@ -42,6 +43,22 @@ export function toGraph(workflow: Workflow, digests: CodeDigests, complete: bool
   };
 }
 
+/**
+ * The digest of what each node runs. The same call may give another function each time (`next()`), so that of nodes which
+ * make theirs by the same expression each counts as one of its own, in the order in which they are declared.
+ */
+function codesOf(nodes: readonly WorkflowNode[], digests: CodeDigests): (string | null | undefined)[] {
+  const seen = new Map<string, number>();
+  return nodes.map(({ reading: { code } }) => {
+    const digest = digests.ofNode(code);
+    const made = [code.fn, code.preprocess, code.postprocess].some((root) => root?.kind === "made");
+    if (!digest || !made) return digest;
+    const before = seen.get(digest) ?? 0;
+    seen.set(digest, before + 1);
+    return before === 0 ? digest : digests.again(digest, before);
+  });
+}
+
 /** Whether text tells all the code that a node runs. */
 function isKnown({ code, inputs }: GraphNode): boolean {
   return code !== undefined && inputs.every(({ source }) => source.kind !== "callable" || source.code !== undefined);
@@ -56,7 +73,10 @@ function isCalled(kind: WorkflowNode["reading"]["target"]["kind"]): boolean {
 function codeRoots({ reading: { code, inputs } }: WorkflowNode): NonNullable<CodeRoot>[] {
   return [
     ...[code.fn, code.preprocess, code.postprocess].flatMap((root) => root ?? []),
-    ...inputs.ports.flatMap(({ source }) => (source.kind === "callable" && source.code ? source.code : [])),
+    ...inputs.ports.flatMap(({ source }) => {
+      if (source.kind === "callable") return source.code ?? [];
+      return source.kind === "fixed" ? (source.made ?? []) : [];
+    }),
   ];
 }
 
@@ -82,8 +102,16 @@ function lostPorts(edges: readonly WorkflowEdge[]): Map<InputReading, PortRef> {
   return new Map(nowhere.map(({ input, from, port }) => [input, { node: from.id, port: port.port }]));
 }
 
+/** The digest of what makes a call of the inputs; `undefined`: what is kept of one node's call may be no other's. */
+function callOf(preprocess: CodeRoot | undefined, digests: CodeDigests): string | null | undefined {
+  if (preprocess === undefined) return digests.ofNode({});
+  // The same expression may give another function each time.
+  return preprocess?.kind === "made" ? undefined : digests.ofNode({ preprocess });
+}
+
 function toNode(
   node: WorkflowNode,
+  code: string | null | undefined,
   variantOf: string | undefined,
   unseen: readonly string[],
   lost: ReadonlyMap<InputReading, PortRef>,
@@ -92,9 +120,7 @@ function toNode(
 ): GraphNode {
   const { reading, id } = node;
   const { site, target } = reading;
-  const code = digests.ofNode(reading.code);
-  const { preprocess } = reading.code;
-  const call = isCalled(target.kind) ? digests.ofNode(preprocess === undefined ? {} : { preprocess }) : undefined;
+  const call = isCalled(target.kind) ? callOf(reading.code.preprocess, digests) : undefined;
   const reads = [...new Set(codeRoots(node).flatMap((root) => digests.readWhileRunning(root)))];
   const isInput = target.kind === "input";
   const nameNode = site.holder.kind === "none" ? null : site.holder.nameNode;
@@ -147,8 +173,11 @@ function toInput(
       case "broken":
       case "node":
         return { kind: "edge", ...(lost && { lost }) };
-      case "fixed":
-        return source;
+      case "fixed": {
+        const { value, made } = source;
+        const code = made && digests.of(made);
+        return { kind: "fixed", ...(value !== undefined && { value }), ...(code && { code }) };
+      }
       case "callable": {
         const code = digests.of(source.code);
         return { kind: "callable", ...(code !== undefined && { code }) };

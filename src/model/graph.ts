@@ -128,7 +128,13 @@ export type InputSource =
       /** The port that is written there, where its node has none of that name: no edge leads here then. */
       readonly lost?: PortRef;
     }
-  | { readonly kind: "fixed"; /** Absent when it cannot be known without running the file. */ readonly value?: Json }
+  | {
+      readonly kind: "fixed";
+      /** Absent when it cannot be known without running the file. */
+      readonly value?: Json;
+      /** Where it isn't known: the digest of what makes it, should it turn out to be a function. */
+      readonly code?: string;
+    }
   | {
       readonly kind: "callable";
       /** Digest of the callable's code, as {@link GraphNode.code}; absent when unknown. */ readonly code?: string;

@@ -199,8 +199,10 @@ function completeSource(
     }
     case "fixed":
       return { kind: "fixed", value: plainInput(id, port, source.value) };
-    case "callable":
-      return { kind: "callable", code: (told?.kind === "callable" ? told.code : undefined) ?? standIn(code, id, port) };
+    case "callable": {
+      const known = told?.kind === "callable" || told?.kind === "fixed" ? told.code : undefined;
+      return { kind: "callable", code: known ?? standIn(code, id, port) };
+    }
   }
 }
 

@@ -26,7 +26,8 @@ interface Closure {
 
 /**
  * Digests of the code that nodes run: SHA-256 over the function's tokens (see {@link tokensOf}) and, transitively, over
- * every module-level declaration of local modules that it refers to: functions, constants, classes, enums. Types are
+ * every module-level declaration of local modules that it refers to: functions, constants, classes, enums. Of a function that
+ * is made when the module loads (`limited(draw)`), the expression that makes it counts like a function's text. Types are
  * erased and don't count. A package counts by its specifier, its version and the name imported from it; one that is linked
  * here, by its code. A file that is read by a name that text tells counts by its content. Of every module that is
  * reached, and of every one that is evaluated when the workflow loads, the statements that are there for what they do (calls,
@@ -70,15 +71,20 @@ export class CodeDigests {
     return this.#closureOf(root).digest;
   }
 
+  /** The digest of code that is made by the same expression once more. @param before how often it was made before */
+  again(digest: string, before: number): string {
+    return sha256(`${digest} ${String(before)}`);
+  }
+
   /** Absolute paths of what the code reads beside modules. */
   readWhileRunning(root: CodeRoot): readonly string[] {
     if (root === null) return [];
-    return (root.kind === "local" ? this.#closureOf(root) : this.#closure(root)).data;
+    return (root.kind === "package" ? this.#closure(root) : this.#closureOf(root)).data;
   }
 
   /** The modules that the code imports while it runs, each without those that it imports in turn. */
   importedWhileRunning(root: CodeRoot): readonly SourceModule[] {
-    return root?.kind === "local" ? this.#closureOf(root).late : [];
+    return root === null || root.kind === "package" ? [] : this.#closureOf(root).late;
   }
 
   #closureOf(root: Located): Closure {
@@ -174,7 +180,7 @@ export class CodeDigests {
       return [...own, ...stars];
     };
     const lines: string[] = [];
-    if (!("kind" in root) || root.kind === "local") number(root);
+    if (!("kind" in root) || root.kind !== "package") number(root);
     // Whatever the program does while it loads may make a difference to whatever it runs then.
     const entry = this.#modules.at(this.#file);
     if (entry) lines.push(enter(entry).join(" "));

@@ -32,11 +32,11 @@ export const fn: Reader<NodeReading> = {
 };
 
 function readFunction(value: StaticValue | undefined, site: Site, reading: Reading): CodeRoot {
-  if (value && (value.kind === "function" || value.kind === "package" || value.kind === "unknown")) {
-    return codeRoot(value, reading);
-  }
   const [argument] = site.expression.arguments ?? [];
   const at = { module: site.module, node: argument ?? site.expression };
+  if (value && (value.kind === "function" || value.kind === "package" || value.kind === "unknown")) {
+    return codeRoot(value, at, reading);
+  }
   reading.report({ ...message("missing-argument", "FnNode", "a function as its first argument"), at });
   reading.complete = false;
   return null;

@@ -41,7 +41,7 @@ function readSource(property: Property, reading: Reading): SourceReading | null 
     case "port":
       return { kind: "port", port: value };
     case "function":
-      return { kind: "callable", code: codeRoot(value, reading) };
+      return { kind: "callable", code: codeRoot(value, property.value, reading) };
     case "unknown":
       return readUnknown(value, property, reading);
     case "literal":
@@ -76,11 +76,11 @@ function readUnknown(value: UnknownValue, property: Property, reading: Reading):
     case "local-call": {
       const remedy = "It is shown as a fixed value; for an edge or a control, write the port or the component here.";
       reading.report({ ...message("not-static", `What \`${cause.name}()\` gives`, remedy, true), at: value.at });
-      return { kind: "fixed" };
+      return { kind: "fixed", made: codeRoot(value, property.value, reading) };
     }
     case "expression":
       // Arithmetic, the environment, the clock: a plain value, read when the file is run.
-      return { kind: "fixed" };
+      return { kind: "fixed", made: codeRoot(value, property.value, reading) };
     default:
       reading.unknown(value, `The input \`${property.name}\``);
       return { kind: "fixed" };

@@ -3,7 +3,7 @@ import type { Place } from "../place.js";
 import type { Property } from "../properties.js";
 import type { Reading } from "../reading.js";
 import type { Site } from "../site.js";
-import type { StaticValue } from "../staticValue.js";
+import type { Located, StaticValue, UnknownCause } from "../staticValue.js";
 import type { CodeReading, CodeRoot } from "./reader.js";
 
 /** The object of options that a construct is called with. */
@@ -103,7 +103,8 @@ export class Options {
 
   #hook(name: string): CodeRoot | undefined {
     const value = this.value(name);
-    if (value) return codeRoot(value, this.#reading);
+    const property = this.#entries.get(name);
+    if (value && property) return codeRoot(value, property.value, this.#reading);
     // It may be among the options that text doesn't tell.
     return this.open ? null : undefined;
   }
@@ -112,10 +113,15 @@ export class Options {
 /** Options that say what is called. */
 const CALLED: ReadonlySet<string> = new Set(["apiName", "runLocally", "task"]);
 
-/** The code behind a value that is a function. */
-export function codeRoot(value: StaticValue, reading: Reading): CodeRoot {
+/** Why a value isn't known where all that it is made of is within reach of the expression. */
+const MADE: ReadonlySet<UnknownCause["kind"]> = new Set(["local-call", "expression", "accessor", "computed"]);
+
+/** The code behind a value that is a function, as `written` in the text. */
+export function codeRoot(value: StaticValue, written: Located, reading: Reading): CodeRoot {
   if (value.kind === "function") return { kind: "local", node: value.node, module: value.module };
   if (value.kind === "package") return value;
+  // Which function it gives, only the program tells; what it is made of, the text does.
+  if (value.kind === "unknown" && MADE.has(value.cause.kind)) return { kind: "made", ...written };
   if (value.kind === "unknown" && value.cause.kind === "undeclared") reading.undeclared(value.cause.name, value.at);
   reading.complete = false;
   return null;

@@ -64,7 +64,8 @@ export type SourceReading =
   | { readonly kind: "broken" }
   /** A node where one of its ports should stand. */
   | { readonly kind: "node"; readonly site: Site }
-  | { readonly kind: "fixed"; readonly value?: Json }
+  /** `made`: what gives a value that text doesn't tell, which may turn out to be a function. */
+  | { readonly kind: "fixed"; readonly value?: Json; readonly made?: CodeRoot }
   | { readonly kind: "callable"; readonly code: CodeRoot };
 
 export interface OutputReading {
@@ -94,6 +95,8 @@ export interface ItemListReading {
 /** Code that runs: a local function, something of a package, or (`null`) code that isn't known. */
 export type CodeRoot =
   | ({ readonly kind: "local" } & Located<FunctionNode>)
+  /** An expression that gives a function when the module loads: `limited(draw)`, `Brush.draw`. */
+  | ({ readonly kind: "made" } & Located)
   | { readonly kind: "package"; readonly specifier: string; readonly name: string }
   | null;
 
