@@ -1,4 +1,4 @@
-import type { ts } from "ts-morph";
+import { ts } from "ts-morph";
 import type { Position, SourceRange } from "../model/source.js";
 import type { SourceModule } from "./sourceModule.js";
 
@@ -35,4 +35,11 @@ function position(module: SourceModule, offset: number): Position {
 export function excerpt({ module, node }: Place): string {
   const text = node.getText(module.source).replace(/\s+/g, " ");
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
+/** The module-level statement that something stands in. */
+export function statementOf(node: ts.Node): ts.Node {
+  let statement = node;
+  while (!ts.isSourceFile(statement.parent)) statement = statement.parent;
+  return statement;
 }

@@ -13,6 +13,8 @@ import type { CodeDigests } from "./code/digest.js";
 import { Controls } from "./controls.js";
 import { rangeOf } from "./place.js";
 import type { CodeRoot, ComponentReading, InputReading, OutputReading } from "./readers/reader.js";
+import type { SourceModule } from "./sourceModule.js";
+import { isKnown, unnamedNodes, wholeNodes } from "./wholeNodes.js";
 import type { Workflow, WorkflowEdge, WorkflowNode } from "./workflow.js";
 
 /** The workflow as plain data. `null` when the file has no graph. */
@@ -28,8 +30,14 @@ export function toGraph(workflow: Workflow, digests: CodeDigests, complete: bool
   const nodes = workflow.nodes.map((node, index) =>
     toNode(node, codes[index], variantOf.get(node), unseen.get(node) ?? [], lost, controls, digests),
   );
-  const late = new Set(workflow.nodes.flatMap(codeRoots).flatMap((root) => digests.importedWhileRunning(root)));
+  const known = complete && nodes.every(isKnown);
+  const rest = known ? null : digests.ofRest(closure, unnamedNodes(workflow), wholeNodes(workflow, nodes));
+  const late = new Set([
+    ...workflow.nodes.flatMap(codeRoots).flatMap((root) => digests.importedWhileRunning(root)),
+    ...(rest?.late ?? []),
+  ]);
   const modules = [entry, ...closure, ...[...late].flatMap((module) => workflow.modules.closure(module))];
+  const paths = [...new Set(modules.map(({ path }) => path))];
   return {
     file: entry.path,
     name: graph.name ?? nameOfFile(entry.path),
@@ -37,9 +45,16 @@ export function toGraph(workflow: Workflow, digests: CodeDigests, complete: bool
     roots: graph.roots.map((root) => (root && ids.get(root.site)) ?? null),
     nodes,
     edges: edges.filter(leadsSomewhere).map(toEdge),
-    complete: complete && nodes.every(isKnown),
+    complete: known,
     range: rangeOf({ module: graph.site.module, node: graph.site.expression }),
-    files: [...new Set(modules.map(({ path }) => path))],
+    files: paths,
+    ...(rest && {
+      rest: {
+        digest: rest.digest,
+        modules: [...new Set(modules.filter(parses).map(({ path }) => path))],
+        reads: rest.data,
+      },
+    }),
   };
 }
 
@@ -59,9 +74,9 @@ function codesOf(nodes: readonly WorkflowNode[], digests: CodeDigests): (string 
   });
 }
 
-/** Whether text tells all the code that a node runs. */
-function isKnown({ code, inputs }: GraphNode): boolean {
-  return code !== undefined && inputs.every(({ source }) => source.kind !== "callable" || source.code !== undefined);
+/** Of what doesn't parse, text doesn't tell all. */
+function parses({ tooDeep, syntaxErrors }: SourceModule): boolean {
+  return tooDeep === null && syntaxErrors.length === 0;
 }
 
 /** Whether what a node does is done by a server. */

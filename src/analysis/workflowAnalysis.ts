@@ -8,7 +8,7 @@ import { type FoundGraph, findGraph } from "./findGraph.js";
 import { type Finding, toDiagnostic } from "./finding.js";
 import { Modules, type SourceReader } from "./modules.js";
 import { findMutated } from "./mutated.js";
-import { rangeBetween } from "./place.js";
+import { rangeBetween, statementOf } from "./place.js";
 import { graph as graphReader } from "./readers/graph.js";
 import type { CheckedReading, GraphReading } from "./readers/reader.js";
 import { NODE_READERS } from "./readers/table.js";
@@ -163,13 +163,6 @@ export class WorkflowAnalysis {
       return { ...node, findings, undeclared, complete, untold };
     });
   }
-}
-
-/** The module-level statement that something stands in. */
-function statementOf(node: ts.Node): ts.Node {
-  let statement = node;
-  while (!ts.isSourceFile(statement.parent)) statement = statement.parent;
-  return statement;
 }
 
 function tooDeep(module: SourceModule, { name, start, end }: DeepPlace): Diagnostic {

@@ -31,6 +31,20 @@ export interface Graph {
   readonly range?: SourceRange;
   /** Every local module that the workflow is made of, absolute, the workflow file first. See {@link dataFiles} for the rest. */
   readonly files: readonly string[];
+  /** What stands in for the code of nodes of which text doesn't tell it; absent where text tells all. */
+  readonly rest?: RestOfCode;
+}
+
+/**
+ * All that the modules say, token by token, but for nodes of which everything is known: what nodes may run that only the
+ * program makes.
+ */
+export interface RestOfCode {
+  readonly digest: string;
+  /** Absolute paths of the modules that it covers. */
+  readonly modules: readonly string[];
+  /** Absolute paths of other files whose content it covers. */
+  readonly reads: readonly string[];
 }
 
 export interface GraphNode {
@@ -47,6 +61,8 @@ export interface GraphNode {
    * token by token, so comments and layout do not count. `null` when it runs none; absent when it isn't known yet.
    */
   readonly code?: string | null;
+  /** `code` only stands in, for text doesn't tell what this node runs: see {@link RestOfCode}. */
+  readonly codeStandsIn?: true;
   /** The same of the code that decides what is sent, of nodes that call a server: `preprocess`. */
   readonly call?: string | null;
   /** Absolute paths of the files that this code names and reads while it runs, as far as text tells; `code` covers their content. */
@@ -179,7 +195,9 @@ export function findNode(graph: Pick<Graph, "nodes">, id: NodeId): GraphNode | u
 }
 
 /** Files whose content counts beside the modules: what nodes read while they run. */
-export function dataFiles({ nodes, files }: Graph): string[] {
+export function dataFiles({ nodes, files, rest }: Graph): string[] {
   const modules = new Set(files);
-  return [...new Set(nodes.flatMap(({ reads = [] }) => reads))].filter((path) => !modules.has(path));
+  return [...new Set([...nodes.flatMap(({ reads = [] }) => reads), ...(rest?.reads ?? [])])].filter(
+    (path) => !modules.has(path),
+  );
 }

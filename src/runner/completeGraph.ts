@@ -26,8 +26,8 @@ export interface Program {
 /**
  * Fills in what the text could not tell: values, options, nodes. What it did tell (ids, ranges, code) stays.
  *
- * @param code stands in as the code digest where the text gives none: of all the local files that were loaded, so that any
- *   change to them counts
+ * @param code stands in as the code digest where the text gives none: of all that was loaded from local files, so that any
+ *   change to that counts
  */
 export function completeGraph(
   graph: Graph,
@@ -173,7 +173,11 @@ function completeNode(
     }),
     target: completeTarget(node, own?.target, idOf),
     limits: node.limits,
-    code: own?.code !== undefined ? own.code : runsCode ? standIn(code, id) : null,
+    ...(own?.code !== undefined
+      ? { code: own.code }
+      : runsCode
+        ? { code: standIn(code, id), codeStandsIn: true }
+        : { code: null }),
     ...(isCalled && { call: own?.call !== undefined ? own.call : node.preprocess ? standIn(code, id, "call") : null }),
   };
 }

@@ -155,8 +155,14 @@ async function readProgram(graph: Graph, loader: Loader) {
   }
   const matching = match(graph, program);
   if (!matching.ok) return matching;
-  const code = createHash("sha256")
-    .update(JSON.stringify([...loader.files].sort()))
+  return completeGraph(graph, program, matching.value, [...loader.files.keys()], restOfCode(graph, loader));
+}
+
+/** What the text tells of the modules that it leads to, token by token; the others, whatever is in them. */
+function restOfCode({ rest }: Graph, loader: Loader): string {
+  const told = new Set(rest?.modules);
+  const others = [...loader.files].filter(([path]) => !told.has(path)).sort();
+  return createHash("sha256")
+    .update(JSON.stringify([rest?.digest ?? null, others]))
     .digest("hex");
-  return completeGraph(graph, program, matching.value, [...loader.files.keys()], code);
 }

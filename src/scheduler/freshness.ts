@@ -158,7 +158,7 @@ function changeIn(graph: Graph, node: GraphNode, before: FingerprintRecord, now:
   if (before.kind !== now.kind) return `\`${node.id}\` is another kind of node now`;
   return (
     differentOption(before.options, now.options) ??
-    (before.code === now.code ? null : `code of \`${codeName(node)}\` changed`) ??
+    (before.code === now.code ? null : codeChanged(node)) ??
     differentInput(graph, node, before.inputs, now.inputs) ??
     (isSame(before.outputs, now.outputs) ? null : "outputs changed") ??
     (before.revision === now.revision ? null : `${node.kind === "gradio" ? "Space" : "model"} updated`)
@@ -244,6 +244,12 @@ function isSamePart(a: InputPart | undefined, b: InputPart | undefined): boolean
   if (!a || !b) return a === b;
   if ("value" in a) return "value" in b && a.value === b.value;
   return "callable" in b && a.callable === b.callable;
+}
+
+function codeChanged(node: GraphNode): string {
+  return node.codeStandsIn
+    ? `code of the workflow changed, and what of it \`${node.id}\` runs can't be told from the text`
+    : `code of \`${codeName(node)}\` changed`;
 }
 
 function codeName(node: GraphNode): string {

@@ -7,7 +7,9 @@ import type { SourceModule } from "../sourceModule.js";
 import type { Located } from "../staticValue.js";
 import type { Cache } from "../tracker.js";
 import type { FileUse } from "./fileUse.js";
+import { erased } from "./erased.js";
 import { type Reach, reachOf } from "./freeNames.js";
+import { statementOf } from "../place.js";
 import { tokensOf } from "./tokens.js";
 
 /** One declaration (or statement, or function): what it says, hashed, and what it reaches for. */
@@ -15,9 +17,16 @@ interface Unit extends Reach {
   readonly hash: string;
 }
 
+/** What stands in for the digest of code that isn't known. */
+export interface Rest extends Pick<Closure, "late" | "data"> {
+  readonly digest: string;
+}
+
 /** All the code that a function reaches. */
 interface Closure {
   readonly digest: string | undefined;
+  /** What the digest is of, as far as text tells. */
+  readonly lines: string;
   /** Modules that it imports while it runs. */
   readonly late: readonly SourceModule[];
   /** Absolute paths of what it reads beside modules: data, and the manifests of packages. */
@@ -65,7 +74,7 @@ export class CodeDigests {
   of(root: CodeRoot): string | undefined {
     if (root === null) return undefined;
     if (root.kind === "package") {
-      const digest = this.#closure(root).digest;
+      const digest = this.#closure(root, []).digest;
       return digest && sha256(`package ${root.specifier} ${root.name} ${digest}`);
     }
     return this.#closureOf(root).digest;
@@ -79,7 +88,7 @@ export class CodeDigests {
   /** Absolute paths of what the code reads beside modules. */
   readWhileRunning(root: CodeRoot): readonly string[] {
     if (root === null) return [];
-    return (root.kind === "package" ? this.#closure(root) : this.#closureOf(root)).data;
+    return (root.kind === "package" ? this.#closure(root, []) : this.#closureOf(root)).data;
   }
 
   /** The modules that the code imports while it runs, each without those that it imports in turn. */
@@ -87,12 +96,34 @@ export class CodeDigests {
     return root === null || root.kind === "package" ? [] : this.#closureOf(root).late;
   }
 
-  #closureOf(root: Located): Closure {
-    return this.#modules.tracker.remember(this.#closures, root.node, () => this.#closure(root));
+  /**
+   * All that the modules say, for code of which text doesn't tell what it is made of.
+   *
+   * @param others expressions in what is left out that count
+   * @param leftOut statements that make nodes, and nothing but nodes, of which everything is known
+   */
+  ofRest(modules: readonly SourceModule[], others: readonly Located[], leftOut: ReadonlySet<ts.Node>): Rest {
+    const roots = modules.flatMap((module) =>
+      module.source.statements.flatMap((node) => (leftOut.has(node) || isMere(node) ? [] : [{ node, module }])),
+    );
+    const { lines, late, data } = this.#closure(null, [...roots, ...others], leftOut);
+    return { digest: sha256(lines), late, data };
   }
 
-  /** Everything that is reached, each thing once, numbered in the order in which it is come across. */
-  #closure(root: NonNullable<CodeRoot> | Located): Closure {
+  #closureOf(root: Located): Closure {
+    return this.#modules.tracker.remember(this.#closures, root.node, () => this.#closure(null, [root]));
+  }
+
+  /**
+   * Everything that is reached, each thing once, numbered in the order in which it is come across.
+   *
+   * @param leftOut module-level statements that don't count, though names of theirs may be used
+   */
+  #closure(
+    ofPackage: Extract<CodeRoot, { kind: "package" }> | null,
+    roots: readonly Located[],
+    leftOut?: ReadonlySet<ts.Node>,
+  ): Closure {
     const { tracker } = this.#modules;
     const order: Located[] = [];
     const numbers = new Map<ts.Node, number>();
@@ -151,6 +182,7 @@ export class CodeDigests {
     const reach = (meaning: Meaning, member: string | null, from: SourceModule): string => {
       switch (meaning.kind) {
         case "declaration":
+          if (leftOut?.has(statementOf(meaning.declaration.node))) return "left out";
           return number({ node: meaning.declaration.node, module: meaning.module });
         case "expression":
           return number({ node: meaning.expression, module: meaning.module });
@@ -180,11 +212,11 @@ export class CodeDigests {
       return [...own, ...stars];
     };
     const lines: string[] = [];
-    if (!("kind" in root) || root.kind !== "package") number(root);
+    for (const root of roots) number(root);
     // Whatever the program does while it loads may make a difference to whatever it runs then.
     const entry = this.#modules.at(this.#file);
     if (entry) lines.push(enter(entry).join(" "));
-    if (entry && "kind" in root && root.kind === "package") lines.push(foreign(root.specifier, entry));
+    if (entry && ofPackage) lines.push(foreign(ofPackage.specifier, entry));
     // Grows while it is walked.
     for (const { node, module } of order) {
       // Of what doesn't parse, text doesn't tell all.
@@ -205,7 +237,8 @@ export class CodeDigests {
       if (ts.isSourceFile(node)) reached.push(...handedOn(module));
       lines.push([...reached, ...enter(module)].join(" "));
     }
-    return { digest: untold.length === 0 ? sha256(lines.join("\n")) : undefined, late: [...late], data: [...data] };
+    const all = lines.join("\n");
+    return { digest: untold.length === 0 ? sha256(all) : undefined, lines: all, late: [...late], data: [...data] };
   }
 
   /** Whether a name is declared as `const load = createRequire(…)`. */
@@ -224,6 +257,11 @@ export class CodeDigests {
     if (!unit) this.#units.set(node, (unit = { hash: sha256(tokensOf(node, module.source)), ...reachOf(node) }));
     return unit;
   }
+}
+
+/** Whether a statement does nothing but name what others declare: whoever uses it reaches it by its name. */
+function isMere(statement: ts.Statement): boolean {
+  return ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement) || erased(statement);
 }
 
 /** Files that are modules, to whatever runs them. */
