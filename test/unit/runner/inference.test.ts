@@ -299,7 +299,7 @@ describe("chat", () => {
     });
     expect(await run.answer).toMatchObject({ value: { returned: { answer: { content: "You said: how are you" } } } });
     expect(run.partials.length).toBeGreaterThan(2);
-    expect(run.partials[0]).toEqual({ kind: "one", value: "You " });
+    expect(run.partials[0]).toEqual({ kind: "some", values: { result: "You " } });
     const sent = server.requests.find(({ path }) => path.endsWith("/chat/completions"));
     expect(JSON.parse(sent!.body.toString())).toMatchObject({
       max_tokens: 50,
@@ -313,14 +313,14 @@ describe("chat", () => {
 
   test("shows what has come of each output while it streams", async () => {
     const inputs = { prompt: "how are you", reasoning_effort: "high" };
-    const run = start("test/chat", inputs, { outputs: ["content", "reasoning", "usage"] });
+    const run = start("test/chat", inputs, { outputs: ["text", "reasoning", "usage"] });
     expect(await run.answer).toMatchObject({
-      value: { returned: { value: { content: "You said: how are you", reasoning: "Let me think.", usage: {} } } },
+      value: { returned: { answer: { content: "You said: how are you", reasoning: "Let me think.", usage: {} } } },
     });
     expect(run.partials.slice(0, 3)).toEqual([
       { kind: "some", values: { reasoning: "Let me " } },
       { kind: "some", values: { reasoning: "Let me think." } },
-      { kind: "some", values: { content: "You ", reasoning: "Let me think." } },
+      { kind: "some", values: { text: "You ", reasoning: "Let me think." } },
     ]);
     const thought = start("test/chat", inputs, { outputs: ["reasoning"] });
     await thought.answer;
@@ -341,7 +341,7 @@ describe("chat", () => {
   test("an answer that breaks off is not one", async () => {
     const run = start("test/chat-cut", { prompt: "x" });
     expect(await run.answer).toMatchObject({ ok: false, failure: { reason: "connection-lost" } });
-    expect(run.partials).toEqual([{ kind: "one", value: "The first half" }]);
+    expect(run.partials).toEqual([{ kind: "some", values: { result: "The first half" } }]);
   });
 
   test("an answer that was cut for its length says so in the log", async () => {
