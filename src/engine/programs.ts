@@ -1,3 +1,5 @@
+import { basename } from "node:path";
+import type { Diagnostic } from "../model/diagnostic.js";
 import type { Failure } from "../model/failure.js";
 import { dataFiles, type Graph } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
@@ -121,11 +123,10 @@ export class Programs {
     for (;;) {
       const reading = this.#live.settle();
       const { graph, graphStatus, diagnostics } = reading;
-      if (!this.#sources.exists(this.#file)) return failed(gone(this.#file));
+      if (!this.#sources.isOnDisk(this.#file)) return failed(gone(this.#file));
       if (!graph || graphStatus === "last-good") {
         const error = diagnostics.find(({ severity }) => severity === "error");
-        const message = error?.message ?? "The file holds no graph: it should default-export one.";
-        return failed({ reason: "load-failed", message, ...(error && { location: error.range }) });
+        return failed(unreadable(this.#file, error));
       }
       const unsaved = this.unsaved(reading);
       if (unsaved.length > 0) return failed(notSaved(unsaved));
@@ -138,8 +139,22 @@ export class Programs {
   }
 }
 
+function unreadable(file: string, error: Diagnostic | undefined): Failure {
+  if (!error) {
+    const message = `${basename(file)} holds no graph: it should default-export one.`;
+    return { reason: "load-failed", message, hint: "Nothing was run." };
+  }
+  const { message, range } = error;
+  return {
+    reason: "load-failed",
+    message: `${basename(range.file)} cannot be read, line ${range.start.line}: ${message}`,
+    hint: "Nothing was run: put that right first.",
+    location: range,
+  };
+}
+
 function notSaved(files: readonly string[]): Failure {
-  const names = files.map((file) => file.split(/[\\/]/).at(-1) ?? file).join(", ");
+  const names = files.map((file) => basename(file)).join(", ");
   return {
     reason: "graph-mismatch",
     message: `${names} ${files.length === 1 ? "has" : "have"} unsaved changes, and a run uses the files on disk.`,

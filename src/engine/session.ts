@@ -229,7 +229,7 @@ export class Session {
     const { graphStatus, diagnostics } = reading;
     const graph = this.#programs.shown(reading);
     this.#stream.emit({ type: "graph-changed", graph, graphStatus, diagnostics });
-    if (this.#services.sources.exists(this.#file)) this.#notices.remove("file-missing");
+    if (this.#services.sources.isOnDisk(this.#file)) this.#notices.remove("file-missing");
     else {
       const { message, hint = "" } = gone(this.#file);
       this.#notices.add({ id: "file-missing", severity: "error", message: `${message} ${hint}` });

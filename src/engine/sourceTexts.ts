@@ -97,7 +97,12 @@ export class SourceTexts {
   }
 
   exists(path: string): boolean {
-    return this.#buffers.has(path) || stampOf(path) !== "";
+    return this.#buffers.has(path) || this.isOnDisk(path);
+  }
+
+  /** Whether the file itself is there, whatever an editor still shows of it. */
+  isOnDisk(path: string): boolean {
+    return stampOf(path) !== "";
   }
 
   /** Whether the editor holds a text that differs from the one on disk. */

@@ -315,7 +315,12 @@ test("a broken text keeps the last good graph, and is not run", async () => {
   await w.save(`${chain}\nconst broken = {{{`);
   const { graph } = await w.until((state) => state.graphStatus === "last-good");
   expect(graph?.nodes).toHaveLength(3);
-  expect(await w.run()).toMatchObject({ ok: false, failure: { reason: "load-failed" } });
+  const failure = {
+    reason: "load-failed",
+    message: expect.stringMatching(/^flow\.daggr\.ts cannot be read, line \d+: /) as unknown,
+    hint: "Nothing was run: put that right first.",
+  };
+  expect(await w.run()).toMatchObject({ ok: false, failure });
 });
 
 test("clearing the cache forgets results but not counts", async () => {
@@ -336,6 +341,13 @@ test("a file that is gone is said to be gone, and nothing of it is run", async (
   expect(notices).toEqual([{ id: "file-missing", severity: "error", message: `${message} ${hint}` }]);
   expect(graph).toBeNull();
   expect(await w.run()).toEqual({ ok: false, failure: { reason: "not-found", message, hint } });
+});
+
+test("a file that is gone while an editor still shows it is said to be gone, not to be unsaved", async () => {
+  const w = await opened(chain);
+  w.engine.setText(w.file, chain);
+  await unlink(w.file);
+  expect(await w.run()).toMatchObject({ ok: false, failure: { message: "flow.daggr.ts is no longer on disk." } });
 });
 
 test("a file that never finishes loading can be stopped", async () => {
