@@ -10,6 +10,7 @@ import { knownApps } from "./knownApps.js";
 import { knownModels } from "./knownModels.js";
 import { RemoteKnowledge } from "./remoteKnowledge.js";
 import { Session } from "./session.js";
+import { SharedStores } from "./sharedStores.js";
 import { SourceTexts } from "./sourceTexts.js";
 
 export type { EngineEnvironment } from "./environment.js";
@@ -41,6 +42,7 @@ export function createEngine(events: EngineEvents, environment: EngineEnvironmen
   const models = new RemoteKnowledge(knownModels(env), env, access);
   const sources = new SourceTexts({ apps, models });
   const lanes = new Lanes();
+  const stores = new SharedStores();
   const pool = new RunnerPool({
     runner: environment.runner,
     env,
@@ -79,7 +81,7 @@ export function createEngine(events: EngineEvents, environment: EngineEnvironmen
       if (!known) {
         const send = (sequence: number, event: Parameters<EngineEvents["event"]>[2]) =>
           events.event(file, sequence, event);
-        const session = new Session(file, options, { sources, pool, lanes, environment, send });
+        const session = new Session(file, options, { sources, pool, lanes, stores, environment, send });
         known = { session, opened: session.open() };
         sessions.set(file, known);
       }

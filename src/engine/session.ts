@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Graph, NodeId } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { ItemsPage } from "../model/items.js";
@@ -25,6 +26,7 @@ import { beginRun, planRun, type RunBasis } from "./runBasis.js";
 import { busy, gone, noItems, noStore, untrusted } from "./refusals.js";
 import { Runs } from "./runs.js";
 import { enterValue, pinResult, unpin } from "./sheetEdits.js";
+import type { SharedStores } from "./sharedStores.js";
 import type { SourceTexts } from "./sourceTexts.js";
 import { stored, StoreInUse, storing } from "./storeInUse.js";
 import { workspaceRoot } from "./workspaceRoot.js";
@@ -33,6 +35,7 @@ export interface SessionServices {
   readonly sources: SourceTexts;
   readonly pool: RunnerPool;
   readonly lanes: Lanes;
+  readonly stores: SharedStores;
   readonly environment: EngineEnvironment;
   readonly send: (sequence: number, event: WorkflowEvent) => void;
 }
@@ -53,6 +56,7 @@ export class Session {
   #options: EngineOptions;
   readonly #store: StoreInUse;
   #endLease: () => void = () => undefined;
+  #endSharing: () => void = () => undefined;
   /** Everything that changes what is open goes one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
   readonly #closed = new AbortController();
@@ -217,6 +221,7 @@ export class Session {
     this.#closed.abort();
     this.#live.dispose();
     await this.#runs.stop();
+    this.#endSharing();
     await this.#inTurn(() => this.#store.close());
     this.#freshness.dispose();
     this.#stream.dispose();
@@ -274,8 +279,22 @@ export class Session {
     if (!graph || this.#runs.holding || this.#closed.signal.aborted) return;
     const root = workspaceRoot(this.#file, this.#options.roots);
     // A folder that is not trusted is neither written to, nor believed in what it holds.
-    const opened = await this.#store.open(root, this.#options.trusted && (graph.persistKey ?? graph.name));
-    if (opened) await this.#use(opened);
+    const key = this.#options.trusted && (graph.persistKey ?? graph.name);
+    const opened = await this.#store.open(root, key);
+    if (!opened) return;
+    this.#endSharing();
+    if (key !== false) {
+      const told = (others: readonly string[]) => this.#saySharing(key, others);
+      this.#endSharing = this.#services.stores.enter(JSON.stringify([root, key]), this.#file, told);
+    }
+    await this.#use(opened);
+  }
+
+  #saySharing(key: string, others: readonly string[]): void {
+    if (others.length === 0) return this.#notices.remove("shared");
+    const names = others.map((file) => basename(file)).join(", ");
+    const message = `${names} ${others.length === 1 ? "is" : "are"} called “${key}”, too, and so ${others.length === 1 ? "shares" : "share"} inputs and results with this file. Give one of them another \`name\`, or a \`persistKey\` of its own.`;
+    this.#notices.add({ id: "shared", severity: "warning", message });
   }
 
   async #use(sheet: OpenSheet): Promise<void> {
