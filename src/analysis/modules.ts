@@ -8,11 +8,20 @@ import { type InstalledPackage, Packages } from "./packages.js";
 import { SourceModule } from "./sourceModule.js";
 import { Tracker } from "./tracker.js";
 
+/** A file or folder within a folder. */
+export interface FolderEntry {
+  readonly name: string;
+  /** Bytes; `null`: it is no file. */
+  readonly size: number | null;
+}
+
 /** Gives the text of a file by absolute path: the editor's unsaved one if there is one, or else the disk's. */
 export interface SourceReader {
   read(path: string): string | undefined;
   /** Identifies a file's content, whatever it holds; without it, the text does. `undefined`: no such file. */
   digest?(path: string): string | undefined;
+  /** What is right in a folder, in order of names; `undefined`: no such folder. */
+  list?(path: string): readonly FolderEntry[] | undefined;
   /** With symbolic links followed; `undefined`: no such file. */
   realPath?(path: string): string | undefined;
   /** What is known of a Gradio app, by how its node names it. */
@@ -46,6 +55,7 @@ export class Modules {
   readonly #packages: Packages;
   /** Identifies the content of files that aren't modules, by path. */
   readonly #contents = new Map<string, string | undefined>();
+  readonly #listings = new Map<string, readonly FolderEntry[] | undefined>();
 
   constructor(reader: SourceReader) {
     this.#reader = reader;
@@ -64,8 +74,16 @@ export class Modules {
   changed(path: string): boolean {
     const data = this.#contents.get(path) !== this.#contentChanged(path);
     const packages = this.#packages.changed(path);
-    if (data || packages) this.tracker.filesChanged();
-    return this.#moduleChanged(path) || data || packages;
+    const listing = this.#listingChanged(path);
+    if (data || packages || listing) this.tracker.filesChanged();
+    return this.#moduleChanged(path) || data || packages || listing;
+  }
+
+  #listingChanged(path: string): boolean {
+    if (!this.#listings.has(path)) return false;
+    const before = JSON.stringify(this.#listings.get(path));
+    this.#listings.delete(path);
+    return JSON.stringify(this.list(path)) !== before;
   }
 
   #contentChanged(path: string): string | undefined {
@@ -113,6 +131,12 @@ export class Modules {
       this.#contents.set(path, this.#reader.digest ? this.#reader.digest(path) : this.#reader.read(path));
     }
     return this.#contents.get(path);
+  }
+
+  /** What is right in a folder; `undefined`: there is none. */
+  list(path: string): readonly FolderEntry[] | undefined {
+    if (!this.#listings.has(path)) this.#listings.set(path, this.#reader.list?.(path));
+    return this.#listings.get(path);
   }
 
   /** The local module that a specifier names; `null`: there is none; `undefined`: it names a package. */

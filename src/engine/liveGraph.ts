@@ -60,6 +60,10 @@ export class LiveGraph {
       this.#asked.add(path);
       return this.#sources.digest(path);
     };
+    const list = (path: string) => {
+      this.#asked.add(path);
+      return this.#sources.list(path);
+    };
     const realPath = (path: string) => this.#sources.realPath(path);
     this.#sources.refresh(this.#file);
     const { remote } = this.#sources;
@@ -71,6 +75,7 @@ export class LiveGraph {
     this.#analysis = new WorkflowAnalysis(this.#file, {
       read,
       digest,
+      list,
       realPath,
       app: (space) => {
         this.#named.apps.add(space);

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { readFileSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { FolderEntry } from "../analysis/index.js";
 import type { AppSchema } from "../model/appSchema.js";
 import type { ModelInfo } from "../model/modelInfo.js";
 import type { RemoteKnowledge } from "./remoteKnowledge.js";
@@ -75,6 +77,18 @@ export class SourceTexts {
     return this.#onDisk(path).digest;
   }
 
+  /** What is right in a folder on disk, in order of names; `undefined`: no such folder. */
+  list(path: string): readonly FolderEntry[] | undefined {
+    try {
+      const entries = readdirSync(path, { withFileTypes: true });
+      return entries
+        .map(({ name }) => ({ name, size: sizeOf(join(path, name)) }))
+        .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Where a file really lies, symbolic links followed; `undefined`: no such file. */
   realPath(path: string): string | undefined {
     try {
@@ -93,6 +107,7 @@ export class SourceTexts {
     this.#disk.set(path, after);
     if (this.#buffers.has(path)) return false;
     if (!before) return stamp !== "";
+    if (stamp.startsWith(FOLDER) || before.stamp.startsWith(FOLDER)) return true;
     return before.known === null || before.known.digest !== after.content.digest;
   }
 
@@ -102,7 +117,8 @@ export class SourceTexts {
 
   /** Whether the file itself is there, whatever an editor still shows of it. */
   isOnDisk(path: string): boolean {
-    return stampOf(path) !== "";
+    const stamp = stampOf(path);
+    return stamp !== "" && !stamp.startsWith(FOLDER);
   }
 
   /** Whether the editor holds a text that differs from the one on disk. */
@@ -123,7 +139,7 @@ export class SourceTexts {
 
 function contentOf(path: string, stamp: string): Content {
   try {
-    const bytes = stamp === "" ? undefined : readFileSync(path);
+    const bytes = stamp === "" || stamp.startsWith(FOLDER) ? undefined : readFileSync(path);
     const digest = bytes && createHash("sha256").update(bytes).digest("hex");
     const text = bytes && bytes.length <= LONGEST_SOURCE ? bytes.toString("utf8") : undefined;
     return { text, digest };
@@ -139,13 +155,27 @@ export function digestOfTexts(texts: Iterable<string | undefined>): string {
   return hash.digest("hex");
 }
 
-/** Size and time of last change; empty: no such file, or none that can be reached. */
+/** What the stamp of a folder begins with. */
+const FOLDER = "folder ";
+
+/** Size and time of last change; empty: no such file or folder, or none that can be reached. */
 function stampOf(path: string): string {
   try {
     const stat = statSync(path, { bigint: true });
+    if (stat.isDirectory()) return `${FOLDER}${String(stat.ino)} ${String(stat.mtimeNs)}`;
     return stat.isFile() ? `${String(stat.ino)} ${String(stat.size)} ${String(stat.mtimeNs)}` : "";
   } catch {
     return "";
+  }
+}
+
+/** `null`: it is no file. */
+function sizeOf(path: string): number | null {
+  try {
+    const stat = statSync(path);
+    return stat.isFile() ? stat.size : null;
+  } catch {
+    return null;
   }
 }
 

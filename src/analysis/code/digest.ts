@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { ts } from "ts-morph";
 import type { Meaning, Modules } from "../modules.js";
 import type { CodeReading, CodeRoot } from "../readers/reader.js";
@@ -9,6 +9,7 @@ import type { Cache } from "../tracker.js";
 import type { FileUse } from "./fileUse.js";
 import { erased } from "./erased.js";
 import { type Reach, reachOf } from "./freeNames.js";
+import { NamedFiles, relativePath } from "./namedFiles.js";
 import { statementOf } from "../place.js";
 import { tokensOf } from "./tokens.js";
 
@@ -38,7 +39,7 @@ interface Closure {
  * every module-level declaration of local modules that it refers to: functions, constants, classes, enums. Of a function that
  * is made when the module loads (`limited(draw)`), the expression that makes it counts like a function's text. Types are
  * erased and don't count. A package counts by its specifier, its version and the name imported from it; one that is linked
- * here, by its code. A file that is read by a name that text tells counts by its content. Of every module that is
+ * here, by its code. A file that is read by a name that text tells counts by its content, a folder that is gone through by its files. Of every module that is
  * reached, and of every one that is evaluated when the workflow loads, the statements that are there for what they do (calls,
  * loops, bare imports at module level) count too; its other declarations don't. A module imported while the code runs (`import("./x.js")`) counts as a whole, with all that it hands
  * on from others. Paths don't count, so a workflow may move.
@@ -49,6 +50,7 @@ interface Closure {
 export class CodeDigests {
   readonly #modules: Modules;
   readonly #file: string;
+  readonly #named: NamedFiles;
   readonly #units = new WeakMap<ts.Node, Unit>();
   readonly #closures: Cache<ts.Node, Closure> = new WeakMap();
 
@@ -56,6 +58,7 @@ export class CodeDigests {
   constructor(modules: Modules, file: string) {
     this.#modules = modules;
     this.#file = file;
+    this.#named = new NamedFiles(modules, dirname(file));
   }
 
   /** The digest of what a node runs: `null` when it runs nothing of its own, `undefined` when that isn't known. */
@@ -142,19 +145,32 @@ export class CodeDigests {
       if (linked) late.add(linked);
       return `import ${specifier} ${installed.version}${linked ? ` ${everything(linked)}` : ""}`;
     };
-    /** A file that code reads, or has run elsewhere. */
-    const file = (use: FileUse, from: SourceModule): string => {
-      const path = resolve(dirname(use.from === "module" ? from.path : this.#file), use.path);
+    /** A file that code reads, or has run elsewhere. @param name what it counts by, beside what is in it */
+    const file = (path: string, name: string, from: SourceModule): string => {
       if (path === from.path) return "";
       const module = CODE.test(path) ? this.#modules.at(path) : null;
       if (module) {
         late.add(module);
-        return `file ${use.path} ${everything(module)}`;
+        return `file ${name} ${everything(module)}`;
       }
       const content = this.#modules.content(path);
-      if (content === undefined) return `file ${use.path}`;
+      if (content === undefined) return `file ${name}`;
       data.add(path);
-      return `file ${use.path} ${sha256(content)}`;
+      return `file ${name} ${sha256(content)}`;
+    };
+    const used = (use: FileUse, from: SourceModule): string =>
+      file(resolve(dirname(use.from === "module" ? from.path : this.#file), use.path), use.path, from);
+    /** A folder that code goes through, with the files right in it: a large one by their names and sizes. */
+    const folder = (path: string, name: string, from: SourceModule): string => {
+      const entries = this.#modules.list(path) ?? [];
+      const small =
+        entries.length <= MOST_FILES && entries.reduce((sum, { size }) => sum + (size ?? 0), 0) <= MOST_BYTES;
+      const said = entries.map((entry) =>
+        small && entry.size !== null
+          ? file(join(path, entry.name), entry.name, from)
+          : `${entry.name} ${String(entry.size)}`,
+      );
+      return `folder ${name} ${sha256(JSON.stringify(said))}`;
     };
     const number = (code: Located): string => {
       let place = numbers.get(code.node);
@@ -233,7 +249,12 @@ export class CodeDigests {
         if (target) late.add(target);
         reached.push(target ? everything(target) : foreign(specifier, module));
       }
-      for (const use of unit.files) reached.push(file(use, module));
+      for (const use of unit.files) reached.push(used(use, module));
+      for (const named of this.#named.find(unit.places, module)) {
+        const name = relativePath(named.path, module);
+        const said = named.folder ? folder(named.path, name, module) : file(named.path, name, module);
+        if (!reached.includes(said)) reached.push(said);
+      }
       if (ts.isSourceFile(node)) reached.push(...handedOn(module));
       lines.push([...reached, ...enter(module)].join(" "));
     }
@@ -263,6 +284,11 @@ export class CodeDigests {
 function isMere(statement: ts.Statement): boolean {
   return ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement) || erased(statement);
 }
+
+/** The largest folder whose files count by what is in them. */
+const MOST_FILES = 200;
+/** Of all of them together. */
+const MOST_BYTES = 64 * 1024 * 1024;
 
 /** Files that are modules, to whatever runs them. */
 const CODE = /\.[cm]?[jt]sx?$/;

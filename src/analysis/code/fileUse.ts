@@ -61,7 +61,8 @@ function isOwnPlace(node: ts.Expression): boolean {
   return ts.isPropertyAccessExpression(plain) && ts.isMetaProperty(plain.expression);
 }
 
-function calledName(callee: ts.Expression): string | null {
+/** The last name of what is called. */
+export function calledName(callee: ts.Expression): string | null {
   const plain = unwrap(callee);
   if (ts.isIdentifier(plain)) return plain.text;
   return ts.isPropertyAccessExpression(plain) ? plain.name.text : null;
@@ -75,7 +76,7 @@ function isMetaOrRequire(callee: ts.Expression): boolean {
 }
 
 /** Whether a file's name is given to something that writes or removes it. */
-function isWritten(node: ts.Expression): boolean {
+export function isWritten(node: ts.Expression): boolean {
   let inner: ts.Node = node;
   while (ts.isParenthesizedExpression(inner.parent) || ts.isAsExpression(inner.parent)) inner = inner.parent;
   // `fileURLToPath(new URL(…))` is the same file.
@@ -93,7 +94,7 @@ const WRITERS =
   /^(?:(?:write|append|output)File|createWriteStream|mkdir|mkdtemp|rm|rmdir|unlink|truncate|chmod|chown|utimes|ensure(?:Dir|File)|remove|emptyDir)(?:Sync)?$|^(?:write|touch)/;
 
 /** Functions whose first argument is a file that they read or run. */
-const READERS: ReadonlySet<string> = new Set([
+export const READERS: ReadonlySet<string> = new Set([
   "readFile",
   "readFileSync",
   "createReadStream",

@@ -11,6 +11,8 @@ export interface Reach {
   readonly modules: readonly string[];
   /** Local files that it reads, or has run elsewhere. */
   readonly files: readonly FileUse[];
+  /** Calls, and texts put together, that may name a file by what names stand for. */
+  readonly places: readonly ts.Expression[];
   /** `load("./x.cjs")`: a module too, if `load` was made by `createRequire`. */
   readonly calls: readonly { readonly name: string; readonly specifier: string }[];
 }
@@ -33,6 +35,7 @@ export function reachOf(code: ts.Node): Reach {
   const names = new Map<string, NameUse>();
   const modules = new Set<string>();
   const files: FileUse[] = [];
+  const places: ts.Expression[] = [];
   const calls: { name: string; specifier: string }[] = [];
   walk<Scope>(code, OUTSIDE, (wrapped, scope) => {
     if (erased(wrapped)) return null;
@@ -57,10 +60,17 @@ export function reachOf(code: ts.Node): Reach {
     }
     const file = fileUsed(node);
     if (file) files.push(file);
+    else if (mayName(node)) places.push(node);
     const own = declaredBy(node);
     return own ? { names: own, outer: scope } : scope;
   });
-  return { names: [...names.values()], modules: [...modules], files, calls };
+  return { names: [...names.values()], modules: [...modules], files, places, calls };
+}
+
+function mayName(node: ts.Node): node is ts.Expression {
+  if (ts.isTemplateExpression(node)) return true;
+  if (ts.isBinaryExpression(node)) return node.operatorToken.kind === ts.SyntaxKind.PlusToken;
+  return (ts.isCallExpression(node) || ts.isNewExpression(node)) && (node.arguments?.length ?? 0) > 0;
 }
 
 function declared(name: string, scope: Scope | null): boolean {

@@ -1,0 +1,160 @@
+import { dirname, isAbsolute, relative, resolve } from "node:path";
+import { ts } from "ts-morph";
+import { bindingOf } from "../localNames.js";
+import type { Modules } from "../modules.js";
+import { unwrap } from "../site.js";
+import type { SourceModule } from "../sourceModule.js";
+import type { FunctionNode } from "../staticValue.js";
+import { READERS, calledName, isWritten } from "./fileUse.js";
+import { reachOf } from "./freeNames.js";
+import { type Given, NOTHING_GIVEN, Paths, pathOf } from "./paths.js";
+import { walk } from "./walk.js";
+
+/** A file, or a folder whose files are gone through, by its absolute path. */
+export interface NamedFile {
+  readonly path: string;
+  readonly folder: boolean;
+}
+
+/** How many calls deep a path is followed that is handed to functions. */
+const MOST_CALLS = 4;
+/** Expressions that are looked at for one piece of code, those of the functions that it calls among them. */
+const MOST_VISITS = 5000;
+
+/** Finds the files that code names by what its names stand for: constants, the module's own place, what a function is given. */
+export class NamedFiles {
+  readonly #modules: Modules;
+  readonly #folder: string;
+  readonly #paths: Paths;
+  #visits = 0;
+
+  /** @param folder absolute path of the folder that the program runs in */
+  constructor(modules: Modules, folder: string) {
+    this.#modules = modules;
+    this.#folder = folder;
+    this.#paths = new Paths(modules, folder);
+  }
+
+  /** The files that these expressions name, each of which may name one. */
+  find(places: readonly ts.Expression[], module: SourceModule): NamedFile[] {
+    this.#visits = 0;
+    return places.flatMap((place) => this.#find(place, module, NOTHING_GIVEN, 0));
+  }
+
+  #find(node: ts.Expression, module: SourceModule, given: Given, calls: number): NamedFile[] {
+    if (++this.#visits > MOST_VISITS) return [];
+    const isCall = ts.isCallExpression(node) || ts.isNewExpression(node);
+    const name = isCall ? calledName(node.expression) : null;
+    const [first] = isCall ? (node.arguments ?? []) : [];
+    if (name !== null && first && (READERS.has(name) || LISTERS.test(name))) {
+      const text = this.#paths.textOf(first, module, given);
+      const folder = LISTERS.test(name);
+      // What is put together to an absolute path is come across by itself.
+      if (
+        text === null ||
+        (!folder && isAbsolute(text) && !ts.isStringLiteralLike(this.#paths.sourceOf(first, module)))
+      )
+        return [];
+      return this.#named(text, folder);
+    }
+    if (!isCall || name === "URL" || name === "join" || name === "resolve") {
+      const text = this.#startsWithPlace(node, module, given) ? this.#paths.textOf(node, module, given) : null;
+      const path = text === null ? null : pathOf(text);
+      if (path === null || !isAbsolute(path) || isWritten(node) || isOnlyWritten(node)) return [];
+      return this.#named(path, false);
+    }
+    return calls < MOST_CALLS ? this.#handedOn(node, module, given, calls) : [];
+  }
+
+  /** Whether the first of its parts is a place of its own: `["a"].join("/x")` and `"/" + name` are none. */
+  #startsWithPlace(node: ts.Expression, module: SourceModule, given: Given): boolean {
+    if (ts.isNewExpression(node)) return true;
+    const first = ts.isCallExpression(node)
+      ? node.arguments[0]
+      : ts.isTemplateExpression(node) && node.head.text === ""
+        ? node.templateSpans[0]?.expression
+        : ts.isBinaryExpression(node)
+          ? node.left
+          : undefined;
+    if (!first || ts.isStringLiteralLike(first)) return false;
+    const text = this.#paths.textOf(first, module, given);
+    return text !== null && isAbsolute(pathOf(text) ?? "");
+  }
+
+  #named(text: string, folder: boolean): NamedFile[] {
+    const path = pathOf(text);
+    if (path === null || path === "" || (!folder && path.endsWith("/"))) return [];
+    return [{ path: resolve(this.#folder, path), folder }];
+  }
+
+  /** What a local function names with what it is given: `load("./a.txt")`. */
+  #handedOn(
+    call: ts.CallExpression | ts.NewExpression,
+    module: SourceModule,
+    given: Given,
+    calls: number,
+  ): NamedFile[] {
+    const target = this.#target(call, module);
+    if (!target) return [];
+    const handed = new Map<ts.ParameterDeclaration, string>();
+    target.node.parameters.forEach((parameter, index) => {
+      const argument = call.arguments?.[index];
+      const text = argument && this.#paths.textOf(argument, module, given);
+      if (typeof text === "string" && ts.isIdentifier(parameter.name)) handed.set(parameter, text);
+    });
+    if (handed.size === 0) return [];
+    const places = placesIn.get(target.node) ?? reachOf(target.node).places;
+    placesIn.set(target.node, places);
+    return places.flatMap((place) => this.#find(place, target.module, handed, calls + 1));
+  }
+
+  #target(
+    call: ts.CallExpression | ts.NewExpression,
+    module: SourceModule,
+  ): { readonly node: FunctionNode; readonly module: SourceModule } | null {
+    const callee = unwrap(call.expression);
+    if (!ts.isIdentifier(callee)) return null;
+    const local = bindingOf(callee);
+    const meaning = local ? null : this.#modules.meaning(module, callee.text);
+    if (local || meaning?.kind !== "declaration") return null;
+    const { declaration } = meaning;
+    if (declaration.kind === "function") return { node: declaration.node, module: meaning.module };
+    if (declaration.kind !== "variable" || !declaration.constant || !declaration.node.initializer) return null;
+    const value = unwrap(declaration.node.initializer);
+    return ts.isArrowFunction(value) || ts.isFunctionExpression(value) ? { node: value, module: meaning.module } : null;
+  }
+}
+
+/** A path as the digest has it: relative, so that a workflow may move. */
+export function relativePath(path: string, from: SourceModule): string {
+  return `./${relative(dirname(from.path), path).replaceAll("\\", "/")}`;
+}
+
+const LISTERS = /^(?:readdir|opendir)(?:Sync)?$/;
+
+/** By function. */
+const placesIn = new WeakMap<ts.Node, readonly ts.Expression[]>();
+const onlyWritten = new WeakMap<ts.Node, boolean>();
+
+/** Whether the text is kept in a constant that is only used to write or remove the file. */
+function isOnlyWritten(node: ts.Expression): boolean {
+  const { parent } = node;
+  if (!ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name)) return false;
+  let known = onlyWritten.get(parent);
+  if (known === undefined) onlyWritten.set(parent, (known = usesAreWrites(parent, parent.name)));
+  return known;
+}
+
+function usesAreWrites(declaration: ts.VariableDeclaration, name: ts.Identifier): boolean {
+  const statement = declaration.parent.parent;
+  if (ts.canHaveModifiers(statement) && statement.modifiers?.length) return false;
+  let writes = 0;
+  let others = 0;
+  walk(statement.parent, {}, (node) => {
+    if (!ts.isIdentifier(node) || node.text !== name.text || node === name) return {};
+    if (isWritten(node)) writes++;
+    else others++;
+    return null;
+  });
+  return writes > 0 && others === 0;
+}
