@@ -110,6 +110,10 @@ export const DIAGNOSTICS = {
     warning(
       `\`${node}\` runs once, so \`${node}.${port}.all()\` has nothing to gather. Write \`${node}.${port}\`, or let \`${node}\` run once an item with \`.each\`.`,
     ),
+  "unseen-file": (what: string) =>
+    info(
+      `Which file this reads (\`${what}\`) can't be known without running it, so a change of the file isn't seen. Name it in place, as \`new URL("./data.csv", import.meta.url)\`, or make it an input (\`gr.File\`).`,
+    ),
   "not-static": (what: string, remedy: string, mild = false) =>
     (mild ? info : warning)(`${what} can't be known without running the file. ${remedy}`),
 } as const;

@@ -85,7 +85,7 @@ function isCalled(kind: WorkflowNode["reading"]["target"]["kind"]): boolean {
 }
 
 /** All the code that a node runs. */
-function codeRoots({ reading: { code, inputs } }: WorkflowNode): NonNullable<CodeRoot>[] {
+export function codeRoots({ reading: { code, inputs } }: WorkflowNode): NonNullable<CodeRoot>[] {
   return [
     ...[code.fn, code.preprocess, code.postprocess].flatMap((root) => root ?? []),
     ...inputs.ports.flatMap(({ source }) => {

@@ -8,7 +8,7 @@ import { type FoundGraph, findGraph } from "./findGraph.js";
 import { type Finding, toDiagnostic } from "./finding.js";
 import { Modules, type SourceReader } from "./modules.js";
 import { findMutated } from "./mutated.js";
-import { rangeBetween, statementOf } from "./place.js";
+import { type Place, excerpt, rangeBetween, statementOf } from "./place.js";
 import { graph as graphReader } from "./readers/graph.js";
 import type { CheckedReading, GraphReading } from "./readers/reader.js";
 import { NODE_READERS } from "./readers/table.js";
@@ -16,7 +16,7 @@ import { Reading } from "./reading.js";
 import { RULES } from "./rules/table.js";
 import type { Site } from "./site.js";
 import type { SourceModule } from "./sourceModule.js";
-import { toGraph } from "./toGraph.js";
+import { codeRoots, toGraph } from "./toGraph.js";
 import { type DeepPlace, deepestDeclaration, isStackOverflow } from "./tooDeep.js";
 import type { Cache } from "./tracker.js";
 import type { Workflow } from "./workflow.js";
@@ -98,6 +98,7 @@ export class WorkflowAnalysis {
       ...reading.findings,
       ...readings.flatMap((node) => node.findings),
       ...RULES.flatMap((rule) => rule(workflow)),
+      ...workflow.nodes.flatMap(codeRoots).flatMap((root) => this.#digests.unseenReads(root).map(unseenRead)),
     ];
     const complete =
       syntaxErrors.length === 0 &&
@@ -181,6 +182,10 @@ function missingFile(file: string): Diagnostic {
   const start = { line: 1, column: 1 };
   const name = file.split(/[\\/]/).at(-1) ?? file;
   return { ...message("missing-file", name), range: { file, start, end: start } };
+}
+
+function unseenRead(at: Place): Finding {
+  return { ...message("unseen-file", excerpt(at)), at };
 }
 
 /** What two nodes share is found by both. */

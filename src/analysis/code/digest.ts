@@ -10,7 +10,7 @@ import type { FileUse } from "./fileUse.js";
 import { erased } from "./erased.js";
 import { type Reach, reachOf } from "./freeNames.js";
 import { NamedFiles, relativePath } from "./namedFiles.js";
-import { statementOf } from "../place.js";
+import { type Place, statementOf } from "../place.js";
 import { tokensOf } from "./tokens.js";
 
 /** One declaration (or statement, or function): what it says, hashed, and what it reaches for. */
@@ -32,6 +32,8 @@ interface Closure {
   readonly late: readonly SourceModule[];
   /** Absolute paths of what it reads beside modules: data, and the manifests of packages. */
   readonly data: readonly string[];
+  /** Reads of files that text doesn't tell. */
+  readonly unseen: readonly Place[];
 }
 
 /**
@@ -94,6 +96,11 @@ export class CodeDigests {
     return (root.kind === "package" ? this.#closure(root, []) : this.#closureOf(root)).data;
   }
 
+  /** Where the code reads files of which text doesn't tell which. */
+  unseenReads(root: CodeRoot): readonly Place[] {
+    return root === null || root.kind === "package" ? [] : this.#closureOf(root).unseen;
+  }
+
   /** The modules that the code imports while it runs, each without those that it imports in turn. */
   importedWhileRunning(root: CodeRoot): readonly SourceModule[] {
     return root === null || root.kind === "package" ? [] : this.#closureOf(root).late;
@@ -135,6 +142,7 @@ export class CodeDigests {
     /** What may be local code that text doesn't lead to. */
     const untold: string[] = [];
     const data = new Set<string>();
+    const unseen: Place[] = [];
     /** Something that isn't local code, as far as text tells: by its version, or by its text where it is linked here. */
     const foreign = (specifier: string, from: SourceModule): string => {
       if (isLocalAlias(specifier)) untold.push(specifier);
@@ -250,6 +258,7 @@ export class CodeDigests {
         reached.push(target ? everything(target) : foreign(specifier, module));
       }
       for (const use of unit.files) reached.push(used(use, module));
+      unseen.push(...this.#named.unseen(unit.places, module));
       for (const named of this.#named.find(unit.places, module)) {
         const name = relativePath(named.path, module);
         const said = named.folder ? folder(named.path, name, module) : file(named.path, name, module);
@@ -259,7 +268,13 @@ export class CodeDigests {
       lines.push([...reached, ...enter(module)].join(" "));
     }
     const all = lines.join("\n");
-    return { digest: untold.length === 0 ? sha256(all) : undefined, lines: all, late: [...late], data: [...data] };
+    return {
+      digest: untold.length === 0 ? sha256(all) : undefined,
+      lines: all,
+      late: [...late],
+      data: [...data],
+      unseen,
+    };
   }
 
   /** Whether a name is declared as `const load = createRequire(…)`. */

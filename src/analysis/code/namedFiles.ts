@@ -3,11 +3,12 @@ import { ts } from "ts-morph";
 import { bindingOf } from "../localNames.js";
 import type { Modules } from "../modules.js";
 import { unwrap } from "../site.js";
+import type { Place } from "../place.js";
 import type { SourceModule } from "../sourceModule.js";
 import type { FunctionNode } from "../staticValue.js";
 import { READERS, calledName, isWritten } from "./fileUse.js";
 import { reachOf } from "./freeNames.js";
-import { type Given, NOTHING_GIVEN, Paths, pathOf } from "./paths.js";
+import { type Given, NOTHING_GIVEN, Paths, constantOf, pathOf } from "./paths.js";
 import { walk } from "./walk.js";
 
 /** A file, or a folder whose files are gone through, by its absolute path. */
@@ -123,6 +124,45 @@ export class NamedFiles {
     const value = unwrap(declaration.node.initializer);
     return ts.isArrowFunction(value) || ts.isFunctionExpression(value) ? { node: value, module: meaning.module } : null;
   }
+
+  /** Reads among these whose file text doesn't tell, and that isn't among what the code is given either. */
+  unseen(places: readonly ts.Expression[], module: SourceModule): Place[] {
+    return places.flatMap((node) => {
+      if (!ts.isCallExpression(node)) return [];
+      const name = calledName(node.expression);
+      const [first] = node.arguments;
+      if (name === null || !first || !(FILE_READERS.has(name) || LISTERS.test(name))) return [];
+      if (!this.#isNodes(node, module) || this.#paths.textOf(first, module, NOTHING_GIVEN) !== null) return [];
+      return this.#isOfRun(first, module, 0) ? [] : [{ module, node: first }];
+    });
+  }
+
+  /** Whether what is called comes from Node's own modules for files. */
+  #isNodes({ expression }: ts.CallExpression, module: SourceModule): boolean {
+    let root = unwrap(expression);
+    while (ts.isPropertyAccessExpression(root)) root = unwrap(root.expression);
+    if (!ts.isIdentifier(root) || bindingOf(root)) return false;
+    const meaning = this.#modules.meaning(module, root.text);
+    return meaning?.kind === "package" && /^(?:node:)?fs(?:\/promises)?$/.test(meaning.specifier);
+  }
+
+  /** Whether a path comes about while the code runs: it was given, or made for the time being. */
+  #isOfRun(expression: ts.Expression, module: SourceModule, depth: number): boolean {
+    let found = false;
+    walk(expression, {}, (node) => {
+      if (found || ts.isFunctionLike(node)) return null;
+      if (!ts.isIdentifier(node)) return {};
+      if (TEMPORARY.test(node.text)) found = true;
+      const { parent } = node;
+      const isMember = ts.isPropertyAccessExpression(parent) && parent.name === node;
+      const local = isMember ? null : bindingOf(node);
+      if (!local) return null;
+      const initializer = constantOf(local);
+      if (!initializer || depth > MOST_CALLS || this.#isOfRun(initializer, module, depth + 1)) found = true;
+      return null;
+    });
+    return found;
+  }
 }
 
 /** A path as the digest has it: relative, so that a workflow may move. */
@@ -131,6 +171,18 @@ export function relativePath(path: string, from: SourceModule): string {
 }
 
 const LISTERS = /^(?:readdir|opendir)(?:Sync)?$/;
+
+/** Functions of Node's whose first argument is a file that they read. */
+const FILE_READERS: ReadonlySet<string> = new Set([
+  "readFile",
+  "readFileSync",
+  "createReadStream",
+  "open",
+  "openSync",
+  "openAsBlob",
+]);
+/** Files that come about while the code runs. */
+const TEMPORARY = /tmp|temp|output/i;
 
 /** By function. */
 const placesIn = new WeakMap<ts.Node, readonly ts.Expression[]>();
