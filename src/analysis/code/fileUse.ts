@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { ts } from "ts-morph";
 import { unwrap } from "../site.js";
+import { walk } from "./walk.js";
 
 /** A local file that code names where it reads it, or has another thread or process run it. */
 export interface FileUse {
@@ -23,14 +24,14 @@ export function fileUsed(node: ts.Node): FileUse | null {
   if (name === null || !first) return null;
   const path = ts.isStringLiteralLike(first) ? first.text : null;
   if (path !== null && name === "URL") {
-    return second && isOwnPlace(second) && !isWritten(node) ? used(path, "module") : null;
+    return second && isOwnPlace(second) && !isOwnOutput(node) ? used(path, "module") : null;
   }
   if (path !== null && name === "resolve" && isMetaOrRequire(node.expression)) {
     return isRelative(path) ? used(path, "module") : null;
   }
   // What isn't one (the encoding that a file handle's `readFile` takes) is a file that isn't there, which counts by its name.
   if (path !== null && READERS.has(name)) return used(path, "workflow");
-  if (isOwnPlace(first) && (name === "join" || name === "resolve") && !isWritten(node)) {
+  if (isOwnPlace(first) && (name === "join" || name === "resolve") && !isOwnOutput(node)) {
     const parts = (node.arguments ?? []).slice(1);
     return parts.every(ts.isStringLiteralLike) ? used(parts.map(({ text }) => text).join("/"), "module") : null;
   }
@@ -41,7 +42,7 @@ export function fileUsed(node: ts.Node): FileUse | null {
 function inTemplate(node: ts.TemplateExpression): FileUse | null {
   const [span, ...others] = node.templateSpans;
   if (!span || others.length > 0 || node.head.text !== "" || !isOwnPlace(span.expression)) return null;
-  return span.literal.text.startsWith("/") && !isWritten(node) ? used(`.${span.literal.text}`, "module") : null;
+  return span.literal.text.startsWith("/") && !isOwnOutput(node) ? used(`.${span.literal.text}`, "module") : null;
 }
 
 function used(path: string, from: FileUse["from"]): FileUse | null {
@@ -75,13 +76,52 @@ function isMetaOrRequire(callee: ts.Expression): boolean {
   return ts.isMetaProperty(owner) || (ts.isIdentifier(owner) && owner.text === "require");
 }
 
-/** Whether a file's name is given to something that writes or removes it. */
-export function isWritten(node: ts.Expression): boolean {
+/**
+ * Whether a file is of the code's own making, and so nothing that its results depend on: its name is given to something that
+ * writes it, or kept in a constant that is, and nothing reads from it. `return out` and the like say nothing either way.
+ */
+export function isOwnOutput(node: ts.Expression): boolean {
+  if (isWritten(node)) return true;
+  const { parent } = outermost(node);
+  if (!ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name)) return false;
+  let known = ownOutputs.get(parent);
+  if (known === undefined) ownOutputs.set(parent, (known = isWrittenAndNeverRead(parent, parent.name)));
+  return known;
+}
+
+/** By the constants that hold names of files. */
+const ownOutputs = new WeakMap<ts.VariableDeclaration, boolean>();
+
+function isWrittenAndNeverRead(declaration: ts.VariableDeclaration, name: ts.Identifier): boolean {
+  const statement = declaration.parent.parent;
+  // Other modules may read from it.
+  if (ts.canHaveModifiers(statement) && statement.modifiers?.length) return false;
+  const uses: ts.Identifier[] = [];
+  walk(statement.parent, {}, (node) => {
+    if (ts.isIdentifier(node) && node.text === name.text && node !== name) uses.push(node);
+    return {};
+  });
+  return uses.some(isWritten) && !uses.some(isRead);
+}
+
+function isRead(node: ts.Expression): boolean {
+  const { parent } = outermost(node);
+  if (!ts.isCallExpression(parent) && !ts.isNewExpression(parent)) return false;
+  const name = calledName(parent.expression) ?? "";
+  return READERS.has(name) || LISTERS.test(name) || /^(?:copyFile|cp|rename|open)(?:Sync)?$/.test(name);
+}
+
+/** `fileURLToPath(new URL(…))` is the same file. */
+function outermost(node: ts.Expression): ts.Node {
   let inner: ts.Node = node;
   while (ts.isParenthesizedExpression(inner.parent) || ts.isAsExpression(inner.parent)) inner = inner.parent;
-  // `fileURLToPath(new URL(…))` is the same file.
-  if (ts.isCallExpression(inner.parent) && calledName(inner.parent.expression) === "fileURLToPath")
-    inner = inner.parent;
+  const isSame = ts.isCallExpression(inner.parent) && calledName(inner.parent.expression) === "fileURLToPath";
+  return isSame ? inner.parent : inner;
+}
+
+/** Whether a file's name is given to something that writes or removes it. */
+function isWritten(node: ts.Expression): boolean {
+  const inner = outermost(node);
   const { parent } = inner;
   if (!ts.isCallExpression(parent)) return false;
   const name = calledName(parent.expression) ?? "";
@@ -102,3 +142,6 @@ export const READERS: ReadonlySet<string> = new Set([
   "fork",
   "Worker",
 ]);
+
+/** Functions that give what is in a folder. */
+export const LISTERS = /^(?:readdir|opendir)(?:Sync)?$/;

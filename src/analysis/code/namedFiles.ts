@@ -6,7 +6,7 @@ import { unwrap } from "../site.js";
 import type { Place } from "../place.js";
 import type { SourceModule } from "../sourceModule.js";
 import type { FunctionNode } from "../staticValue.js";
-import { READERS, calledName, isWritten } from "./fileUse.js";
+import { LISTERS, READERS, calledName } from "./fileUse.js";
 import { reachOf } from "./freeNames.js";
 import { type Given, NOTHING_GIVEN, Paths, constantOf, pathOf } from "./paths.js";
 import { walk } from "./walk.js";
@@ -39,47 +39,26 @@ export class NamedFiles {
   /** The files that these expressions name, each of which may name one. */
   find(places: readonly ts.Expression[], module: SourceModule): NamedFile[] {
     this.#visits = 0;
-    return places.flatMap((place) => this.#find(place, module, NOTHING_GIVEN, 0));
+    return places.flatMap((place) => this.#find(place, module, NOTHING_GIVEN, 0, false));
   }
 
-  #find(node: ts.Expression, module: SourceModule, given: Given, calls: number): NamedFile[] {
+  /** @param read what it gives is read: it makes the path. */
+  #find(node: ts.Expression, module: SourceModule, given: Given, calls: number, read: boolean): NamedFile[] {
     if (++this.#visits > MOST_VISITS) return [];
     const isCall = ts.isCallExpression(node) || ts.isNewExpression(node);
     const name = isCall ? calledName(node.expression) : null;
     const [first] = isCall ? (node.arguments ?? []) : [];
     if (name !== null && first && (READERS.has(name) || LISTERS.test(name))) {
       const text = this.#paths.textOf(first, module, given);
-      const folder = LISTERS.test(name);
-      // What is put together to an absolute path is come across by itself.
-      if (
-        text === null ||
-        (!folder && isAbsolute(text) && !ts.isStringLiteralLike(this.#paths.sourceOf(first, module)))
-      )
-        return [];
-      return this.#named(text, folder);
+      if (text !== null) return this.#named(text, LISTERS.test(name));
+      return calls < MOST_CALLS ? this.#find(unwrap(first), module, given, calls + 1, true) : [];
     }
     if (!isCall || name === "URL" || name === "join" || name === "resolve") {
-      const text = this.#startsWithPlace(node, module, given) ? this.#paths.textOf(node, module, given) : null;
-      const path = text === null ? null : pathOf(text);
-      if (path === null || !isAbsolute(path) || isWritten(node) || isOnlyWritten(node)) return [];
-      return this.#named(path, false);
+      // What any other path serves for can't be told: as likely as not, the code writes there.
+      const text = read ? this.#paths.textOf(node, module, given) : null;
+      return text !== null && isAbsolute(pathOf(text) ?? "") ? this.#named(text, false) : [];
     }
-    return calls < MOST_CALLS ? this.#handedOn(node, module, given, calls) : [];
-  }
-
-  /** Whether the first of its parts is a place of its own: `["a"].join("/x")` and `"/" + name` are none. */
-  #startsWithPlace(node: ts.Expression, module: SourceModule, given: Given): boolean {
-    if (ts.isNewExpression(node)) return true;
-    const first = ts.isCallExpression(node)
-      ? node.arguments[0]
-      : ts.isTemplateExpression(node) && node.head.text === ""
-        ? node.templateSpans[0]?.expression
-        : ts.isBinaryExpression(node)
-          ? node.left
-          : undefined;
-    if (!first || ts.isStringLiteralLike(first)) return false;
-    const text = this.#paths.textOf(first, module, given);
-    return text !== null && isAbsolute(pathOf(text) ?? "");
+    return calls < MOST_CALLS ? this.#handedOn(node, module, given, calls, read) : [];
   }
 
   #named(text: string, folder: boolean): NamedFile[] {
@@ -94,6 +73,7 @@ export class NamedFiles {
     module: SourceModule,
     given: Given,
     calls: number,
+    read: boolean,
   ): NamedFile[] {
     const target = this.#target(call, module);
     if (!target) return [];
@@ -106,7 +86,7 @@ export class NamedFiles {
     if (handed.size === 0) return [];
     const places = placesIn.get(target.node) ?? reachOf(target.node).places;
     placesIn.set(target.node, places);
-    return places.flatMap((place) => this.#find(place, target.module, handed, calls + 1));
+    return places.flatMap((place) => this.#find(place, target.module, handed, calls + 1, read));
   }
 
   #target(
@@ -170,8 +150,6 @@ export function relativePath(path: string, from: SourceModule): string {
   return `./${relative(dirname(from.path), path).replaceAll("\\", "/")}`;
 }
 
-const LISTERS = /^(?:readdir|opendir)(?:Sync)?$/;
-
 /** Functions of Node's whose first argument is a file that they read. */
 const FILE_READERS: ReadonlySet<string> = new Set([
   "readFile",
@@ -186,27 +164,3 @@ const TEMPORARY = /tmp|temp|output/i;
 
 /** By function. */
 const placesIn = new WeakMap<ts.Node, readonly ts.Expression[]>();
-const onlyWritten = new WeakMap<ts.Node, boolean>();
-
-/** Whether the text is kept in a constant that is only used to write or remove the file. */
-function isOnlyWritten(node: ts.Expression): boolean {
-  const { parent } = node;
-  if (!ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name)) return false;
-  let known = onlyWritten.get(parent);
-  if (known === undefined) onlyWritten.set(parent, (known = usesAreWrites(parent, parent.name)));
-  return known;
-}
-
-function usesAreWrites(declaration: ts.VariableDeclaration, name: ts.Identifier): boolean {
-  const statement = declaration.parent.parent;
-  if (ts.canHaveModifiers(statement) && statement.modifiers?.length) return false;
-  let writes = 0;
-  let others = 0;
-  walk(statement.parent, {}, (node) => {
-    if (!ts.isIdentifier(node) || node.text !== name.text || node === name) return {};
-    if (isWritten(node)) writes++;
-    else others++;
-    return null;
-  });
-  return writes > 0 && others === 0;
-}

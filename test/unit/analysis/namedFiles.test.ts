@@ -88,6 +88,8 @@ describe("files that code names by what its names stand for", () => {
     `export const run = () => writeFileSync(join(here, OWN), "x");`,
     `const out = join(here, OWN); export const run = () => writeFileSync(out, "x");`,
     `export const run = () => { const out = join(here, OWN); writeFileSync(out, "x"); };`,
+    `export const run = () => { const out = join(here, OWN); writeFileSync(out, "x"); return { out }; };`,
+    `export const run = async () => { const out = join(here, OWN); if (!existsSync(out)) writeFileSync(out, "x"); await play(out); };`,
   ])("don't count where they are only written: %s", (run) => {
     const { code, data, write } = analyse(run, { "lib/data.txt": "one" });
     expect(data).toEqual([]);

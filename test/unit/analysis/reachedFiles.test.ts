@@ -106,6 +106,8 @@ describe("files that code names", () => {
     `export const run = () => chunks(new URL("./data.bin", import.meta.url));`,
     `export const run = () => rmse(join(import.meta.dirname, "data.bin"));`,
     `export const run = () => copyFile(new URL("./data.bin", import.meta.url), "x");`,
+    `export const run = () => { const kept = join(import.meta.dirname, "data.bin"); writeFile(kept, "x"); return readFile(kept); };`,
+    `export const run = () => { const data = join(import.meta.dirname, "data.bin"); return parse(data); };`,
   ])("count by their content: %s", (run) => {
     expectToCount(run, "lib/data.bin", "\u0000one", "\u0000two");
   });
@@ -117,6 +119,8 @@ describe("files that code names", () => {
     `export const run = () => chmodSync(new URL("./data.bin", import.meta.url), 0o600);`,
     `export const run = () => rm(join(import.meta.dirname, "data.bin"));`,
     `export const run = () => writeJson(join(import.meta.dirname, "data.bin"), 1);`,
+    `export const run = () => { const out = join(import.meta.dirname, "data.bin"); writeFile(out, "x"); return out; };`,
+    `const out = new URL("./data.bin", import.meta.url); export const run = () => writeFile(out, "x").then(() => out);`,
     `export const run = () => new URL("./data.bin", "https://example.org");`,
   ])("don't count where they are only written: %s", (run) => {
     const of = (text: string) => read(run, { "lib/data.bin": text }).code;
