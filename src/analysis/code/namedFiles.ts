@@ -50,7 +50,10 @@ export class NamedFiles {
     const [first] = isCall ? (node.arguments ?? []) : [];
     if (name !== null && first && (READERS.has(name) || LISTERS.test(name))) {
       const text = this.#paths.textOf(first, module, given);
-      if (text !== null) return this.#named(text, LISTERS.test(name));
+      const folder = LISTERS.test(name);
+      // Whoever makes folders goes through what is in them.
+      if (folder && MAKES_FOLDERS.test(module.text)) return [];
+      if (text !== null) return this.#named(text, folder);
       return calls < MOST_CALLS ? this.#find(unwrap(first), module, given, calls + 1, true) : [];
     }
     if (!isCall || name === "URL" || name === "join" || name === "resolve") {
@@ -149,6 +152,8 @@ export class NamedFiles {
 export function relativePath(path: string, from: SourceModule): string {
   return `./${relative(dirname(from.path), path).replaceAll("\\", "/")}`;
 }
+
+const MAKES_FOLDERS = /\b(?:mkdir|mkdtemp|ensureDir|emptyDir)(?:Sync)?\b/;
 
 /** Functions of Node's whose first argument is a file that they read. */
 const FILE_READERS: ReadonlySet<string> = new Set([

@@ -109,6 +109,12 @@ describe("files that code names by what its names stand for", () => {
     expect(write("lib/data/b.txt", "two").code).not.toBe(more);
   });
 
+  it("don't count in a folder where the code makes folders", () => {
+    const run = `export const run = () => { mkdirSync("lib/data", { recursive: true }); return readdirSync("lib/data"); };`;
+    const { code, write } = analyse(run, { "lib/data/a.txt": "one" });
+    expect(write("lib/data/a.txt", "two").code).toBe(code);
+  });
+
   it("count by names and sizes in a large folder", () => {
     const many = Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`lib/data/${String(i)}.txt`, "one"]));
     const { code, data, write } = analyse(`export const run = () => readdirSync("lib/data");`, many);
