@@ -62,6 +62,9 @@ export class HumanReport implements RunReport {
         this.#startedAt = event.at;
         for (const node of event.plan.pinned ?? []) this.#lines.print(`${this.#colours.cyan("◆")} ${node} is pinned`);
         break;
+      case "node-waits":
+        this.#lines.print(`${this.#colours.cyan("◔")} ${event.node} is being made by another run, which is waited for`);
+        break;
       case "node-started":
         this.#running.set(event.node, { startedAt: event.at });
         this.#lines.plain(`${this.#colours.cyan("▸")} ${event.node} runs`);

@@ -9,6 +9,7 @@ import type { RunReport } from "./runCommand.js";
 
 const RUN_EVENTS: Readonly<Record<RunEvent["type"], true>> = {
   started: true,
+  "node-waits": true,
   "node-started": true,
   "node-asks": true,
   "node-progress": true,

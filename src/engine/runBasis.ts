@@ -11,6 +11,7 @@ import type { ExecutorBackend, Program } from "../scheduler/executorBackend.js";
 import type { Lanes } from "../scheduler/lanes.js";
 import { makePlan, type PlanLookup } from "../scheduler/planner.js";
 import { Run } from "../scheduler/run.js";
+import type { RunLease } from "../store/workflowStore.js";
 import type { EngineEnvironment } from "./environment.js";
 import { finishedOutputs } from "./finishedOutputs.js";
 import type { OpenSheet } from "./openSheet.js";
@@ -31,6 +32,8 @@ export interface RunServices {
   readonly backend: ExecutorBackend;
   /** As in {@link RunContext}. */
   readonly lanes: Lanes;
+  /** As in {@link RunContext}. */
+  readonly lease: RunLease;
   readonly emit: (event: RunEvent) => void;
   /** A node has been given a result, and the sheet has taken that in. */
   readonly recorded: (node: NodeId) => void;
@@ -51,7 +54,7 @@ export function planRun(
 export async function beginRun(
   basis: RunBasis,
   asked: RunRequest,
-  { environment, backend, lanes, emit, recorded }: RunServices,
+  { environment, backend, lanes, lease, emit, recorded }: RunServices,
 ): Promise<Result<Run>> {
   const plan = await planRun(basis, asked);
   if (!plan.ok) return plan;
@@ -72,6 +75,7 @@ export async function beginRun(
     selected,
     counts,
     store,
+    lease,
     prepare: (signal) => backend.prepare(program, signal),
     lanes,
     emit,

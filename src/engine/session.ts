@@ -14,6 +14,7 @@ import type { Lanes } from "../scheduler/lanes.js";
 import type { RunnerPool } from "../scheduler/processes/runnerPool.js";
 import type { WorkBasis } from "../scheduler/sameWork.js";
 import { loadValue } from "../store/storedValue.js";
+import type { RunLease } from "../store/workflowStore.js";
 import type { EngineEnvironment } from "./environment.js";
 import { EventStream } from "./eventStream.js";
 import { FreshnessFeed, type FreshnessBasis } from "./freshnessFeed.js";
@@ -55,7 +56,7 @@ export class Session {
   readonly #runs: Runs;
   #options: EngineOptions;
   readonly #store: StoreInUse;
-  #endLease: () => void = () => undefined;
+  #lease: RunLease | null = null;
   #endSharing: () => void = () => undefined;
   /** Everything that changes what is open goes one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -361,15 +362,18 @@ export class Session {
     this.#live.settle();
     await this.#inTurn(() => this.#openStore());
     hold();
-    this.#endLease = this.#sheet?.store.leaseRun() ?? (() => undefined);
+    const lease = this.#sheet?.store.leaseRun() ?? null;
+    this.#lease = lease;
     const basis = await this.#ready(request, stopped);
     if (!basis.ok) return basis;
+    if (!lease) return failed(noStore());
     const { graph, sheet } = basis.value;
     const { state } = sheet;
     return beginRun(basis.value, request, {
       environment: this.#services.environment,
       backend: this.#services.pool,
       lanes: this.#services.lanes,
+      lease,
       emit: (event) => this.#stream.emit(event),
       recorded: (node) => {
         // What was edited during the run makes stale what the run gives, which must not look fresh even for a moment.
@@ -393,7 +397,7 @@ export class Session {
   }
 
   #afterRun(): void {
-    this.#endLease();
+    this.#lease?.end();
     this.#notices.remove("joined");
     this.#freshness.update();
     // What was put off while the run was using the store.

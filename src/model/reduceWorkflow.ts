@@ -86,6 +86,9 @@ function apply(draft: Draft, event: WorkflowEvent): void {
       draft.state = { ...draft.state, run };
       return;
     }
+    case "node-waits":
+      change(draft, event.node, (node) => ({ ...node, activity: { kind: "waiting", elsewhere: true } }));
+      return;
     case "node-started":
       change(draft, event.node, ({ logCut: _gone, ...node }) => ({
         ...node,

@@ -52,6 +52,8 @@ export type RunEvent =
       readonly at: number;
       readonly count: number;
     }
+  /** Another run, perhaps of another window or at a terminal, is making what this node would: its result is waited for. */
+  | { readonly type: "node-waits"; readonly runId: string; readonly node: NodeId; readonly at: number }
   /** The run waits for a person; the node is under way. Items of a node that runs once an item ask for themselves: see `ItemView`. */
   | {
       readonly type: "node-asks";

@@ -51,8 +51,11 @@ export type Freshness =
 
 export type Activity =
   | { readonly kind: "idle" }
-  /** Part of the run under way, not started yet. `queued`: of one after it, which only views see, who ask `nodeStateOf`. */
-  | { readonly kind: "waiting"; readonly queued?: true }
+  /**
+   * Part of the run under way, not started yet. `queued`: of one after it, which only views see, who ask `nodeStateOf`. `elsewhere`:
+   * another run is making it, perhaps of another window or at a terminal.
+   */
+  | { readonly kind: "waiting"; readonly queued?: true; readonly elsewhere?: true }
   | {
       readonly kind: "running";
       /** ms since the epoch */ readonly startedAt: number;

@@ -18,7 +18,7 @@ export class Recorder {
   readonly #journal: RunJournal;
   readonly #sheet: string;
   readonly #failed: (failure: Failure) => void;
-  readonly #queue: { readonly entry: HistoryEntry | null; readonly result: ResultRecord | undefined }[] = [];
+  readonly #queue: (() => Promise<void> | void)[] = [];
   /** Nodes of which items were kept. */
   readonly #begun = new Set<NodeId>();
   #writing: Promise<void> | null = null;
@@ -40,8 +40,14 @@ export class Recorder {
     return this.#add(null, result);
   }
 
+  /** Acts when all that was told so far is written. */
+  afterwards(act: () => void): void {
+    if (this.#writing) this.#queue.push(act);
+    else act();
+  }
+
   async #add(entry: HistoryEntry | null, result: ResultRecord | undefined): Promise<void> {
-    this.#queue.push({ entry, result });
+    this.#queue.push(() => this.#tryWrite(entry, result));
     this.#writing ??= this.#writeAll();
     if (this.#queue.length > BACKLOG) await this.#writing;
   }
@@ -54,8 +60,7 @@ export class Recorder {
   async #writeAll(): Promise<void> {
     // First whatever follows from the node's end: while its record is written, the next node is under way already.
     await setImmediate();
-    for (let next = this.#queue.shift(); next; next = this.#queue.shift())
-      await this.#tryWrite(next.entry, next.result);
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) await next();
     this.#writing = null;
   }
 

@@ -18,6 +18,7 @@ import { CHANGED_MEANWHILE } from "./fingerprint.js";
 import { NodeItems } from "./items/nodeItems.js";
 import { findReturn, type KeptReturn, returnRecord, takenUpLine, withReturnKept } from "./keptReturn.js";
 import { gatherInputs, type GatheredInputs, unrepeatable } from "./nodeInputs.js";
+import { leaveToMake } from "./leaveToMake.js";
 import { newResult } from "./newResult.js";
 import { Performer } from "./performer.js";
 import { hasRejectedItems, isRejection, type WorkEnd } from "./questions.js";
@@ -110,7 +111,25 @@ export class Run {
       if (fresh && !answeredOtherwise(request, task.node.id, fresh)) return this.#reuse(task, fresh);
     }
     if (mappedNodes(graph).has(task.node.id)) return this.#executeItems(task, inputs);
-    await this.#execute(task, inputs);
+    await this.#make(task, inputs);
+  }
+
+  /** Executes a node, unless another run is making the same: then it has that one's result, if one comes of it. */
+  async #make(task: Task, inputs: GatheredInputs): Promise<void> {
+    const { runId, clock, emit, store, lease } = this.#context;
+    const { id } = task.node;
+    const leave = await leaveToMake(task.node, inputs.fingerprint, {
+      ...{ lease, store, anyway: task.step.asked !== undefined, preferred: this.#results.get(id)?.id },
+      signal: task.cancel.signal,
+      waits: () => emit({ type: "node-waits", runId, node: id, at: clock.now() }),
+    });
+    if (!leave) return;
+    try {
+      if (hasEnded(task)) return;
+      await (leave.made ? this.#reuse(task, leave.made) : this.#execute(task, inputs));
+    } finally {
+      this.#recorder.afterwards(leave.giveBack);
+    }
   }
 
   async #reuse(task: Task, result: ResultRecord): Promise<void> {
@@ -216,6 +235,7 @@ export class Run {
       perform: (work) => this.#performer.perform(task, work),
       readTheSame: () => this.#readTheSame(task.node),
       keep: (result) => this.#recorder.keep(result),
+      afterwards: (act) => this.#recorder.afterwards(act),
     });
     if (hasEnded(task)) return;
     if (!begun.ok) return this.#failUnexecuted(task, begun.failure);

@@ -6,7 +6,7 @@ import type { Plan, RunRequest } from "../model/plan.js";
 import type { FingerprintRecord, ResultRecord } from "../model/result.js";
 import type { RunEvent } from "../model/runEvent.js";
 import type { StoredValue, Value } from "../model/value.js";
-import type { WorkflowStore } from "../store/workflowStore.js";
+import type { RunLease, WorkflowStore } from "../store/workflowStore.js";
 import type { Clock } from "./clock.js";
 import type { PreparedProgram } from "./executorBackend.js";
 import type { Lanes } from "./lanes.js";
@@ -32,6 +32,8 @@ export interface RunContext {
   /** What the fingerprints count of the files that nodes read while they run: SHA-256 by absolute path. */
   readonly data: ReadonlyMap<string, string>;
   readonly store: RunStore;
+  /** Ended by whoever began it, after the run. */
+  readonly lease: RunLease;
   /** Called when the first node is to be executed; a run that only reuses needs no process. */
   readonly prepare: (signal: AbortSignal) => Promise<Result<PreparedProgram>>;
   /** Of servers, which the runs of all workflows share. */

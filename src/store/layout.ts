@@ -15,7 +15,8 @@ import { keyName } from "./safeName.js";
  * workflows/<key>/sheets/<sheet>/sheet.json            {"format":1,"name":…}, sealed
  * workflows/<key>/sheets/<sheet>/inputs/<control>.json {"format":1,"control":…,"value":…}, sealed: what was typed
  * views/<sha12>/<name>          files under their own names, for programs that look at them; can be made again at any time
- * runs/<host>-<pid>-<random>    a run is under way in that process: content that nothing names yet may be its
+ * runs/<host>-<pid>-<random>    a run is under way in that process: content that nothing names yet may be its. What it is making
+ *                               this moment: a line each, the first 16 digits of the fingerprint, or dots where the line is free
  * runs/<host>-<pid>-<random>.compaction   that process is writing packs anew
  * damaged/                      what was found damaged, set aside
  * tmp/                          records and packs that are being written; what is older than an hour was left by a crash

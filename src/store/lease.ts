@@ -6,18 +6,30 @@ import { claim, isInUse, newProcessName } from "./processName.js";
 /** Ends the name of a lease that is no run's. */
 const COMPACTION = ".compaction";
 
-/** Says that a run is under way, whose values nothing on disk may name yet. Answers how to take that back. */
-export function leaseRun(layout: Layout): () => void {
+/** The lease of a run that is under way in this process. */
+export interface OwnLease {
+  /** Its file name: see {@link newProcessName}. */
+  readonly name: string;
+  readonly release: () => void;
+}
+
+/** Says that a run is under way, whose values nothing on disk may name yet. `null`: that can't be written. */
+export function leaseRun(layout: Layout): OwnLease | null {
   try {
-    return lease(layout, "").release;
+    return lease(layout, "");
   } catch {
-    return () => undefined; // the disk is full, or can't be written: then nothing is swept either
+    return null; // the disk is full, or can't be written: then nothing is swept either
   }
 }
 
 /** Whether a run is under way in any process that works on this folder. Sweeps away what killed processes have left. */
 export function isRunning(layout: Layout): boolean {
-  return leases(layout).some((name) => !name.endsWith(COMPACTION));
+  return runsIn(layout).length > 0;
+}
+
+/** Names of the leases of all runs that are under way in any process. Sweeps as {@link isRunning}. */
+export function runsIn(layout: Layout): string[] {
+  return leases(layout).filter((name) => !name.endsWith(COMPACTION));
 }
 
 /**
@@ -25,7 +37,7 @@ export function isRunning(layout: Layout): boolean {
  * not now.
  */
 export function leaseCompaction(layout: Layout): (() => void) | null {
-  let mine: ReturnType<typeof lease>;
+  let mine: OwnLease;
   try {
     mine = lease(layout, COMPACTION);
   } catch {
@@ -37,7 +49,7 @@ export function leaseCompaction(layout: Layout): (() => void) | null {
   return null;
 }
 
-function lease(layout: Layout, extension: string): { readonly name: string; readonly release: () => void } {
+function lease(layout: Layout, extension: string): OwnLease {
   const name = `${newProcessName()}${extension}`;
   const path = join(layout.runs, name);
   const disown = claim(path);

@@ -15,7 +15,8 @@ import { FOLDER_NAME, Layout, type WorkflowLayout } from "./layout.js";
 import { Damage, Notices } from "./notices.js";
 import { OtherUses } from "./otherUses.js";
 import { Results } from "./results.js";
-import { isRunning, leaseRun } from "./lease.js";
+import { newRunLease, type RunLease } from "./claims.js";
+import { isRunning } from "./lease.js";
 import { seal } from "./sealed.js";
 import { Sheets } from "./sheets.js";
 import { storeFailure } from "./storeFailure.js";
@@ -185,8 +186,8 @@ class FolderStore implements WorkflowStore {
     return this.#clear(node);
   }
 
-  leaseRun(): () => void {
-    return this.readOnly ? () => undefined : leaseRun(this.#layout);
+  leaseRun(): RunLease {
+    return newRunLease(this.readOnly ? null : this.#layout);
   }
 
   viewPath(ref: FileRef): Promise<Result<string>> {

@@ -5,7 +5,9 @@ import type { HistoryEntry, ResultRecord } from "../model/result.js";
 import type { FileRef, StoredValue } from "../model/value.js";
 import type { Notice, SheetState } from "../model/workflowState.js";
 import type { BlobStore } from "./blobs.js";
+import type { RunLease } from "./claims.js";
 
+export type { RunLease } from "./claims.js";
 export { newResultId } from "./resultId.js";
 export { openStore } from "./openStore.js";
 
@@ -79,8 +81,8 @@ export interface WorkflowStore {
    * Answers how many results were forgotten.
    */
   clear(node?: NodeId): Promise<Result<number>>;
-  /** A run begins: until what is answered is called, no process removes content that nothing on disk names yet. */
-  leaseRun(): () => void;
+  /** A run begins: until its lease ends, no process removes content that nothing on disk names yet. */
+  leaseRun(): RunLease;
   /**
    * A path at which the file has its own name, for viewers and for saving; read-only, and verified at the time.
    */

@@ -19,8 +19,7 @@ export interface CardStatus {
 export function statusOf(state: NodeState, kind: NodeKind, now: number): CardStatus | null {
   if (kind === "input") return null;
   const { activity, outcome, freshness } = state;
-  if (activity.kind === "waiting")
-    return { tone: "running", icon: "watch", word: activity.queued ? "queued" : "waiting" };
+  if (activity.kind === "waiting") return { tone: "running", icon: "watch", word: waitingWord(activity) };
   if (activity.kind === "running") {
     const place = activity.progress?.queuePosition;
     const items = activity.progress?.items;
@@ -53,6 +52,11 @@ export function statusOf(state: NodeState, kind: NodeKind, now: number): CardSta
   if (freshness.kind !== "fresh") return { tone: "quiet", icon: null, word: duration(state.result.durationMs) };
   const word = outcome.kind === "reused" ? "reused" : duration(state.result.durationMs);
   return { tone: "fresh", icon: "check", word };
+}
+
+function waitingWord({ queued, elsewhere }: Extract<NodeState["activity"], { kind: "waiting" }>): string {
+  if (elsewhere) return "in another run";
+  return queued ? "queued" : "waiting";
 }
 
 /** Why the last attempt failed, until the next one. */

@@ -17,6 +17,12 @@ export interface NodeStatus {
 /** @param now ms since the epoch */
 export function nodeStatus(state: WorkflowState, node: NodeId, now: number): NodeStatus {
   const { activity, outcome, freshness, result, pinned }: NodeState = nodeStateOf(state, node);
+  if (activity.kind === "waiting" && activity.elsewhere)
+    return {
+      kind: "waiting",
+      text: "◔ in another run",
+      detail: "Another run is making the same. Its result is taken.",
+    };
   if (activity.kind === "waiting") return { kind: "waiting", text: activity.queued ? "◔ queued" : "◔ waiting" };
   if (activity.kind === "running") {
     if (isAsking(activity))

@@ -15,12 +15,13 @@ import type { Progress } from "../../model/runEvent.js";
 import type { StoredValue } from "../../model/value.js";
 import { storeValue } from "../../store/storedValue.js";
 import { thrownFailure } from "../../store/storeFailure.js";
-import type { WorkflowStore } from "../../store/workflowStore.js";
+import type { RunLease, WorkflowStore } from "../../store/workflowStore.js";
 import { answeredOtherwise } from "../answered.js";
 import type { Clock } from "../clock.js";
 import type { ExecutionSinks } from "../executorBackend.js";
 import { fingerprintOf, itemRecord } from "../fingerprint.js";
 import { findReturn, returnRecord, takenUpLine, withReturnKept } from "../keptReturn.js";
+import { leaveToMake } from "../leaveToMake.js";
 import { newResult } from "../newResult.js";
 import type { Filing, GatheredInputs } from "../nodeInputs.js";
 import { isRejection, type WorkEnd } from "../questions.js";
@@ -30,6 +31,8 @@ import { endOfLog } from "./itemLog.js";
 
 /** How often the course of the whole is told. Milliseconds. */
 const TELL_MS = 125;
+
+const MADE_ELSEWHERE = "waits for another run, which is making the same";
 
 /** What the items of one node's run are made with. */
 export interface ItemsContext {
@@ -49,6 +52,7 @@ export interface ItemsContext {
   /** As the items of the node's last result were. */
   readonly before: readonly ItemOutcome[];
   readonly store: Pick<WorkflowStore, "findFresh" | "blobs">;
+  readonly lease: RunLease;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** How many may be under way at a time. */
@@ -58,6 +62,8 @@ export interface ItemsContext {
   /** What the result of an execution that has just ended is filed under. */
   readonly file: (made: Filing) => Promise<Filing>;
   readonly keep: (result: ResultRecord) => Promise<void>;
+  /** Acts when what was kept so far is written. */
+  readonly afterwards: (act: () => void) => void;
   readonly log: (lines: readonly LogLine[]) => void;
   readonly progress: (progress: Progress) => void;
   readonly versions: Readonly<Record<string, string>>;
@@ -65,8 +71,16 @@ export interface ItemsContext {
 
 type Ended = Extract<ItemState["status"], "succeeded" | "reused" | "failed">;
 
+/** What an item is executed with, and filed under. */
+interface ItemWork {
+  readonly filing: Filing;
+  readonly values: Readonly<Record<string, StoredValue>>;
+}
+
 interface ItemState {
   status: ItemView["status"];
+  /** Another run is making it. */
+  elsewhere?: true;
   inputs: Readonly<Record<string, StoredValue>>;
   outputs: Readonly<Record<string, StoredValue>>;
   log: readonly LogLine[];
@@ -189,15 +203,31 @@ export class ItemsExecution {
     const looked = this.#looking.then(() => this.#look(index, item, state));
     this.#looking = looked.catch(() => undefined);
     const work = await looked;
-    if (work && !this.#context.signal.aborted) await this.#execute(index, state, work.filing, work.values);
+    if (work && !this.#context.signal.aborted) await this.#make(index, state, work);
+  }
+
+  /** Executes an item, unless another run is making the same: then it has that one's result, if one comes of it. */
+  async #make(index: number, state: ItemState, { filing, values }: ItemWork): Promise<void> {
+    const { node, lease, store, before, wish, signal, afterwards } = this.#context;
+    const leave = await leaveToMake(node, filing.fingerprint, {
+      ...{ lease, store, signal, anyway: wish(index) === "always", preferred: before[index]?.result },
+      waits: () => {
+        state.elsewhere = true;
+        this.#tell();
+      },
+    });
+    delete state.elsewhere;
+    if (!leave) return;
+    try {
+      if (leave.made) reuse(state, leave.made);
+      else await this.#execute(index, state, filing, values);
+    } finally {
+      afterwards(leave.giveBack);
+    }
   }
 
   /** Ends an item that needs no execution; answers what the others are executed with. */
-  async #look(
-    index: number,
-    item: ItemInputs,
-    state: ItemState,
-  ): Promise<{ readonly filing: Filing; readonly values: Readonly<Record<string, StoredValue>> } | null> {
+  async #look(index: number, item: ItemInputs, state: ItemState): Promise<ItemWork | null> {
     const { node, inputs, store, wish, before } = this.#context;
     if (item.failure) return fail(state, item.failure);
     const values: Record<string, StoredValue> = { ...inputs.values };
@@ -329,7 +359,11 @@ export class ItemsExecution {
     const { counts } = this;
     const step = counts.succeeded + counts.reused + counts.failed;
     const fraction = counts.total > 0 ? step / counts.total : 0;
-    progress({ fraction, step, steps: counts.total, unit: "items", items: counts });
+    const isElsewhere = this.#states.some(({ elsewhere }) => elsewhere);
+    progress({
+      ...{ fraction, step, steps: counts.total, unit: "items", items: counts },
+      ...(isElsewhere && { message: MADE_ELSEWHERE }),
+    });
   }
 }
 

@@ -15,7 +15,7 @@ import { ItemsExecution, type ItemsContext } from "./itemsExecution.js";
 import { itemsRecord, listsOf } from "./itemsResult.js";
 import { outcomesOf } from "./outcomes.js";
 
-export interface NodeItemsOptions extends Pick<ItemsContext, "limit" | "perform" | "keep" | "signal"> {
+export interface NodeItemsOptions extends Pick<ItemsContext, "limit" | "perform" | "keep" | "afterwards" | "signal"> {
   readonly context: RunContext;
   readonly node: GraphNode;
   readonly inputs: GatheredInputs;
@@ -49,11 +49,11 @@ export class NodeItems {
   private constructor(options: NodeItemsOptions, items: readonly ItemInputs[], before: ItemsContext["before"]) {
     this.#options = options;
     const { node, inputs, context, anew, readTheSame } = options;
-    const { graph, runId, store, clock, versions, emit, request } = context;
+    const { graph, runId, store, lease, clock, versions, emit, request } = context;
     const own = { runId, node: node.id };
     this.#execution = new ItemsExecution({
       ...options,
-      ...{ graph, runId, request, inputs, items, before, store, clock, versions },
+      ...{ graph, runId, request, inputs, items, before, store, lease, clock, versions },
       wish: wishOf(node, request, anew),
       file: async (made) => ((await readTheSame()) ? made : unrepeatable(made, CHANGED_MEANWHILE, runId)),
       log: (lines) => {

@@ -13,6 +13,7 @@ import { outcomesOf } from "../../../src/scheduler/items/outcomes.js";
 import { makePlan } from "../../../src/scheduler/planner.js";
 import { Run } from "../../../src/scheduler/run.js";
 import { BlobStore, StoreError } from "../../../src/store/blobs.js";
+import { newRunLease } from "../../../src/store/claims.js";
 import { digestOf, inlineValue } from "../../../src/store/storedValue.js";
 import { FakeBackend } from "./fakeBackend.js";
 import { FakeClock, settle } from "./fakeClock.js";
@@ -89,6 +90,7 @@ async function prepared(graph: Graph, request: Partial<RunRequest> = {}) {
     selected: memory.selected,
     counts: memory.counts,
     store: memory,
+    lease: newRunLease(null),
     prepare: backend.prepare,
     lanes: new Lanes(),
     emit: (event) => events.push(event),
@@ -251,7 +253,7 @@ test("the selected one of several results for the same inputs stays selected, un
 });
 
 test("a run that is stopped while the disk is behind with what was reused ends when what is under way has ended", async () => {
-  const many = Array.from({ length: 80 }, (_, i) => fn(`r${i}`, [], { concurrent: true }));
+  const many = Array.from({ length: 80 }, (_, i) => fn(`r${i + 10}`, [], { concurrent: true }));
   const before = await begin(graphOf(many));
   for (const { id } of many) (await backend.started(id)).give(id);
   await before.end;

@@ -77,7 +77,7 @@ describe("results of items whose run was killed", () => {
     await again.clear("other");
     expect((await again.getResults(items)).size).toBe(2);
     // It may be the one that is under way.
-    const end = other.leaseRun();
+    const { end } = other.leaseRun();
     await again.clear("speak");
     expect((await again.getResults(items)).size).toBe(2);
     end();
@@ -192,7 +192,7 @@ describe("content", () => {
     const [store, other] = [await opened(root), await opened(root, "Another workflow")];
     await store.blobs.putText(large("of the other's run"));
     age(root);
-    const end = other.leaseRun();
+    const { end } = other.leaseRun();
     await store.clear();
     expect(blobsIn(root)).toHaveLength(1);
     end();
@@ -219,7 +219,7 @@ describe("content", () => {
   ])("is not kept for the run of a process that was killed, which had %s", async (_, pid) => {
     const root = temporaryFolder();
     const store = await opened(root);
-    store.leaseRun()();
+    store.leaseRun().end();
     const lease = join(root, ".daggr/runs", `${HOST}-${pid}-0123456789ab`);
     writeFileSync(lease, "");
     await store.blobs.putText(large("left behind"));

@@ -54,7 +54,7 @@ const series = (node: string, length: number) => Array.from({ length }, (_, i) =
 /** Clears a node and leaves the packs as they are, for a run is under way. */
 async function clearOnly(root: string, node: string): Promise<void> {
   const store = await opened(root);
-  const end = store.leaseRun();
+  const { end } = store.leaseRun();
   expect(await store.clear(node)).toMatchObject({ ok: true });
   await store.close();
   end();
@@ -109,7 +109,7 @@ describe("many small packs of windows that are closed", () => {
     };
     expect(await close()).toBe(16);
     await keepEach(root, results.slice(16));
-    const end = (await opened(root)).leaseRun();
+    const { end } = (await opened(root)).leaseRun();
     expect(await close()).toBe(17);
     end();
     const other = join(root, ".daggr/runs", `${HOST}-${process.ppid}-0123456789ab.compaction`);

@@ -145,7 +145,7 @@ describe("what other processes keep", () => {
     await there.putResult(one);
     await there.appendHistory("main", entryOf(one));
     expect(await here.findFresh(one.fingerprint)).toEqual(one);
-    const end = here.leaseRun(); // so that no pack is rewritten
+    const { end } = here.leaseRun(); // so that no pack is rewritten
     await there.clear();
     end();
     vi.advanceTimersByTime(1000);
@@ -161,7 +161,7 @@ describe("a result that is kept again after it was removed", () => {
     await store.appendHistory("main", entryOf(one));
     const other = await opened(root);
     expect(await other.getResult(one.id)).toEqual(one);
-    const end = other.leaseRun(); // so that no pack is rewritten
+    const { end } = other.leaseRun(); // so that no pack is rewritten
     await store.clear();
     expect(await store.getResult(one.id)).toBeNull();
     await store.putResult(one);

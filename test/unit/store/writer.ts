@@ -135,5 +135,29 @@ async function readOnly(): Promise<void> {
   await store.close();
 }
 
-const tasks: Readonly<Record<string, () => Promise<void>>> = { write, fill, clearFull, readOnly };
+/** Claims the same again and again; says whenever it was not alone. */
+async function claim(): Promise<void> {
+  const lease = (await opened()).leaseRun();
+  const held = join(root, "held");
+  for (let i = 0; i < Number(count); i++) {
+    const granted = await lease.claim("c".repeat(64), new AbortController().signal, () => undefined);
+    try {
+      writeFileSync(held, name, { flag: "wx" });
+      rmSync(held);
+    } catch {
+      say(`${name} was not alone at ${i}`);
+    }
+    granted?.giveBack();
+  }
+  lease.end();
+}
+
+/** Claims what it is named after, until it is killed. */
+async function hold(): Promise<void> {
+  const lease = (await opened()).leaseRun();
+  say({ holds: lease.tryClaim(name) !== null });
+  setInterval(() => undefined, 1000);
+}
+
+const tasks: Readonly<Record<string, () => Promise<void>>> = { write, fill, clearFull, readOnly, claim, hold };
 await tasks[task]?.();
