@@ -322,6 +322,7 @@ describe("for people", () => {
       engine.emit({ type: "node-started", runId, node: "paint", at, count: 1 });
       engine.emit({ type: "node-log", runId, node: "paint", lines: [{ level: "log", text: "mixing", at }] });
       engine.emit({ type: "node-succeeded", runId, node: "paint", at, result });
+      engine.emit({ type: "node-waits", runId, node: "show", at });
       engine.emit({ type: "node-reused", runId, node: "show", at, result });
       const outputs = { paint: { picture: "/p/a.png", score: 3 }, show: { output: { a: 1 } } };
       engine.emit({ type: "finished", runId, at, status: "succeeded", executed: 1, reused: 1, savedMs: 0, outputs });
@@ -329,7 +330,7 @@ describe("for people", () => {
     };
     expect(await run()).toBe(0);
     expect(shell.stderr.text).toMatch(
-      /^▸ paint runs\n {2}paint \| mixing\n✓ paint 1\.2 s\n✓ show fresh, reused\nSucceeded: 1 ran, 1 reused [\d.]+ m?s\n$/,
+      /^▸ paint runs\n {2}paint \| mixing\n✓ paint 1\.2 s\n◔ show is being made by another run, which is waited for\n✓ show fresh, reused\nSucceeded: 1 ran, 1 reused [\d.]+ m?s\n$/,
     );
     expect(shell.stdout.text).toBe('paint.picture: /p/a.png\nshow.output:\n{\n  "a": 1\n}\n');
   });

@@ -57,6 +57,7 @@ describe("a card's status", () => {
     ["reused", { ...made, outcome: { kind: "reused" } }, "reused"],
     ["stale", { ...made, freshness: { kind: "stale", reason: "code changed" } }, "stale"],
     ["waiting", { ...made, activity: { kind: "waiting" } }, "waiting"],
+    ["that another run makes", { ...made, activity: { kind: "waiting", elsewhere: true } }, "in another run"],
     ["running", { ...made, activity: { kind: "running", startedAt: 1_000 } }, "11 s"],
     [
       "queued",
