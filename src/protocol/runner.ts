@@ -31,6 +31,8 @@ export interface RunnerApi {
 export interface RunnerEvents {
   progress(executionId: string, progress: Progress): void;
   partial(executionId: string, outputs: Readonly<Record<string, StoredValue>>): void;
+  /** A server has returned: told before `postprocess` and outputs are made of it, whatever becomes of those. */
+  returned(executionId: string, returned: ReturnedValue): void;
   /** `null`: output that no execution can be blamed for (module level, stray timers). */
   log(executionId: string | null, lines: readonly LogLine[]): void;
 }
@@ -65,6 +67,8 @@ export interface ExecuteRequest {
 export interface ReturnedValue {
   readonly value: StoredValue;
   readonly versions: Readonly<Record<string, string>>;
+  /** What callable inputs gave for the call. */
+  readonly drawn: Readonly<Record<string, StoredValue>>;
 }
 
 export type ExecuteReply =
@@ -73,14 +77,10 @@ export type ExecuteReply =
       readonly outputs: Readonly<Record<string, StoredValue>>;
       readonly drawn: Readonly<Record<string, StoredValue>>;
       readonly versions: Readonly<Record<string, string>>;
-      /** What a server had returned in it. */
-      readonly returned?: ReturnedValue;
     }
   | {
       readonly status: "failed";
       readonly failure: Failure;
       readonly drawn: Readonly<Record<string, StoredValue>>;
-      /** As above: it had returned all the same. */
-      readonly returned?: ReturnedValue;
     }
   | { readonly status: "cancelled" };

@@ -1,7 +1,8 @@
 import { dirname } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { failed, type Result, success } from "../model/outcome.js";
 import type { StoredValue } from "../model/value.js";
-import type { ExecuteReply, ExecuteRequest, HuggingFaceAccess, ReturnedValue } from "../protocol/runner.js";
+import type { ExecuteReply, ExecuteRequest, HuggingFaceAccess } from "../protocol/runner.js";
 import type { RuntimeNode, RuntimeOutput } from "../sdk/runtime.js";
 import type { BlobStore } from "../store/blobs.js";
 import type { Program } from "./completeGraph.js";
@@ -34,25 +35,24 @@ export async function execute(setting: Setting, request: ExecuteRequest, executi
     const message = `The running program holds no node \`${request.node}\`.`;
     return { status: "failed", failure: { reason: "graph-mismatch", message }, drawn };
   }
-  const course: Course = { drawn, returned: null };
+  const course: Course = { drawn, keeping: null };
   const fault = execution.fault.then((failure) => failed(failure));
   const outcome = await Promise.race([run(setting, request, node, execution, course), fault]);
+  await course.keeping;
   // Whatever came of it, somebody wanted it to stop.
   if (execution.cancelled) return { status: "cancelled" };
-  const kept = course.returned && (await keptReturn(setting, request, execution, course.returned));
-  const returned = kept && { returned: kept };
   if (!outcome.ok) {
     execution.cancel();
-    return { status: "failed", failure: outcome.failure, drawn, ...returned };
+    return { status: "failed", failure: outcome.failure, drawn };
   }
-  return { status: "succeeded", ...outcome.value, drawn, ...returned };
+  return { status: "succeeded", ...outcome.value, drawn };
 }
 
 /** How far an execution has come, whatever its end. */
 interface Course {
   readonly drawn: Drawn;
-  /** What a server has returned in it. */
-  returned: Answer | null;
+  /** Settles once what a server has returned in it is handed over. */
+  keeping: Promise<void> | null;
 }
 
 async function run(setting: Setting, request: ExecuteRequest, node: RuntimeNode, execution: Execution, course: Course) {
@@ -123,20 +123,29 @@ async function call(
     }),
   );
   if (!answer.ok) return answer;
-  // What `postprocess` does to it is no part of what came back.
-  if (answer.value.ok && node.kind !== "fn") course.returned = structuredClone(answer.value.value);
+  if (answer.value.ok && node.kind !== "fn") {
+    // First of all: what `postprocess` does to it is no part of what came back, and it may never end.
+    course.keeping = handOver(setting, request, execution, course.drawn, answer.value.value);
+    await course.keeping;
+    if (execution.cancelled) return failed({ reason: "cancelled", message: `${who} was stopped.` });
+  }
   return answer.value;
 }
 
-/** As it can be kept; `null`: it cannot. */
-async function keptReturn(
+/** Hands over what came back, if it can be kept; also when somebody wants it to stop, for it may have been paid for. */
+async function handOver(
   { program, blobs }: Setting,
   { node }: ExecuteRequest,
   execution: Execution,
+  drawn: Drawn,
   { returned, versions = {} }: Answer,
-): Promise<ReturnedValue | null> {
-  const value = await encodeReturned(returned, `\`${node}\``, contextOf(program, blobs, execution));
-  return value && { value, versions };
+): Promise<void> {
+  const context = { ...contextOf(program, blobs, execution), signal: new AbortController().signal };
+  const value = await encodeReturned(returned, `\`${node}\``, context);
+  if (!value) return;
+  execution.returned({ value, versions, drawn });
+  // What comes next may hold up everything, this message too, unless it is on its way.
+  await setImmediate();
 }
 
 /** What was sent, fixed values that weren't, and a new draw of each callable. */

@@ -7,7 +7,7 @@ import type { Failure } from "../model/failure.js";
 import type { NodeId } from "../model/graph.js";
 import type { Progress } from "../model/runEvent.js";
 import type { StoredValue } from "../model/value.js";
-import type { RunnerEvents } from "../protocol/runner.js";
+import type { ReturnedValue, RunnerEvents } from "../protocol/runner.js";
 import type { FnContext } from "../sdk/fnContext.js";
 import { LogBuffer } from "./logBuffer.js";
 import { Throttle } from "./throttle.js";
@@ -31,6 +31,8 @@ export class Execution {
   readonly #handedOut = new Set<string>();
   #over = false;
   #fail: (failure: Failure) => void = () => undefined;
+  /** Tells what a server has returned. */
+  readonly returned: (returned: ReturnedValue) => void;
   /** Settles when code that nobody awaits failed in this execution's name. */
   readonly fault: Promise<Failure>;
 
@@ -39,6 +41,7 @@ export class Execution {
     this.node = node;
     this.#folder = join(scratch, id.replace(/[^\w-]/g, "_"));
     this.log = new LogBuffer(redact, (lines) => events.log(id, lines));
+    this.returned = (returned) => events.returned(id, returned);
     this.fault = new Promise((resolve) => (this.#fail = resolve));
     this.#progress = new Throttle(1000 / EVENTS_PER_SECOND, (progress) => events.progress(id, progress));
     this.#partial = new Throttle(1000 / EVENTS_PER_SECOND, async (outputs) => {

@@ -52,13 +52,14 @@ const parent = createBirpc<RunnerEvents, RunnerApi>(api, {
     if (process.connected) send(message, undefined, undefined, () => undefined);
   },
   on: (listen: (message: unknown) => void) => process.on("message", listen),
-  eventNames: ["progress", "partial", "log"],
+  eventNames: ["progress", "partial", "returned", "log"],
   timeout: -1,
 });
 const runner = new Runner(
   {
     progress: (id, progress) => void parent.progress(id, progress),
     partial: (id, outputs) => void parent.partial(id, outputs),
+    returned: (id, returned) => void parent.returned(id, returned),
     log: (id, lines) => void parent.log(id, lines),
   },
   new URL("./sdk/index.mjs", import.meta.url).href,

@@ -27,13 +27,22 @@ export async function execute(
   clock: Clock,
   unhurried: boolean,
 ): Promise<AttemptsEnd> {
-  const task: ExecutionTask = { node: node.id, inputs, ...(returned && { returned }), place: placeOf(node) };
+  const first: ExecutionTask = { node: node.id, inputs, ...(returned && { returned }), place: placeOf(node) };
+  let task = first;
+  // Another attempt goes on from there: what has been answered is not asked, and paid for, again.
+  const keeping: ExecutionEvents = {
+    ...events,
+    returned: (answer) => {
+      task = { ...first, returned: answer.value };
+      events.returned(answer);
+    },
+  };
   const { retries = 0, timeout } = node.limits;
   const limitMs = timeout !== undefined && !unhurried ? timeout * 1000 : null;
   let failures = 0;
   let losses = 0;
   for (;;) {
-    const end = await attempt(program, task, events, signal, clock, limitMs);
+    const end = await attempt(program, task, keeping, signal, clock, limitMs);
     if (signal.aborted && end.status !== "succeeded") return { status: "cancelled" };
     if (end.status === "lost" && end.by === undefined && ++losses < LOST_LIMIT) continue;
     const ended = end.status === "lost" ? cutOff(node, end.by) : end;

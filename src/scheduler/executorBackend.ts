@@ -3,7 +3,7 @@ import type { Result } from "../model/outcome.js";
 import type { LogLine } from "../model/result.js";
 import type { Progress } from "../model/runEvent.js";
 import type { StoredValue } from "../model/value.js";
-import type { ExecuteReply } from "../protocol/runner.js";
+import type { ExecuteReply, ReturnedValue } from "../protocol/runner.js";
 
 /**
  * Where nodes are executed. The scheduler decides what runs and when, and records what came of it; a backend only
@@ -59,6 +59,8 @@ export type Place = "home" | "any" | "calls";
 export interface ExecutionSinks {
   progress(progress: Progress): void;
   partial(outputs: Readonly<Record<string, StoredValue>>): void;
+  /** What a server has returned, as soon as it has. */
+  returned(returned: ReturnedValue): void;
   /** Also called later, with what code that the execution left running has to say. */
   log(lines: readonly LogLine[]): void;
 }

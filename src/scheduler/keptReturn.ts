@@ -7,7 +7,7 @@ import { snakeCase } from "../model/taskInputs.js";
 import type { ReturnedValue } from "../protocol/runner.js";
 import { newResultId, type WorkflowStore } from "../store/workflowStore.js";
 import { fingerprintOf } from "./fingerprint.js";
-import type { Filing, GatheredInputs } from "./nodeInputs.js";
+import type { Filing } from "./nodeInputs.js";
 
 /** The only output of such a record. */
 const RETURNED = "returned";
@@ -47,21 +47,29 @@ export function returnRecord(
   node: GraphNode,
   filing: Filing,
   returned: ReturnedValue,
-  made: Pick<ResultRecord, "inputs" | "runId" | "startedAt" | "durationMs" | "versions"> &
-    Pick<GatheredInputs, "upstream">,
+  { startedAt, at, ...made }: CallMade,
 ): KeptReturn | null {
   const call = callOf(node, filing);
   if (!call) return null;
   return {
     format: 1,
-    id: newResultId(call.fingerprint, made.startedAt + made.durationMs),
+    id: newResultId(call.fingerprint, at),
     node: node.id,
     ...call,
     ...made,
+    inputs: { ...made.inputs, ...returned.drawn },
     outputs: { [RETURNED]: returned.value },
     versions: { ...made.versions, ...returned.versions },
+    startedAt,
+    durationMs: at - startedAt,
   };
 }
+
+/** The call that a server has answered. */
+type CallMade = Pick<ResultRecord, "inputs" | "upstream" | "runId" | "startedAt" | "versions"> & {
+  /** When it was answered, in milliseconds since the epoch. */
+  readonly at: number;
+};
 
 /** With what can be done about it. */
 export function withReturnKept(failure: Failure): Failure {

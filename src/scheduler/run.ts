@@ -8,6 +8,7 @@ import { appendLog, type KeptLog } from "../model/logLines.js";
 import type { HistoryEntry, ResultRecord } from "../model/result.js";
 import type { ResultView } from "../model/runEvent.js";
 import type { RunEnd } from "../protocol/engine.js";
+import type { ReturnedValue } from "../protocol/runner.js";
 import { thrownFailure } from "../store/storeFailure.js";
 import { newResultId } from "../store/workflowStore.js";
 import { answeredOtherwise } from "./answered.js";
@@ -162,9 +163,11 @@ export class Run {
       if (taken) sinks.log([takenUpLine(taken, startedAt)]);
     };
     let log: KeptLog = { log: [] };
+    let kept = taken;
     const sinks: ExecutionSinks = {
       progress: (progress) => emit({ type: "node-progress", runId, node, progress }),
       partial: (outputs) => emit({ type: "node-partial", runId, node, outputs }),
+      returned: (returned) => (kept = this.#keepReturn(task.node, inputs, returned, startedAt)),
       log: (lines) => {
         log = appendLog(log, lines);
         emit({ type: "node-log", runId, node, lines });
@@ -183,8 +186,7 @@ export class Run {
     this.#tally.addExecuted();
     const at = clock.now();
     const durationMs = at - startedAt;
-    const kept = taken ?? (await this.#keepReturn(task.node, inputs, end, { startedAt, durationMs }));
-    if (end.status === "succeeded") return this.#succeed(task, inputs, taken, end, startedAt, count, log);
+    if (end.status === "succeeded") return this.#succeed(task, inputs, kept, end, startedAt, count, log);
     const entry: HistoryEntry = { runId, node, status: end.status, count, at, durationMs, ...logOf(log) };
     if (end.status === "cancelled") {
       this.#context.ended(node, count, null);
@@ -203,19 +205,13 @@ export class Run {
     this.#fail(task, failure, durationMs, rejection ? { result: resultView(rejection) } : {});
   }
 
-  /** What a server has returned is kept before, and apart from, what was made of it. */
-  async #keepReturn(
-    node: GraphNode,
-    inputs: GatheredInputs,
-    end: WorkEnd,
-    took: Pick<ResultRecord, "startedAt" | "durationMs">,
-  ): Promise<KeptReturn | null> {
-    if (end.status === "cancelled" || !end.returned) return null;
+  /** What a server has returned is kept before, and apart from, what is made of it. */
+  #keepReturn(node: GraphNode, inputs: GatheredInputs, returned: ReturnedValue, startedAt: number): KeptReturn | null {
     const { values, upstream } = inputs;
-    const { runId, versions } = this.#context;
-    const made = { inputs: { ...values, ...end.drawn }, upstream, runId, ...took, versions };
-    const kept = returnRecord(node, inputs, end.returned, made);
-    if (kept) await this.#recorder.keep(kept);
+    const { runId, versions, clock } = this.#context;
+    const made = { inputs: values, upstream, runId, versions, startedAt, at: clock.now() };
+    const kept = returnRecord(node, inputs, returned, made);
+    if (kept) void this.#recorder.keep(kept);
     return kept;
   }
 

@@ -274,11 +274,20 @@ export class ItemsExecution {
     values: Readonly<Record<string, StoredValue>>,
   ): Promise<void> {
     const { node, clock, inputs, runId, keep, file, perform, asked, store, before } = this.#context;
+    const { upstream } = inputs;
+    const { versions } = this.#context;
     const taken = await findReturn(node, filing, store, asked, before[index]?.result);
+    let kept = taken;
     const sinks: ExecutionSinks = {
       progress: () => undefined,
       partial: (outputs) => {
         if (state.status === "running") state.outputs = outputs;
+      },
+      returned: (returned) => {
+        const at = clock.now();
+        const made = { inputs: values, upstream, runId, versions, startedAt: state.startedAt ?? at, at };
+        kept = returnRecord(node, filing, returned, made);
+        if (kept) void keep(kept);
       },
       log: (lines) => {
         const own = lines.map((line): LogLine => ({ ...line, item: index }));
@@ -314,19 +323,14 @@ export class ItemsExecution {
       return;
     }
     this.#executed++;
-    const { upstream } = inputs;
-    const call = { inputs: { ...values, ...end.drawn }, upstream, runId, startedAt, durationMs };
-    const { versions } = this.#context;
-    const returned = end.returned ? returnRecord(node, filing, end.returned, { ...call, versions }) : null;
-    if (returned) await keep(returned);
     const made = { node: node.id, values, upstream, startedAt, endedAt, end };
     if (end.status === "failed") {
-      fail(state, (taken ?? returned) ? withReturnKept(end.failure) : end.failure, durationMs);
+      fail(state, kept ? withReturnKept(end.failure) : end.failure, durationMs);
       // What a person has said is kept, and holds until they say something else.
       if (isRejection(end)) await keep(newResult(this.#context, { ...made, filing }));
       return;
     }
-    const result = newResult(this.#context, { ...made, filing: await file(filing), taken });
+    const result = newResult(this.#context, { ...made, filing: await file(filing), taken: kept });
     state.status = "succeeded";
     state.outputs = end.outputs;
     state.result = result.id;

@@ -92,6 +92,7 @@ export class RunnerProcess {
     const events: RunnerEvents = {
       progress: (id, progress) => this.#executions.get(id)?.sinks.progress(progress),
       partial: (id, outputs) => this.#executions.get(id)?.sinks.partial(outputs),
+      returned: (id, returned) => this.#executions.get(id)?.sinks.returned(returned),
       log: (id, lines) => this.#log(id, lines),
     };
     this.#rpc = createBirpc<RunnerApi, RunnerEvents>(events, {

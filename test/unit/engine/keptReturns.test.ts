@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { openStore } from "../../../src/store/workflowStore.js";
+import { eventually } from "../../eventually.js";
 import { type FaultProxy, startFaultProxy } from "../../servers/faultProxy.js";
 import { type GradioServer, startGradio } from "../../servers/gradio.js";
 import { type InferenceServer, startInference } from "../../servers/inference.js";
@@ -156,4 +159,42 @@ test("what has succeeded is not called again for another postprocess, other outp
   await save(writer("(file) => [file, 'or less']", "{ file: gr.File(), words: gr.Textbox() }"), "writer");
   await w.run({ scope: "step", targets: ["writer"] });
   expect([joins(), w.output("writer", "words")]).toEqual([2, "or less"]);
+}, 60_000);
+
+test.each([
+  ["waits for ever", "await new Promise(() => undefined);"],
+  ["computes for ever", "for (;;);"],
+])(
+  "what was answered is kept when somebody stops a postprocess that %s",
+  async (_, hangs) => {
+    const begins = `(await import("node:fs")).writeFileSync(import.meta.dirname + "/at it", "");`;
+    await opened(writer(`async (file) => { ${begins} ${hangs} }`), "writer");
+    const run = w.run();
+    await eventually(() => expect(existsSync(join(w.folder, "at it"))).toBe(true));
+    await w.engine.stop(w.file);
+    expect(await run).toMatchObject({ value: { status: "cancelled" } });
+    await save(writer("(file) => file"), "writer");
+    expect(await w.run()).toMatchObject({ value: { status: "succeeded" } });
+    expect(joins()).toBe(1);
+    const { name } = w.output("writer", "file") as { name: string };
+    expect((await recordOf("writer"))?.inputs.kind).toMatchObject({ value: name.split(".").at(-1) });
+  },
+  60_000,
+);
+
+test("when time is up for a postprocess, another attempt and another run go on from what was answered", async () => {
+  const slow = (seconds: number) => `import { setTimeout } from "node:timers/promises";
+const words = new FnNode(() => ["a", "b"], { outputs: { list: null } });
+const each = new InferenceNode("test/summarization", {
+  inputs: { text: words.list.each }, outputs: { text: null }, timeout: ${seconds}, retries: 1,
+  postprocess: async (answer: any) => { await setTimeout(3000); return answer.summary_text; },
+});`;
+  await opened(slow(1), "each");
+  await w.run();
+  expect(w.node("each").outcome).toMatchObject({ kind: "failed" });
+  expect(posts()).toBe(2);
+  await save(slow(30), "each");
+  await w.run();
+  expect(w.output("each", "text")).toEqual(["In short: a", "In short: b"]);
+  expect(posts()).toBe(2);
 }, 60_000);

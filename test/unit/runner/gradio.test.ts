@@ -62,6 +62,7 @@ function start(apiName: string | number, inputs: Record<string, unknown>, option
   const execution = new Execution("x", "app", folder, (text) => text, {
     progress: (_, each) => void progress.push(each),
     partial: () => undefined,
+    returned: () => undefined,
     log: (_, lines) => void logs.push(...lines),
   });
   const call: Call = {

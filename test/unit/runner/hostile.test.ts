@@ -55,6 +55,7 @@ ${made.join("\n")}
       log: (more) => lines.push(...more.map(({ text }) => text)),
       progress: () => undefined,
       partial: (outputs) => partials.push(valueOf(outputs)),
+      returned: () => undefined,
     };
     const stored = await Promise.all(
       Object.entries(inputs).map(async ([name, value]) => [name, await storeValue(value, space.blobs)] as const),

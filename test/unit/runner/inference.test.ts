@@ -53,6 +53,7 @@ function start(model: string, inputs: Record<string, unknown>, options: Options 
   const execution = new Execution("x", "node", folder, (text) => text, {
     progress: (_, each) => void progress.push(each),
     partial: () => undefined,
+    returned: () => undefined,
     log: (_, lines) => void logs.push(...lines.map(({ text }) => text)),
   });
   const call: Call = {

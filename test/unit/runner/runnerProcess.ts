@@ -114,6 +114,7 @@ export function startRunner(
   const events: RunnerEvents = {
     progress: (_, each) => void progress.push(each),
     partial: (_, outputs) => void partials.push(outputs),
+    returned: () => undefined,
     log: (id, lines) => void logs.push(...lines.map((line) => ({ id, line }))),
   };
   const rpc = createBirpc<RunnerApi, RunnerEvents>(events, {

@@ -116,7 +116,12 @@ test("a file that an app names by another host's address is fetched without the 
   });
   const scratch = temporaryFolder("token");
   mkdirSync(scratch, { recursive: true });
-  const nobody = { progress: () => undefined, partial: () => undefined, log: () => undefined };
+  const nobody = {
+    progress: () => undefined,
+    partial: () => undefined,
+    returned: () => undefined,
+    log: () => undefined,
+  };
   const execution = new Execution("e", "n", scratch, (text) => text, nobody);
   cleanups.push(() => void execution.end());
   const client = new AppClient({ url: app.url, login: null }, { token, endpoint: app.url }, 10_000);

@@ -3,6 +3,7 @@ import type { FailureReason } from "../../../src/model/failure.js";
 import type { NodeLimits } from "../../../src/model/graph.js";
 import { execute, type AttemptsEnd } from "../../../src/scheduler/execution.js";
 import type { ExecutionEnd } from "../../../src/scheduler/executorBackend.js";
+import { inlineValue } from "../../../src/store/storedValue.js";
 import { FakeBackend } from "./fakeBackend.js";
 import { FakeClock } from "./fakeClock.js";
 import { fn } from "./graphs.js";
@@ -23,6 +24,7 @@ function begin(limits: NodeLimits, unhurried = false) {
   const sinks = {
     progress() {},
     partial() {},
+    returned() {},
     log: (more: readonly { text: string }[]) => void lines.push(...more.map(({ text }) => text)),
   };
   const node = fn("call", [], limits);
@@ -42,6 +44,20 @@ test("a transient fault is tried again after a pause, as often as the node's ret
     "Attempt 1 failed: It was connection-lost. Trying again in 1.0 s.",
     "Attempt 2 failed: It was unavailable. Trying again in 2.0 s.",
   ]);
+});
+
+test("another attempt goes on from what a server has answered in one whose time was up", async () => {
+  const { backend, clock, end } = begin({ retries: 1, timeout: 5 });
+  const first = await backend.started("call");
+  const value = inlineValue("the answer")!;
+  first.events.returned({ value, versions: {}, drawn: {} });
+  await clock.advance(5000);
+  first.finish({ status: "cancelled" });
+  await clock.advance(1000);
+  const second = await backend.started("call");
+  expect(second.task.returned).toEqual(value);
+  second.finish(succeeded);
+  expect((await end).status).toBe("succeeded");
 });
 
 test("what went wrong in a server is tried again where the author asked for attempts", async () => {

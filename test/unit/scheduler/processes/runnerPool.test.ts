@@ -73,7 +73,7 @@ function watched(): Watched {
     lines.push(...more.map((line) => line.text));
     resolve(null);
   };
-  return { lines, firstLine: promise, log, begin: () => {}, progress: () => {}, partial: () => {} };
+  return { lines, firstLine: promise, log, begin: () => {}, progress: () => {}, partial: () => {}, returned: () => {} };
 }
 
 function run(program: PreparedProgram, node: string, sinks: ExecutionEvents = watched(), signal = never) {

@@ -72,6 +72,7 @@ async function run(
     },
     progress: () => {},
     partial: () => {},
+    returned: () => {},
     log: (more: readonly { readonly text: string }[]) => void lines.push(...more.map(({ text }) => text)),
   };
   const end = await of.execute({ node, inputs: {}, place }, events, signal);
