@@ -52,6 +52,8 @@ export interface PlanStep {
    * no result has been made yet of what the last one returned.
    */
   readonly asked?: "anew" | "draw";
+  /** Nobody is called: it is made of what its call returned earlier. `reason` says so, too. */
+  readonly answered?: true;
   /** Milliseconds that reusing saves, or that the last execution took; absent when unknown. */
   readonly expectedMs?: number;
 }

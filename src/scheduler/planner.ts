@@ -13,6 +13,7 @@ import { resolveInputs, type ControlValues } from "./inputValues.js";
 import { closure, cycleIn, upstreamFirst } from "./plannerOrder.js";
 import { mappedNodes } from "../model/items.js";
 import { blockedIn } from "./plannerSupport.js";
+import { findReturn } from "./keptReturn.js";
 import { hasRejectedItems, isRejection } from "./questions.js";
 
 /** What a plan is made from, beside the graph. */
@@ -85,6 +86,13 @@ interface Planned {
   readonly result: ResultRecord | null;
 }
 
+interface StepDetails {
+  readonly result?: ResultRecord | undefined;
+  readonly asked?: PlanStep["asked"];
+  /** Whether the last call's answer stands for a call. */
+  readonly answered?: boolean;
+}
+
 async function stepFor(
   graph: Graph,
   node: GraphNode,
@@ -97,18 +105,15 @@ async function stepFor(
   const step = (
     action: PlanStep["action"],
     reason: string,
-    {
-      result = last,
-      asked,
-    }: { readonly result?: ResultRecord | undefined; readonly asked?: NonNullable<PlanStep["asked"]> } = {},
+    { result = last, asked, answered = false }: StepDetails = {},
   ): Planned => ({
     step: {
       node: node.id,
       action,
-      reason,
+      reason: answered ? `${reason}; runs on the answer that \`${node.id}\` already gave` : reason,
       ...(asked && mappedNodes(graph).has(node.id) && { anew: true }),
       ...(asked && { asked }),
-      ...(result && { expectedMs: result.durationMs }),
+      ...(answered ? { answered } : result && { expectedMs: result.durationMs }),
     },
     result: action === "reuse" ? (result ?? null) : null,
   });
@@ -118,15 +123,15 @@ async function stepFor(
   if (request.reuse === "not-targets" && isTarget) return step("run", "asked for", { asked: "anew" });
   const drawn = node.inputs.find(({ source }) => source.kind === "callable");
   if (isTarget && drawn && request.scope !== "all" && request.scope !== "stale") {
-    return step("run", `\`${drawn.name}\` is drawn anew`, { asked: "draw" });
+    const answered = await isAnswered(graph, node, lookup, planned, "draw");
+    return step("run", answered ? "no result yet" : `\`${drawn.name}\` is drawn anew`, { asked: "draw", answered });
   }
 
   const running = upstreamThatRuns(graph, node, planned);
   if (running !== undefined) {
     return last ? step("run-if-changed", `\`${running}\` runs first`) : step("run", "no result yet");
   }
-  const resultOf = (id: NodeId) => planned.get(id)?.result ?? lookup.selected.get(id);
-  const inputs = resolveInputs(graph, node, lookup.values, resultOf);
+  const inputs = resolveInputs(graph, node, lookup.values, resultsOf(lookup, planned));
   if (!isKnown(node) || inputs.unknown.length > 0) {
     return last
       ? step("run-if-changed", "whether it changed is known once the file is loaded")
@@ -142,9 +147,30 @@ async function stepFor(
     return step("reuse", found.id === last?.id ? "nothing changed" : "ran with the same inputs before", {
       result: found,
     });
-  if (!last) return step("run", "no result yet");
+  const answered = await isAnswered(graph, node, lookup, planned);
+  if (!last) return step("run", "no result yet", { answered });
   if (last.fingerprint === fingerprint && isRejection(last)) return step("run", "was rejected");
-  return step("run", differenceOf(graph, node, last.record, record) ?? "its result is no longer whole");
+  return step("run", differenceOf(graph, node, last.record, record) ?? "its result is no longer whole", { answered });
+}
+
+/** Whether what the node's call returned earlier is known to stand for a call. */
+async function isAnswered(
+  graph: Graph,
+  node: GraphNode,
+  lookup: PlanLookup,
+  planned: ReadonlyMap<NodeId, Planned>,
+  asked?: PlanStep["asked"],
+): Promise<boolean> {
+  if (!isKnown(node) || upstreamThatRuns(graph, node, planned) !== undefined) return false;
+  const { parts, missing, unknown } = resolveInputs(graph, node, lookup.values, resultsOf(lookup, planned));
+  if (missing.length > 0 || unknown.length > 0) return false;
+  const record = fingerprintRecord(graph, node, parts);
+  const filing = { record, fingerprint: fingerprintOf(record) };
+  return (await findReturn(node, filing, lookup, asked, lookup.selected.get(node.id)?.id)) !== null;
+}
+
+function resultsOf({ selected }: PlanLookup, planned: ReadonlyMap<NodeId, Planned>) {
+  return (id: NodeId) => planned.get(id)?.result ?? selected.get(id);
 }
 
 /** A node upstream whose outputs may differ once the plan has run. */

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { RunRequest } from "../../../src/model/plan.js";
+import { planSummary } from "../../../src/model/planSummary.js";
 import { openStore } from "../../../src/store/workflowStore.js";
 import { eventually } from "../../eventually.js";
 import { type FaultProxy, startFaultProxy } from "../../servers/faultProxy.js";
@@ -47,6 +49,12 @@ const save = (nodes: string, names: string) => w.save(textOf(nodes, names));
 const joins = () => proxy.requests.slice(since).filter(({ path }) => path.includes("/queue/join")).length;
 const posts = () => hub.requests.filter(({ method }) => method === "POST").length;
 
+async function steps(scope: RunRequest["scope"], target?: string, reuse: RunRequest["reuse"] = "fresh") {
+  const plan = await w.engine.preview(w.file, { scope, targets: target === undefined ? [] : [target], reuse });
+  if (!plan.ok) throw new Error(plan.failure.message);
+  return plan.value.steps;
+}
+
 /** A node's result as it is kept. */
 async function recordOf(node: string) {
   const store = await openStore(w.folder, "returns");
@@ -78,6 +86,9 @@ test("what an app returned is not asked for again once postprocess is mended, th
 
   await save(writer("(file) => file"), "writer");
   await w.reopen();
+  expect(await steps("step", "writer")).toMatchObject([
+    { action: "run", reason: "no result yet; runs on the answer that `writer` already gave", answered: true },
+  ]);
   expect(await w.run({ scope: "step", targets: ["writer"] })).toMatchObject({ value: { status: "succeeded" } });
   expect(joins()).toBe(1);
   expect(w.output("writer", "file")).toMatchObject({ $file: expect.stringMatching(/^[0-9a-f]{64}$/) as unknown });
@@ -88,6 +99,9 @@ test("what an app returned is not asked for again once postprocess is mended, th
   expect(JSON.stringify(w.events)).toContain("Not called again: what came back at ");
 
   // Asked for by name, it draws again.
+  const [again] = await steps("step", "writer");
+  expect(again).toMatchObject({ action: "run", reason: "`kind` is drawn anew" });
+  expect(again).not.toHaveProperty("answered");
   await w.run({ scope: "step", targets: ["writer"] });
   expect(joins()).toBe(2);
 }, 60_000);
@@ -153,6 +167,13 @@ test("what has succeeded is not called again for another postprocess, other outp
   await w.run();
   expect(w.output("writer", "file")).toMatchObject({ $file: expect.any(String) as unknown });
   await save(writer("(file) => [file, 'and more']", "{ file: gr.File(), words: gr.Textbox() }"), "writer");
+  const planned = await steps("all");
+  const reason = "code of `writer` changed; runs on the answer that `writer` already gave";
+  expect(planned).toEqual([{ node: "writer", action: "run", reason, answered: true }]);
+  expect(planSummary({ steps: planned })).toBe("1 will run (1 without a call)");
+  expect(await steps("all", undefined, "never")).toMatchObject([
+    { reason: "asked for", expectedMs: expect.any(Number) as unknown },
+  ]);
   expect(await w.run()).toMatchObject({ value: { status: "succeeded", executed: 1 } });
   expect([joins(), w.output("writer", "words")]).toEqual([1, "and more"]);
   // Asked for by name, it draws again, for its last draw has a result.
