@@ -15,7 +15,7 @@ import { mapOutputs, type Returned, returnedBy } from "./outputs.js";
 import { thrownFailure } from "./thrown.js";
 import { decodeValue } from "./values/decode.js";
 import { describe } from "./values/describe.js";
-import { encodeValue } from "./values/encode.js";
+import { type EncodeContext, encodeValue } from "./values/encode.js";
 import { toPlain } from "./values/plain.js";
 
 export interface Setting {
@@ -62,20 +62,21 @@ async function run(setting: Setting, request: ExecuteRequest, node: RuntimeNode,
     const message = `${who} is ${node.kind === "input" ? "an input node: it has nothing to run" : `a ${node.kind} node, which cannot be executed yet`}.`;
     return failed({ reason: "unsupported", message } as const);
   }
-  const finish = async (returned: Returned) => {
+  const finish = async (returned: Returned, lost: (text: string) => void) => {
     const processed = await postprocessed(node, returned, `postprocess of ${who}`);
     if (!processed.ok) return processed;
     const by = node.postprocess ? `postprocess of ${who}` : who;
-    return encodeOutputs(setting, request.node, node.outputs, processed.value, by, execution);
+    const context = { ...contextOf(setting.program, setting.blobs, execution), lost };
+    return encodeOutputs(request.node, node.outputs, processed.value, by, context);
   };
   const answer = request.returned
     ? await takenUp(request.returned, who, setting, execution)
-    : await call(setting, request, node, execution, course, load, finish);
+    : await call(setting, request, node, execution, course, load, (partial) => finish(partial, () => undefined));
   if (!answer.ok) return answer;
   // A partial result's `postprocess` may still be at work; one at a time is what its author expects.
   await execution.endPartials();
   const { returned, versions = {} } = answer.value;
-  const outputs = await finish(returned);
+  const outputs = await finish(returned, (text) => execution.log.write("warn", `${text}\n`));
   if (!outputs.ok) return outputs;
   return success({ outputs: outputs.value, versions: { node: process.versions.node, ...versions } });
 }
@@ -98,7 +99,7 @@ async function call(
   execution: Execution,
   course: Course,
   load: () => Promise<Executor>,
-  finish: (returned: Returned) => ReturnType<typeof encodeOutputs>,
+  finish: (partial: Returned) => ReturnType<typeof encodeOutputs>,
 ): Promise<Result<Answer>> {
   const who = `\`${request.node}\``;
   const given = await inputsOf(setting, request, node, execution, course.drawn);
@@ -140,7 +141,12 @@ async function handOver(
   drawn: Drawn,
   { returned, versions = {} }: Answer,
 ): Promise<void> {
-  const context = { ...contextOf(program, blobs, execution), signal: new AbortController().signal };
+  const context = {
+    ...contextOf(program, blobs, execution),
+    signal: new AbortController().signal,
+    // Only what is made of it is anybody's to see.
+    lost: () => undefined,
+  };
   const value = await encodeReturned(returned, `\`${node}\``, context);
   if (!value) return;
   execution.returned({ value, versions, drawn });
@@ -221,12 +227,11 @@ function argumentsOf(returned: Returned): readonly unknown[] {
 }
 
 async function encodeOutputs(
-  { program, blobs }: Setting,
   id: string,
   ports: readonly RuntimeOutput[],
   returned: Returned,
   who: string,
-  execution: Execution,
+  context: EncodeContext,
 ): Promise<Result<Readonly<Record<string, StoredValue>>>> {
   const values = readOutputs(returned, id, ports, who);
   if (!values.ok) return values;
@@ -234,7 +239,7 @@ async function encodeOutputs(
   const outputs = new Map<string, StoredValue>();
   for (const [port, value] of values.value) {
     const label = `Output \`${id}.${port}\``;
-    const stored = await encodeValue(value, specs.get(port) ?? null, label, port, contextOf(program, blobs, execution));
+    const stored = await encodeValue(value, specs.get(port) ?? null, label, port, context);
     if (!stored.ok) return stored;
     outputs.set(port, stored.value);
   }
@@ -254,7 +259,7 @@ function readOutputs(returned: Returned, id: string, ports: readonly RuntimeOutp
   }
 }
 
-function contextOf(program: Program, blobs: BlobStore, execution: Execution) {
+function contextOf(program: Program, blobs: BlobStore, execution: Execution): EncodeContext {
   return {
     blobs,
     scratch: execution.folderPath,

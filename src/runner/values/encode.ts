@@ -20,6 +20,8 @@ export interface EncodeContext {
   /** The workflow's folder, from which relative paths count. */
   readonly folder: string;
   readonly signal: AbortSignal;
+  /** Told in a sentence which numbers become `null`, because JSON lacks them (NaN, infinities). Absent: they are refused. */
+  readonly lost?: (text: string) => void;
 }
 
 type Spec = ComponentSpec | ItemListSpec | null;
@@ -60,7 +62,11 @@ export async function encodeValue(
 /** Looking at a value runs user code: getters, `toJSON`, proxies. */
 function readValue(value: unknown, spec: Spec, label: string, context: EncodeContext, files: Files): Result<Value> {
   try {
-    return success(escaped(withStandIns(value, spec, context, files)));
+    const lost: Lost[] = [];
+    const plain = escaped(withStandIns(value, spec, context, files, lost));
+    const [first, ...others] = lost;
+    if (first) context.lost?.(lostNumbers(label, first, others));
+    return success(plain);
   } catch (error) {
     return failed({
       reason: "invalid-output",
@@ -74,7 +80,24 @@ function readValue(value: unknown, spec: Spec, label: string, context: EncodeCon
   }
 }
 
-function withStandIns(value: unknown, spec: Spec, context: EncodeContext, files: Files): Json {
+/** A number that JSON doesn't have, and where it stood. */
+interface Lost {
+  readonly number: number;
+  readonly place: string;
+}
+
+/** So many are named by their places. */
+const NAMED = 3;
+
+function lostNumbers(label: string, { number, place }: Lost, others: readonly Lost[]): string {
+  const also = others.slice(0, NAMED - 1).map((other) => `${other.number} at ${other.place}`);
+  const more = others.length - also.length;
+  const rest = [...also, ...(more > 0 ? [`${more} more`] : [])].map((each) => `, ${each}`).join("");
+  const numbers = others.length > 0 ? "numbers" : "number";
+  return `${label}${place} is ${number}${rest}: kept and handed on as null, for JSON has no such ${numbers}.`;
+}
+
+function withStandIns(value: unknown, spec: Spec, context: EncodeContext, files: Files, lost: Lost[]): Json {
   const hold = (source: FileSource, path: Path): Json => {
     const standIn = {};
     files.set(standIn, { source, path: pathText(path) });
@@ -85,6 +108,10 @@ function withStandIns(value: unknown, spec: Spec, context: EncodeContext, files:
     if (place.kind === "any") {
       if (typeof each === "string") {
         return isOwnFile(each, path, context) ? hold({ kind: "path", path: each }, path) : undefined;
+      }
+      if (context.lost && typeof each === "number" && !Number.isFinite(each)) {
+        lost.push({ number: each, place: lost.length < NAMED ? pathText(path) : "" });
+        return null;
       }
       const bytes = bytesOf(each);
       return bytes && hold({ kind: "bytes", bytes }, path);

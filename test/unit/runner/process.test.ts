@@ -241,13 +241,14 @@ export default new Graph({ name: "g", nodes });`,
       `${head}const outputs = { title: gr.Textbox(), body: gr.Textbox() };
 const bad: Record<string, () => any> = {
   misspelt: () => ({ titel: "", body: "" }), missing: () => ({ title: "" }), short: () => ["a"], scalar: () => 3,
-  nan: () => ({ title: "", body: { mean: [NaN] } }), map: () => ({ title: new Map(), body: "" }), instance: () => ({ title: new (class Point {})(), body: "" }),
+  map: () => ({ title: new Map(), body: "" }), instance: () => ({ title: new (class Point {})(), body: "" }),
   big: () => ({ title: 1n, body: "" }), fn: () => ({ title: () => 1, body: "" }),
   circle: () => { const o: any = {}; o.self = o; return { title: o, body: "" }; }, promise: () => ({ title: Promise.resolve(1), body: "" }),
 };
 export default new Graph({ name: "g", nodes: [
   ...Object.entries(bad).map(([name, fn]) => new FnNode(fn, { name, outputs })),
   new FnNode((): any => {}, { name: "nothing", outputs: { title: gr.Textbox() } }),
+  new FnNode((_: { seed: number }): any => "", { name: "drawn", inputs: { seed: () => NaN } }),
 ] });`,
     );
     const message = async (node: string) => {
@@ -260,7 +261,11 @@ export default new Graph({ name: "g", nodes: [
     expect(await message("short")).toMatch(/1 value, .*2 outputs \(`title`, `body`\)/);
     expect(await message("scalar")).toContain("the number 3");
     expect(await message("nothing")).toContain("returned nothing");
-    expect(await message("nan")).toContain("Output `nan.body`.mean[0] is NaN");
+    // What a call is given is nobody's loss yet.
+    expect(failureOf(await runner.execute("drawn"))).toMatchObject({
+      reason: "invalid-input",
+      message: "Input `drawn.seed` is NaN, which cannot be kept or handed on.",
+    });
     expect(await message("map")).toContain("a Map");
     expect(await message("instance")).toContain("an instance of Point");
     expect(await message("big")).toContain("BigInt");

@@ -23,9 +23,12 @@ const nodes = {
   deep500: [`() => { let o: unknown = 1; for (let i = 0; i < 500; i++) o = [o]; return o; }`],
   constructorPort: [`() => ({ constructor: 1, toString: 2 })`, `{ constructor: null, toString: null }`],
   classGetter: [`() => new (class { get a() { return 1; } get b() { return 2; } })()`, `{ a: null, b: null }`],
+  nan: [`() => ({ stats: { mean: NaN, n: 1 } })`],
+  infinity: [`() => -Infinity`],
+  losses: [`() => new Float32Array([1, NaN, NaN, 2, Infinity, NaN, NaN])`, `{ out: gr.Number() }`],
+  steps: [`async function* () { yield [NaN]; await new Promise((r) => setTimeout(r, 300)); yield [NaN, 1]; }`],
   // What is refused.
-  nan: [`() => ({ mean: NaN })`],
-  infinity: [`() => [-Infinity]`],
+  nanImage: [`() => NaN`, `{ out: gr.Image() }`],
   bigint: [`() => 1n`],
   bigints: [`() => new BigInt64Array(1)`],
   symbol: [`() => Symbol("s")`],
@@ -148,9 +151,27 @@ test("deep values and ports that are called what all objects have are kept", asy
   expect(await runner.outputs("classGetter")).toEqual({ a: 1, b: 2 });
 });
 
+test.each<[Name, unknown, string]>([
+  [
+    "nan",
+    { stats: { mean: null, n: 1 } },
+    "Output `nan.out`.stats.mean is NaN: kept and handed on as null, for JSON has no such number.",
+  ],
+  ["infinity", null, "Output `infinity.out` is -Infinity: kept and handed on as null, for JSON has no such number."],
+  [
+    "losses",
+    [1, null, null, 2, null, null, null],
+    "Output `losses.out`[1] is NaN, NaN at [2], Infinity at [4], 2 more: kept and handed on as null, for JSON has no such numbers.",
+  ],
+  ["steps", [null, 1], "Output `steps.out`[0] is NaN: kept and handed on as null, for JSON has no such number."],
+])("%s is kept without the numbers that JSON lacks, and its log says so", async (node, value, said) => {
+  const from = runner.logs.length;
+  expect((await runner.outputs(node)).out).toStrictEqual(value);
+  expect(runner.logs.slice(from).map(({ line }) => [line.level, line.text])).toEqual([["warn", said]]);
+});
+
 test.each<[Name, string]>([
-  ["nan", "Output `nan.out`.mean is NaN, which cannot be kept or handed on. Give null, or a finite number."],
-  ["infinity", "Output `infinity.out`[0] is -Infinity, which"],
+  ["nanImage", "Output `nanImage.out` is the number NaN, but gr.Image takes a file."],
   ["bigint", "Output `bigint.out` is a BigInt, which"],
   ["bigints", "Output `bigints.out`[0] is a BigInt, which"],
   ["symbol", "Output `symbol.out` is a symbol, which"],
