@@ -23,7 +23,7 @@ export function statusOf(state: NodeState, kind: NodeKind, now: number): CardSta
   if (activity.kind === "running") {
     const place = activity.progress?.queuePosition;
     const items = activity.progress?.items;
-    if (activity.question || items?.asking) return { tone: "running", icon: "pause", word: "waiting for you" };
+    if (asksYou(activity)) return { tone: "running", icon: "pause", word: "waiting for you" };
     if (items) return { tone: "running", icon: "running", word: doneWords(items) };
     const time = elapsed(now - activity.startedAt);
     return { tone: "running", icon: "running", word: place ? `queue ${place} · ${time}` : time };
@@ -57,6 +57,17 @@ export function statusOf(state: NodeState, kind: NodeKind, now: number): CardSta
 function waitingWord({ queued, elsewhere }: Extract<NodeState["activity"], { kind: "waiting" }>): string {
   if (elsewhere) return "in another run";
   return queued ? "queued" : "waiting";
+}
+
+/** Whether {@link statusOf} says of how many items: `37 of 120`, `2 of 120 failed`. */
+export function saysItems(state: NodeState): boolean {
+  const { activity } = state;
+  if (activity.kind === "running") return activity.progress?.items !== undefined && !asksYou(activity);
+  return activity.kind === "idle" && !state.pinned && failedItems(state) > 0;
+}
+
+function asksYou({ question, progress }: Extract<NodeState["activity"], { kind: "running" }>): boolean {
+  return question !== undefined || (progress?.items?.asking ?? 0) > 0;
 }
 
 /** Why the last attempt failed, until the next one. */
