@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../eventually.js";
 import { pinControl } from "../../src/model/pins.js";
+import { RUN_ALL } from "../../src/model/runRequest.js";
 import { IDLE_NODE, type WorkflowState } from "../../src/model/workflowState.js";
 import { fresh, FN, gr, graph, node, wire, workflow } from "./graphs.js";
 import { startHarness, visit, type Harness } from "./harness.js";
+import { pair } from "./scenes.js";
 
 let harness: Harness;
 beforeAll(async () => {
@@ -79,6 +81,35 @@ describe("the run action", () => {
       await mark.waitFor({ state: "detached" });
       expect(host.callsTo("run")).toEqual([]);
     });
+  });
+
+  it.each([1500, 270])("shows what it would do beside how far the run under way is (%d px)", async (width) => {
+    await visit(
+      harness,
+      pair(),
+      async ({ card, host, page }) => {
+        const step = { node: "greet", action: "run", reason: "never run" } as const;
+        host.plan = { steps: [{ ...step, expectedMs: 2100 }] };
+        const plan = { steps: [{ ...step, node: "shout" }] };
+        host.emit({ type: "started", runId: "r", at: 1, request: RUN_ALL, plan });
+        const told = page.getByRole("toolbar").getByRole("status").locator(".told");
+        await told.getByText("Running · 0 of 1").waitFor();
+        await card("greet").locator(".card-header").getByRole("button", { name: "Run greet" }).hover();
+        await eventually(async () =>
+          expect(await told.allInnerTexts()).toEqual(["Running · 0 of 1", "Plan: 1 will run · about 2.1 s"]),
+        );
+        const bar = (await page.getByRole("toolbar").boundingBox())!;
+        for (const line of await told.all()) {
+          const box = (await line.boundingBox())!;
+          expect(box.width).toBeGreaterThan(60);
+          expect(box.y).toBeGreaterThanOrEqual(bar.y);
+          expect(box.y + box.height).toBeLessThanOrEqual(bar.y + bar.height);
+        }
+        await page.mouse.move(5, 300);
+        await eventually(async () => expect(await told.allInnerTexts()).toEqual(["Running · 0 of 1"]));
+      },
+      { width },
+    );
   });
 
   it("forgets what it would do when its button goes while it has the focus", async () => {
