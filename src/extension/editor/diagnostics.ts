@@ -4,7 +4,7 @@ import type { Failure } from "../../model/failure.js";
 import { findNode, type GraphNode, type NodeId } from "../../model/graph.js";
 import { failedNodes } from "../../model/nodeState.js";
 import type { SourceRange } from "../../model/source.js";
-import type { WorkflowState } from "../../model/workflowState.js";
+import type { WorkflowEvent, WorkflowState } from "../../model/workflowState.js";
 import type { Workflows } from "../workflows.js";
 import { toLocation, toRange } from "./ranges.js";
 
@@ -14,7 +14,7 @@ const SEVERITIES = {
   info: vscode.DiagnosticSeverity.Information,
 } as const;
 
-/** What analysis finds, and where nodes failed in the last run, in the Problems view. */
+/** What analysis finds, and why nodes stand as failed, in the Problems view. */
 export function registerDiagnostics(workflows: Workflows): vscode.Disposable {
   const open = new Map<string, WorkflowProblems>();
   return vscode.Disposable.from(
@@ -22,11 +22,7 @@ export function registerDiagnostics(workflows: Workflows): vscode.Disposable {
       const problems = open.get(file) ?? new WorkflowProblems();
       open.set(file, problems);
       if (event === null || event.type === "graph-changed") problems.showFindings(state);
-      if (event?.type === "started") problems.runBegins();
-      if (event?.type === "finished") problems.runEnds(state);
-      if (event?.type === "node-failed") problems.nodeFailed(state, event.node);
-      // What is pinned, or was cleared, or belongs to another sheet, is no problem any more.
-      if (event?.type === "sheet-changed" || event?.type === "nodes-restored") problems.showFailures(state);
+      if (problems.mayChangeWith(event)) problems.showFailures(state);
     }),
     workflows.onDidClose((file) => {
       open.get(file)?.dispose();
@@ -40,14 +36,17 @@ export function registerDiagnostics(workflows: Workflows): vscode.Disposable {
   );
 }
 
+/** A failure, and the node that stands as failed for it; without one, it is that of the last run as a whole. */
+interface Standing {
+  readonly failure: Failure;
+  readonly node?: NodeId;
+}
+
 /** One workflow's. Two workflows may have something to say about one shared module, so each has its own collections. */
 class WorkflowProblems {
   readonly #findings = vscode.languages.createDiagnosticCollection("daggr");
   readonly #failures = vscode.languages.createDiagnosticCollection("daggr run");
-  /** What has failed since the last run began. */
-  readonly #failed = new Set<NodeId>();
-  /** Why that run as a whole came to nothing: its file cannot be loaded, say. */
-  #whole: Failure | null = null;
+  #shown: readonly Standing[] = [];
 
   showFindings({ diagnostics }: WorkflowState): void {
     const byFile = Map.groupBy(diagnostics.filter(hasPlace), ({ range }) => range.file);
@@ -55,38 +54,53 @@ class WorkflowProblems {
     for (const [file, found] of byFile) this.#findings.set(vscode.Uri.file(file), found.map(toDiagnostic));
   }
 
-  runBegins(): void {
-    this.#failed.clear();
-    this.#whole = null;
-    this.#failures.clear();
+  /** Whether other failures may stand after an event; a quick run tells of hundreds of nodes a second. */
+  mayChangeWith(event: WorkflowEvent | null): boolean {
+    switch (event?.type) {
+      case "node-succeeded":
+        return event.failure !== undefined || this.#shows(event.node);
+      case "node-reused":
+      case "node-cancelled":
+      case "node-blocked":
+        return this.#shows(event.node);
+      case "node-started":
+      case "node-asks":
+      case "node-progress":
+      case "node-partial":
+      case "node-log":
+      case "notices-changed":
+      case "queue-changed":
+      case "freshness-changed":
+        return false;
+      default:
+        return true;
+    }
   }
 
-  nodeFailed(state: WorkflowState, node: NodeId): void {
-    this.#failed.add(node);
-    this.showFailures(state);
-  }
-
-  runEnds(state: WorkflowState): void {
-    this.#whole = state.lastRun?.failure ?? null;
-    this.showFailures(state);
-  }
-
-  /** Of what failed since the last run began, what counts still. */
+  /** Those of all nodes that stand as failed, whichever run that was in. */
   showFailures(state: WorkflowState): void {
-    const shown = failedNodes(state).flatMap(({ node: id, failure }) => {
-      const node = state.graph ? findNode(state.graph, id) : undefined;
+    const whole = state.run ? undefined : state.lastRun?.failure;
+    const standing: Standing[] = [...failedNodes(state), ...(whole ? [{ failure: whole }] : [])];
+    // The editor moves what it shows with the text; the places that a failure names are those of when it failed.
+    if (isSame(standing, this.#shown)) return;
+    this.#shown = standing;
+    const placed = standing.flatMap(({ node: id, failure }) => {
+      const node = id !== undefined && state.graph ? findNode(state.graph, id) : undefined;
       const place = failure.location ?? node?.nameRange ?? node?.range;
-      return this.#failed.has(id) && place ? [{ place, problem: failureProblem(id, failure, place, node) }] : [];
+      if (!place) return [];
+      return [{ place, problem: node ? failureProblem(node, failure, place) : runProblem(failure, place) }];
     });
-    const place = this.#whole?.location;
-    if (this.#whole && place) shown.push({ place, problem: runProblem(this.#whole, place) });
     this.#failures.clear();
-    for (const [file, problems] of Map.groupBy(shown, ({ place }) => place.file)) {
+    for (const [file, problems] of Map.groupBy(placed, ({ place }) => place.file)) {
       this.#failures.set(
         vscode.Uri.file(file),
         problems.map(({ problem }) => problem),
       );
     }
+  }
+
+  #shows(id: NodeId): boolean {
+    return this.#shown.some(({ node }) => node === id);
   }
 
   dispose(): void {
@@ -95,15 +109,21 @@ class WorkflowProblems {
   }
 }
 
+function isSame(some: readonly Standing[], others: readonly Standing[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ node, failure }, at) => node === others[at]?.node && failure === others[at]?.failure)
+  );
+}
+
 function failureProblem(
-  id: NodeId,
+  { id, nameRange }: GraphNode,
   { message, reason, location }: Failure,
   place: SourceRange,
-  node: GraphNode | undefined,
 ): vscode.Diagnostic {
   const shown = runProblem({ message: `${id}: ${message}`, reason }, place);
-  if (location !== undefined && node?.nameRange !== undefined) {
-    const declared = new vscode.DiagnosticRelatedInformation(toLocation(node.nameRange), `${id} is declared here`);
+  if (location !== undefined && nameRange !== undefined) {
+    const declared = new vscode.DiagnosticRelatedInformation(toLocation(nameRange), `${id} is declared here`);
     shown.relatedInformation = [declared];
   }
   return shown;
