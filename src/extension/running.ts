@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Failure } from "../model/failure.js";
 import { dataFiles, type NodeId } from "../model/graph.js";
-import { failedNodes, nodeStateOf } from "../model/nodeState.js";
+import { type FailedNode, failedNodes, hasCard, nodeName, nodeStateOf } from "../model/nodeState.js";
 import type { RunRequest } from "../model/plan.js";
 import { refusalOf, type UnsentProblems } from "../model/refusal.js";
 import { COMMANDS, MANAGE_TRUST } from "./commands/ids.js";
@@ -17,6 +17,8 @@ const SHOWN = 8000;
 /** What a run asks of a canvas. */
 interface RunningCanvas {
   readonly unsent: UnsentProblems;
+  /** It is in sight, so that what it shows needs no notification. */
+  readonly visible: boolean;
   showControl(card: NodeId, control: string): void;
 }
 
@@ -52,6 +54,7 @@ export class Running {
       if (stop.signal.aborted) return;
       this.#liveText.flush();
       const gone = this.#workflows.enginesGone;
+      const stood = new Set(this.#failures(file).map(({ failure }) => failure));
       const result = await this.#workflows.run(file, request);
       // Whoever watches the engine has told.
       if (!result.ok && this.#workflows.enginesGone !== gone) return;
@@ -63,7 +66,11 @@ export class Running {
       const summary = summaryText({ executed, reused, savedMs });
       if (status === "succeeded") vscode.window.setStatusBarMessage(`$(check) ${name}: ${summary}`, SHOWN);
       else if (status === "cancelled") vscode.window.setStatusBarMessage(`$(circle-slash) ${name}: stopped`, SHOWN);
-      else this.#tellFailedRun(file);
+      else
+        this.#tellFailedRun(
+          file,
+          this.#failures(file).filter(({ failure }) => !stood.has(failure)),
+        );
     } finally {
       hold.dispose();
     }
@@ -117,33 +124,50 @@ export class Running {
       return;
     }
     const state = this.#workflows.state(file);
-    const freshness = state && node !== undefined ? nodeStateOf(state, node).freshness : null;
+    if (!state) return;
+    const freshness = node !== undefined ? nodeStateOf(state, node).freshness : null;
     if (node !== undefined && freshness?.kind === "stale") {
-      const why = `Nothing new to run in ${node} alone: ${freshness.reason.replaceAll("`", "")}.`;
+      const why = `Nothing new to run in ${nodeName(state, node)} alone: ${freshness.reason.replaceAll("`", "")}.`;
       void vscode.window.showInformationMessage(why, "Run to Here").then((choice) => {
         if (choice) void vscode.commands.executeCommand(COMMANDS.runToHere, { file, node });
       });
       return;
     }
     vscode.window.setStatusBarMessage("$(check) Nothing to run: all results are fresh.", SHOWN);
-    if (node === undefined) return;
-    const message = `Nothing to run: the result of ${node} is fresh. Rerun to run it again.`;
+    // The canvas says so, too, and has Rerun on the node's card.
+    if (node === undefined || this.#canvasOf(file)?.visible) return;
+    const message = `Nothing to run: the result of ${nodeName(state, node)} is fresh. Rerun to run it again.`;
     void vscode.window.showInformationMessage(message, "Rerun").then((choice) => {
       if (choice === "Rerun") void vscode.commands.executeCommand(COMMANDS.rerunNode, { file, node });
     });
   }
 
-  /** A node failed: its lens, its card and the Problems view say so; here only where to look. */
-  #tellFailedRun(file: string): void {
+  #failures(file: string): readonly FailedNode[] {
     const state = this.#workflows.state(file);
-    const failures = state ? failedNodes(state) : [];
+    return state ? failedNodes(state) : [];
+  }
+
+  /**
+   * Nodes failed: their cards, their lenses and the Problems view say so for as long as it is so. A notification is for who has none
+   * of their cards in sight, and goes by itself: it would stay with a button, also when all is well again.
+   *
+   * @param failures those of this run
+   */
+  #tellFailedRun(file: string, failures: readonly FailedNode[]): void {
+    const state = this.#workflows.state(file);
     const whole = state?.lastRun?.failure;
     const [first] = failures;
     const failure = whole ?? first?.failure;
-    if (failure === undefined) return;
+    if (!state || failure === undefined) return;
     const others = failures.length > 1 ? ` (and ${failures.length - 1} more)` : "";
-    const prefix = whole === undefined && first !== undefined ? `${first.node} failed${others}: ` : "";
-    void showFailure(failure, { file, ...(first && { node: first.node }), prefix });
+    const what = whole === undefined && first ? `${nodeName(state, first.node)} failed${others}` : "the run failed";
+    const shown = this.#canvasOf(file)?.visible === true && failures.every(({ node }) => hasCard(state, node));
+    if (shown) return void vscode.window.setStatusBarMessage(`$(error) ${workflowName(file)}: ${what}`, SHOWN);
+    const message = `${workflowName(file)}: ${what}. ${sentence(failure)}`;
+    if (failure.reason !== "unauthorised") return void vscode.window.showErrorMessage(message);
+    void vscode.window.showErrorMessage(message, "Sign In").then((choice) => {
+      if (choice) void vscode.commands.executeCommand(COMMANDS.signIn);
+    });
   }
 
   async #tellFailure(file: string, request: RunRequest, failure: Failure): Promise<void> {
@@ -174,9 +198,9 @@ export async function refuseUntrusted(): Promise<void> {
 /** Shows what went wrong, with the one or two actions that help. Answers when the message is gone. */
 export async function showFailure(
   failure: Failure,
-  about: { readonly file: string; readonly node?: NodeId; readonly prefix?: string },
+  about: { readonly file: string; readonly node?: NodeId },
 ): Promise<void> {
-  const { file, node, prefix = "" } = about;
+  const { file, node } = about;
   const actions = new Map<string, () => unknown>();
   const { location, reason } = failure;
   if (reason === "untrusted") actions.set("Manage Workspace Trust", () => vscode.commands.executeCommand(MANAGE_TRUST));
@@ -188,7 +212,7 @@ export async function showFailure(
     });
   const target = { file, ...(node !== undefined && { node }) };
   actions.set("Show Log", () => vscode.commands.executeCommand(COMMANDS.showLog, target));
-  const choice = await vscode.window.showErrorMessage(prefix + sentence(failure), ...actions.keys());
+  const choice = await vscode.window.showErrorMessage(sentence(failure), ...actions.keys());
   if (choice !== undefined) await actions.get(choice)?.();
 }
 

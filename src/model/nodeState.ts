@@ -1,7 +1,7 @@
 import { chosenGraph } from "./chosenGraph.js";
 import type { Failure } from "./failure.js";
 import { findNode, type NodeId } from "./graph.js";
-import { workerOf } from "./variants.js";
+import { cardOf, workerOf } from "./variants.js";
 import { IDLE_NODE, type NodeState, type WorkflowState } from "./workflowState.js";
 
 /**
@@ -24,12 +24,24 @@ export function asSeen(own: NodeState, pinned: boolean, isQueued: boolean): Node
   return { ...own, ...(pinned && { pinned }), ...(queued && { activity: { kind: "waiting", queued } }) };
 }
 
+/** What people call a node; one that is not in the graph any more goes by its id. */
+export function nodeName({ graph }: Pick<WorkflowState, "graph">, id: NodeId): string {
+  return (graph && findNode(graph, id)?.name) ?? id;
+}
+
+/** Whether some card shows how a node stands: a choice's shows its selected variant, and no other. */
+export function hasCard(state: Pick<WorkflowState, "graph" | "sheet">, id: NodeId): boolean {
+  const node = state.graph && findNode(state.graph, id);
+  return node != null && workerOf(state, cardOf(node)) === id;
+}
+
+export interface FailedNode {
+  readonly node: NodeId;
+  readonly failure: Failure;
+}
+
 /** The nodes whose last attempt failed, in the graph's order; where something pinned stands in for one, that is over. */
-export function failedNodes({
-  graph,
-  sheet,
-  nodes,
-}: Pick<WorkflowState, "graph" | "sheet" | "nodes">): { readonly node: NodeId; readonly failure: Failure }[] {
+export function failedNodes({ graph, sheet, nodes }: Pick<WorkflowState, "graph" | "sheet" | "nodes">): FailedNode[] {
   if (!graph) return [];
   const pinned = new Set(chosenGraph(graph, sheet.values).nodes.flatMap((node) => (node.pinned ? [node.id] : [])));
   return graph.nodes.flatMap(({ id }) => {

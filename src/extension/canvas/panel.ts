@@ -107,6 +107,11 @@ export class CanvasPanel implements vscode.Disposable {
     return this.#ready;
   }
 
+  /** The panel is in sight. */
+  get visible(): boolean {
+    return this.panel.visible;
+  }
+
   /** An address under which the page can load a file of the store. */
   address(path: string): string {
     const { webview } = this.panel;

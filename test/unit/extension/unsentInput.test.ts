@@ -50,6 +50,7 @@ function workflow() {
   };
   const shownControls: string[][] = [];
   const canvas = {
+    visible: true,
     unsent: new Map([["cutout.edge", { problem: "“x” is not a number." }]]),
     showControl: (...where: [string, string]) => void shownControls.push(where),
   };
