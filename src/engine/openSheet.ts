@@ -155,7 +155,7 @@ function stateOf({ last, count }: NodeMemory, result: ResultRecord | undefined):
   };
 }
 
-function outcomeOf({ status, durationMs, failure, items }: NonNullable<NodeMemory["last"]>): Outcome {
+function outcomeOf({ status, durationMs, failure, items, closed }: NonNullable<NodeMemory["last"]>): Outcome {
   const stood = items && { items: items.counts };
   switch (status) {
     case "reused":
@@ -163,7 +163,7 @@ function outcomeOf({ status, durationMs, failure, items }: NonNullable<NodeMemor
     case "succeeded":
       return { kind: status, durationMs };
     case "cancelled":
-      return { kind: status, durationMs, ...stood };
+      return { kind: status, durationMs, ...(closed && { closed }), ...stood };
     case "failed": {
       const unknown = { reason: "internal", message: "It failed; why was not recorded." } as const;
       return { kind: "failed", failure: failure ?? unknown, durationMs, ...stood };

@@ -110,6 +110,12 @@ export class Runs {
     await Promise.all(this.#turns.map(({ end }) => end.catch(() => undefined)));
   }
 
+  /** The same, since the program goes that runs it. */
+  async close(): Promise<void> {
+    void this.#active?.close();
+    await this.stop();
+  }
+
   /** The turn that does what is asked for: one that is there, or a new one. `null`: stopped meanwhile. */
   async #place(request: RunRequest, stopped: AbortSignal): Promise<Turn | null> {
     const there = await this.#find(request);

@@ -221,7 +221,7 @@ export class Session {
   async close(): Promise<void> {
     this.#closed.abort();
     this.#live.dispose();
-    await this.#runs.stop();
+    await this.#runs.close();
     this.#endSharing();
     await this.#inTurn(() => this.#store.close());
     this.#freshness.dispose();
@@ -301,6 +301,10 @@ export class Session {
   async #use(sheet: OpenSheet): Promise<void> {
     this.#stream.emit({ type: "sheet-changed", sheet: sheet.state });
     await this.#restore(sheet);
+    if (!(await sheet.store.takeClosedRun(sheet.state.name))) return;
+    const message =
+      "The run was ended when its window was reloaded or closed. What had finished is kept: run again to go on.";
+    this.#notices.add({ id: "run-closed", severity: "warning", message });
   }
 
   async #restore(sheet: OpenSheet): Promise<void> {
@@ -362,6 +366,7 @@ export class Session {
     this.#live.settle();
     await this.#inTurn(() => this.#openStore());
     hold();
+    this.#notices.remove("run-closed");
     const lease = this.#sheet?.store.leaseRun() ?? null;
     this.#lease = lease;
     const basis = await this.#ready(request, stopped);

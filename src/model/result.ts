@@ -57,6 +57,8 @@ export interface HistoryEntry {
   readonly runId: string;
   readonly node: NodeId;
   readonly status: "succeeded" | "reused" | "failed" | "cancelled";
+  /** Of a cancelled execution: nobody stopped it, but what ran it was closed, as a window is that is reloaded. */
+  readonly closed?: true;
   /** The result made or reused. */
   readonly result?: string;
   readonly fingerprint?: string;

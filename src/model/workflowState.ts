@@ -84,6 +84,8 @@ export type Outcome =
   | {
       readonly kind: "cancelled";
       readonly durationMs: number;
+      /** Nobody stopped it: the window was reloaded or closed. */
+      readonly closed?: true;
       /** As where it failed. */
       readonly items?: ItemCounts;
       /** As where it failed. */

@@ -42,6 +42,7 @@ export class Run {
   /** Aborted when nothing shall begin any more. */
   readonly #halt = new AbortController();
   #stopped = false;
+  #closing = false;
   #failure: Failure | null = null;
   readonly #performer: Performer;
   /** Of the nodes under way that run once an item. */
@@ -91,6 +92,12 @@ export class Run {
     this.#stopped = true;
     this.#cancelAll();
     await this.#tasks.allEnded;
+  }
+
+  /** The same, since the program goes that runs it. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.stop();
   }
 
   #start(task: Task): void {
@@ -190,7 +197,7 @@ export class Run {
     const entry: HistoryEntry = { runId, node, status: end.status, count, at, durationMs, ...logOf(log) };
     if (end.status === "cancelled") {
       this.#context.ended(node, count, null);
-      await this.#recorder.record(entry);
+      await this.#recorder.record({ ...entry, ...this.#closed() });
       return this.#cancelled(task, durationMs);
     }
     const { record, fingerprint } = inputs;
@@ -251,7 +258,7 @@ export class Run {
       const { record, fingerprint } = inputs;
       const failed = end.status === "failed";
       this.#context.ended(node, count, null, failed ? record : undefined, end.items);
-      await this.#recorder.record({ ...entry, ...(failed && { fingerprint, record }), ...end });
+      await this.#recorder.record({ ...entry, ...(failed ? { fingerprint, record } : this.#closed()), ...end });
       if (failed) this.#fail(task, end.failure, durationMs, end.items && { items: end.items.counts });
       else this.#cancelled(task, durationMs, end.items?.counts);
       return;
@@ -343,6 +350,10 @@ export class Run {
     const node = task.node.id;
     emit({ type: "node-cancelled", runId, node, at: clock.now(), durationMs, ...(items && { items }) });
     this.#block(task, "cancelled");
+  }
+
+  #closed(): Pick<HistoryEntry, "closed"> {
+    return this.#closing ? { closed: true } : {};
   }
 
   #done(task: Task): void {

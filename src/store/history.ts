@@ -16,6 +16,8 @@ type Line =
   | { readonly type: "selected"; readonly node: NodeId; readonly result: string | null; readonly at: number }
   /** Items of the node have results of this run from here on; whether the node comes to its end is not known yet. */
   | { readonly type: "begun"; readonly node: NodeId; readonly runId: string; readonly at: number }
+  /** Somebody was told that the run was ended by the end of what ran it. */
+  | { readonly type: "told"; readonly runId: string; readonly at: number }
   /** `node: null`: all of them. */
   | { readonly type: "cleared"; readonly node: NodeId | null; readonly at: number };
 
@@ -38,6 +40,8 @@ export class SheetHistory {
   readonly #nodes = new Map<NodeId, NodeMemory>();
   /** By node: the runs in which items of it began to have results. */
   readonly #begun = new Map<NodeId, Set<string>>();
+  /** Runs that were ended by the end of what ran them, where somebody was told. */
+  readonly #told = new Set<string>();
   /** By node: the results that it has made, reused or selected since it was last cleared. */
   readonly #results = new Map<NodeId, Set<string>>();
   #file: number | null = null;
@@ -102,6 +106,15 @@ export class SheetHistory {
     this.#readOn();
     if (node !== undefined) return new Set(this.#results.get(node));
     return new Set([...this.#results.values()].flatMap((ids) => [...ids]));
+  }
+
+  /** Whether a node stands as it was left by a run that nobody stopped; once a run. */
+  takeClosedRun(): boolean {
+    this.#readOn();
+    const left = new Set([...this.#nodes.values()].flatMap(({ last }) => (last?.closed ? [last.runId] : [])));
+    const untold = [...left].filter((runId) => !this.#told.has(runId));
+    for (const runId of untold) this.#write({ type: "told", runId, at: Date.now() }, "what was told");
+    return untold.length > 0;
   }
 
   close(): void {
@@ -212,6 +225,9 @@ export class SheetHistory {
       case "begun":
         this.#begun.set(line.node, (this.#begun.get(line.node) ?? new Set()).add(line.runId));
         break;
+      case "told":
+        this.#told.add(line.runId);
+        break;
       case "cleared":
         if (line.node === null) this.#results.clear();
         else this.#results.delete(line.node);
@@ -236,6 +252,7 @@ export class SheetHistory {
     this.#entries.length = 0;
     this.#nodes.clear();
     this.#begun.clear();
+    this.#told.clear();
     this.#results.clear();
   }
 
@@ -271,5 +288,6 @@ function isLine(content: unknown): content is Line {
     return typeof entry === "object" && entry !== null && "node" in entry && typeof entry.node === "string";
   }
   if (content.type === "begun") return "runId" in content && typeof content.runId === "string" && "node" in content;
+  if (content.type === "told") return "runId" in content && typeof content.runId === "string";
   return (content.type === "selected" || content.type === "cleared") && "node" in content;
 }

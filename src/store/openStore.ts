@@ -182,6 +182,10 @@ class FolderStore implements WorkflowStore {
     return Promise.resolve(this.#history(sheet).nodes());
   }
 
+  takeClosedRun(sheet: string): Promise<boolean> {
+    return Promise.resolve(this.#history(sheet).takeClosedRun());
+  }
+
   clear(node?: NodeId): Promise<Result<number>> {
     return this.#clear(node);
   }

@@ -74,6 +74,9 @@ export interface WorkflowStore {
   /** Every node that has something on this sheet. Quick: reads what was added to the history since the last time. */
   nodeStates(sheet: string): Promise<Readonly<Record<NodeId, NodeMemory>>>;
 
+  /** Whether a run on this sheet was ended by the end of what ran it, and nodes still stand so. Answered once, in whatever window. */
+  takeClosedRun(sheet: string): Promise<boolean>;
+
   /**
    * Forgets the results of a node, or all of this workflow's, on every sheet. What was typed and how often nodes ran stays.
    * A result that another node or workflow has made or reused, too, stays for that one. Content that nothing needs any more

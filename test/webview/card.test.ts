@@ -39,6 +39,21 @@ describe("a card whose node failed", () => {
   });
 });
 
+describe("a card whose node was running when the window was reloaded", () => {
+  it("says so, until it runs again", async () => {
+    const outcome = { kind: "cancelled", durationMs: 5, closed: true } as const;
+    await visit(harness, paint({ outcome, count: 1 }), async ({ card, host }) => {
+      const why = card("paint").getByText("Stopped: the window was reloaded or closed");
+      await why.waitFor();
+      host.emit({ type: "node-started", runId: "r", node: "paint", at: 0, count: 2 });
+      await why.waitFor({ state: "detached" });
+      host.emit({ type: "node-cancelled", runId: "r", node: "paint", at: 9, durationMs: 9 });
+      await card("paint").locator('[data-status="stopped"]').waitFor();
+      expect(await why.count()).toBe(0);
+    });
+  });
+});
+
 describe("the run action", () => {
   it("is in the header too, in sight however many inputs a card has, and no second stop of the Tab key", async () => {
     await visit(harness, paint(), async ({ card, host, page }) => {

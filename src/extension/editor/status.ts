@@ -47,7 +47,7 @@ export function nodeStatus(state: WorkflowState, node: NodeId, now: number): Nod
         return {
           kind: "cancelled",
           text: "⊘ stopped",
-          detail: `Stopped, ${duration(outcome.durationMs)} after it began.`,
+          detail: `Stopped, ${duration(outcome.durationMs)} after it began${outcome.closed ? ", when the window was reloaded or closed" : ""}.`,
         };
       break;
     case "never":

@@ -82,6 +82,43 @@ test("a workflow that is closed during a run ends the run, and works when it is 
   expect(await w.run()).toMatchObject({ ok: true, value: { status: "succeeded", executed: 1, reused: 1 } });
 });
 
+test("a window that is reloaded during a run says so: on what was running until that runs again, and to people once", async () => {
+  const isTold = () => w.state?.notices.some(({ id }) => id === "run-closed");
+  await opened(workflow(HANG));
+  const end = w.run();
+  await running("second");
+  await w.reopen();
+  await end;
+  expect(w.node("second").outcome).toMatchObject({ kind: "cancelled", closed: true });
+  expect(w.node("first").outcome.kind).toBe("succeeded");
+  expect(isTold()).toBe(true);
+  await w.reopen();
+  expect(w.node("second").outcome).toMatchObject({ kind: "cancelled", closed: true });
+  expect(isTold()).toBe(false);
+
+  const stopped = w.run();
+  await running("second");
+  await w.engine.stop(w.file);
+  await stopped;
+  await w.reopen();
+  expect(w.node("second").outcome).toMatchObject({ kind: "cancelled" });
+  expect(w.node("second").outcome).not.toHaveProperty("closed");
+  expect(isTold()).toBe(false);
+});
+
+test("what was told of a run that its window's reload ended goes with the next run", async () => {
+  await opened(workflow(HANG));
+  const end = w.run();
+  await running("second");
+  await w.reopen();
+  await end;
+  const again = w.run();
+  await w.until(({ notices }) => notices.length === 0);
+  await running("second");
+  await w.engine.stop(w.file);
+  expect(await again).toMatchObject({ ok: true, value: { status: "cancelled", executed: 1 } });
+});
+
 test("a process that is killed while a node runs fails that node only; what was made stays", async () => {
   await opened(workflow(HANG));
   const end = w.run();
