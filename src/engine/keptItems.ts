@@ -44,6 +44,7 @@ function viewOf(
     inputs: record ? ownInputs(record, given) : inputs,
     outputs: record?.outputs ?? {},
     ...(why && { failure: why }),
+    ...(record?.answer && !why && { answer: record.answer }),
     durationMs: reused ? (record?.durationMs ?? 0) : durationMs,
   };
 }

@@ -1,6 +1,6 @@
 import type { Failure } from "./failure.js";
 import type { Edge, Graph, NodeId } from "./graph.js";
-import type { Question } from "./question.js";
+import type { Answer, Question } from "./question.js";
 import type { LogLine } from "./result.js";
 import type { StoredValue } from "./value.js";
 
@@ -77,6 +77,8 @@ export interface ItemView {
   readonly inputs: Readonly<Record<string, StoredValue>>;
   readonly outputs: Readonly<Record<string, StoredValue>>;
   readonly failure?: Failure;
+  /** What a person has answered, where it has a result. */
+  readonly answer?: Answer;
   /** ms since the epoch; only while it runs. */
   readonly startedAt?: number;
   readonly durationMs?: number;

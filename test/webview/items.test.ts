@@ -104,6 +104,27 @@ describe("a node that has run once an item", () => {
     );
   });
 
+  it("says what a person has answered to each, in its row and where it is opened", async () => {
+    const views = [
+      itemView(0, { word: "one" }, { loud: "one" }, { answer: { kind: "approve" } }),
+      itemView(1, { options: ["a", "b", "c"] }, { loud: "b" }, { answer: { kind: "choose", index: 1 } }),
+      itemView(2, { word: "many" }, { loud: "z" }, { answer: { kind: "choose", index: 25 } }),
+    ];
+    await withShout(
+      (host) => given(host, views, ended(3)),
+      async ({ shout }) => {
+        await row(shout, 0).waitFor();
+        const told = async (index: number): Promise<string> =>
+          (await row(shout, index).innerText()).replace(/\s+/g, " ");
+        expect(await told(0)).toMatch(/one → approved 80 ms$/);
+        expect(await told(1)).toMatch(/→ chose 2 of 3: b 81 ms$/);
+        expect(await told(2)).toMatch(/many → chose option 26: z 82 ms$/);
+        await row(shout, 1).click();
+        await shout.getByRole("group", { name: "Item 2" }).getByText("You chose option 2").waitFor();
+      },
+    );
+  });
+
   it("names items of nested lists by each level, and says which were reused", async () => {
     const nested = (index: number): Partial<ItemView> => ({
       path: [Math.floor(index / 2), index % 2],

@@ -1,5 +1,6 @@
 import { duration, elapsed } from "../../src/model/duration.js";
 import type { ItemCounts, ItemView } from "../../src/model/items.js";
+import { answerText } from "../../src/model/question.js";
 import { isFileRef, type FileRef, type StoredValue } from "../../src/model/value.js";
 import type { NodeState } from "../../src/model/workflowState.js";
 import { previewOf } from "../text/preview.js";
@@ -76,6 +77,16 @@ export function briefly(stored: StoredValue): { readonly picture: FileRef | null
   const { value } = stored;
   const picture = isFileRef(value) && value.mediaType.startsWith("image/") ? value : null;
   return { picture, words: previewOf(value, 120) };
+}
+
+/** What a person has answered to an item: `approved`, `chose 2 of 3`. Empty: nobody was asked, or said no, which is its failure. */
+export function answerWords(item: ItemView | undefined): string {
+  const answer = item?.answer;
+  if (!item || !answer) return "";
+  if (answer.kind !== "choose") return answerText(answer);
+  const { options } = item.inputs;
+  const of = options?.kind === "inline" && Array.isArray(options.value) ? ` of ${inThrees(options.value.length)}` : "";
+  return of === "" ? `chose ${answerText(answer)}` : `chose ${answer.index + 1}${of}`;
 }
 
 /** Why an item failed, in one line. */

@@ -9,7 +9,7 @@ import {
   type ItemView,
 } from "../../model/items.js";
 import type { PlanStep, RunRequest } from "../../model/plan.js";
-import type { Question } from "../../model/question.js";
+import type { Answer, Question } from "../../model/question.js";
 import type { InputPart, LogLine, ResultRecord } from "../../model/result.js";
 import type { Progress } from "../../model/runEvent.js";
 import type { StoredValue } from "../../model/value.js";
@@ -87,6 +87,7 @@ interface ItemState {
   result?: string;
   failure?: Failure;
   question?: Question;
+  answer?: Answer;
   fingerprint?: string;
   startedAt?: number;
   durationMs: number;
@@ -166,7 +167,7 @@ export class ItemsExecution {
   page(from: number, count: number): ItemsPage {
     const failed = this.#states.flatMap(({ status }, index) => (status === "failed" ? [index] : []));
     const items = this.#states.slice(from, from + count).map((state, i): ItemView => {
-      const { status, inputs, outputs, log, failure, question, startedAt, durationMs } = state;
+      const { status, inputs, outputs, log, failure, question, answer, startedAt, durationMs } = state;
       const { path = [] } = this.#context.items[from + i] ?? {};
       return {
         index: from + i,
@@ -176,6 +177,7 @@ export class ItemsExecution {
         outputs,
         ...(failure && { failure }),
         ...(question && { question }),
+        ...(answer && { answer }),
         ...(status === "running" && startedAt !== undefined && { startedAt }),
         ...(isEnd(status) && { durationMs }),
         log,
@@ -333,6 +335,7 @@ export class ItemsExecution {
     const result = newResult(this.#context, { ...made, filing: await file(filing), taken: kept });
     state.status = "succeeded";
     state.outputs = end.outputs;
+    if (end.answer) state.answer = end.answer;
     state.result = result.id;
     await keep(result);
   }
@@ -396,8 +399,9 @@ function leave(state: ItemState): null {
   return null;
 }
 
-function reuse(state: ItemState, { id, outputs }: ResultRecord): null {
+function reuse(state: ItemState, { id, outputs, answer }: ResultRecord): null {
   state.status = "reused";
+  if (answer) state.answer = answer;
   state.result = id;
   state.outputs = outputs;
   return null;

@@ -190,9 +190,15 @@ export default new Graph({ name: "each", nodes: [joined] });
   ]);
   await w.engine.answer(w.file, "approved", 2, { kind: "approve" });
   await w.engine.answer(w.file, "approved", 0, { kind: "approve" });
+  const answers = async () => {
+    const page = await w.engine.items(w.file, "approved", 0, 3);
+    return page.ok && page.value.items.map(({ answer }) => answer?.kind);
+  };
+  await expect.poll(answers).toEqual(["approve", undefined, "approve"]);
   await w.engine.answer(w.file, "approved", 1, { kind: "reject", reason: "" });
   expect(await end).toMatchObject({ ok: true, value: { status: "failed" } });
   expect(w.output("joined")).toBe("a c");
+  expect(await answers()).toEqual(["approve", undefined, "approve"]);
   // Only what was rejected is asked again.
   const again = w.run();
   await w.until(({ nodes }) => {
@@ -202,6 +208,7 @@ export default new Graph({ name: "each", nodes: [joined] });
   await w.engine.answer(w.file, "approved", 1, { kind: "approve" });
   expect(await again).toMatchObject({ ok: true, value: { status: "succeeded" } });
   expect(w.output("joined")).toBe("a b c");
+  expect(await answers()).toEqual(["approve", "approve", "approve"]);
 });
 
 test("what is answered to one node is no answer to another that is given the same, in this workflow or in another", async () => {
