@@ -108,6 +108,26 @@ describe("a node that asks to choose", () => {
     });
   });
 
+  it("shows only the option that is picked as picked, in a dark theme too", async () => {
+    await withQuestion("choose-one", async ({ asks, host }) => {
+      ask(host, { kind: "choose", options: stored(["one", "two"]), count: 2 });
+      const radios = asks.getByRole("radiogroup").getByRole("radio");
+      await radios.nth(1).check();
+      const looks = await radios.evaluateAll((elements) => {
+        const page = globalThis as unknown as { getComputedStyle(element: unknown): Record<string, string> };
+        return elements.map((element) => page.getComputedStyle(element));
+      });
+      const [plain, picked] = looks.map(({ appearance, backgroundColor, backgroundImage }) => ({
+        appearance,
+        backgroundColor,
+        dot: backgroundImage !== "none",
+      }));
+      const own = { appearance: "none", backgroundColor: "rgb(49, 49, 49)" };
+      expect(plain).toEqual({ ...own, dot: false });
+      expect(picked).toEqual({ ...own, dot: true });
+    });
+  });
+
   it("shows texts as texts, never as markup", async () => {
     await withQuestion("choose-one", async ({ asks, host }) => {
       ask(host, { kind: "choose", options: stored(["<b>bold</b>", "plain"]), count: 2 });
