@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import { findNode, type Graph, type NodeId } from "../model/graph.js";
+import type { NodeId } from "../model/graph.js";
+import { nodeName } from "../model/nodeState.js";
 import type { WorkflowEvent } from "../model/workflowState.js";
 import { COMMANDS } from "./commands/ids.js";
 import type { Disposable } from "./disposable.js";
@@ -21,7 +22,7 @@ export function registerAsking(workflows: Workflows): Disposable {
     }
     if (nodes.has(node)) return;
     told.set(file, nodes.add(node));
-    void tell(file, node, state.graph);
+    void tell(file, node, nodeName(state, node));
   });
 }
 
@@ -30,11 +31,7 @@ function isAsking(event: WorkflowEvent): boolean {
   return event.type === "node-asks" || (event.type === "node-progress" && (event.progress.items?.asking ?? 0) > 0);
 }
 
-async function tell(file: string, node: NodeId, graph: Graph | null): Promise<void> {
-  const name = (graph && findNode(graph, node)?.name) ?? node;
-  const choice = await vscode.window.showInformationMessage(
-    `${workflowName(file)}: “${name}” waits for your answer.`,
-    "Show",
-  );
+async function tell(file: string, node: NodeId, name: string): Promise<void> {
+  const choice = await vscode.window.showInformationMessage(`${workflowName(file)}: ${name} waits for you.`, "Show");
   if (choice === "Show") await vscode.commands.executeCommand(COMMANDS.openGraph, { file, node });
 }

@@ -37,7 +37,7 @@ const asking = (count: number): WorkflowEvent => ({
 
 it("points to the card of a node that waits for an answer", async () => {
   tell(asks);
-  expect(shown).toEqual([expect.stringContaining("waits for your answer")]);
+  expect(shown).toEqual(["story: Paint waits for you."]);
   await eventually(() => expect(executed).toEqual([["daggr.openGraph", { file: FILE, node: "image" }]]));
 });
 

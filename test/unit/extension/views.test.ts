@@ -21,8 +21,8 @@ describe("the status bar", () => {
     const running = { activity: { kind: "running", startedAt: 0 } } as const;
     const run = { runId: "r", startedAt: 0, total: 4, done: 1 };
     const one = state({ image: running, cutout: running }, { run });
-    expect(runningText([one])).toBe("$(sync~spin) 1/4 image +1");
-    expect(runningText([one, state({}, { run })])).toBe("$(sync~spin) 2/8 image +1");
+    expect(runningText([one])).toBe("$(sync~spin) 1/4 Paint +1");
+    expect(runningText([one, state({}, { run })])).toBe("$(sync~spin) 2/8 Paint +1");
     expect(runningText([state()])).toBe("");
     const asking = { activity: { ...running.activity, question: { kind: "approve", inputs: {} } } } as const;
     expect(runningText([state({ image: running, cutout: asking }, { run })])).toBe(
