@@ -2,6 +2,7 @@
 import { withoutLogin } from "../model/appAddress.js";
 import type { ComponentSpec, ItemListSpec } from "../model/component.js";
 import type { Json } from "../model/json.js";
+import { count } from "../model/quantities.js";
 import { plainText } from "./plainText.js";
 import { edgesInto, type Edge, type Graph, type GraphNode, type InputPort, type NodeTarget } from "../model/graph.js";
 import { unreachable } from "../model/unreachable.js";
@@ -86,8 +87,4 @@ function edgeText({ from, mode, field, skipFailed }: Edge): string {
 export function valueText(value: Json): string {
   const text = plainText(JSON.stringify(value));
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
-}
-
-export function count(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
 }

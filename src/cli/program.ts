@@ -3,7 +3,8 @@ import { type CliContext, EXIT, type ExitCode, type Refusal } from "./context.js
 import { graphCommand } from "./graphCommand.js";
 import { shortText } from "./plainText.js";
 import { runCommand, type RunOptions } from "./runCommand.js";
-import { workflowFile } from "./workflowFile.js";
+import { verifyCommand } from "./verifyCommand.js";
+import { storeFolder, workflowFile } from "./workflowFile.js";
 
 /** Carries out a command line, without the program's name; answers the exit code. */
 export async function cli(args: readonly string[], context: CliContext): Promise<number> {
@@ -99,6 +100,16 @@ export async function cli(args: readonly string[], context: CliContext): Promise
     .option("--dry-run", "say what would run and why, and run nothing", false)
     .option("--json", "print one event a line; the last has the outputs", false)
     .action((file: string, options: RunOptions) => withFile(file, (path) => runCommand(path, options, context)));
+
+  program
+    .command("verify")
+    .description("check that everything in a `.daggr` folder is as it was written; changes nothing")
+    .argument("[path]", "a workflow, or the folder that holds `.daggr`", ".")
+    .option("--json", "print one JSON object", false)
+    .action(async (path: string, options: { json: boolean }) => {
+      const folder = storeFolder(path, context.cwd);
+      exitCode = folder.ok ? await verifyCommand(folder.value, options, context) : refuse(folder.failure, context);
+    });
 
   try {
     await program.parseAsync(args, { from: "user" });

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { success, type Result } from "../model/outcome.js";
 import { misuse, type Refusal } from "./context.js";
 import { fileTrouble } from "./fileTrouble.js";
@@ -27,6 +27,18 @@ export function storeRoots(file: string, cwd: string): string[] {
     if (existsSync(join(folder, ".daggr"))) return [folder];
   }
   return [cwd];
+}
+
+/** The `.daggr` folder that a workflow, or whatever is kept around a folder, is kept in. */
+export function storeFolder(written: string, cwd: string): Result<string, Refusal> {
+  const path = resolve(cwd, written);
+  const trouble = fileTrouble(path);
+  if (trouble !== null && trouble !== "is a directory") return misuse(`${written} ${trouble}.`);
+  const inside = basename(path) === ".daggr" ? path : join(path, trouble === null ? ".." : ".", "workflow");
+  const [root = cwd] = storeRoots(inside, cwd);
+  const folder = join(root, ".daggr");
+  if (existsSync(folder)) return success(folder);
+  return misuse(`There is no \`.daggr\` folder for ${written}: nothing has been kept yet.`);
 }
 
 /** A path as a person in `cwd` would write it. */

@@ -74,3 +74,9 @@ function cut(text: string): string {
   const last = text.charCodeAt(PREVIEW_LENGTH - 1);
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? PREVIEW_LENGTH - 1 : PREVIEW_LENGTH);
 }
+
+/** Whether what was read from disk is a stored value. */
+export function isStored(content: unknown): content is StoredValue {
+  if (typeof content !== "object" || content === null || !("kind" in content)) return false;
+  return content.kind === "inline" ? "value" in content : "blob" in content && typeof content.blob === "string";
+}

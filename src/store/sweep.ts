@@ -9,6 +9,7 @@ import { contentOf } from "./filesNamed.js";
 import { FORMAT, type Layout } from "./layout.js";
 import { isRunning } from "./lease.js";
 import { unseal } from "./sealed.js";
+import { isStored } from "./storedValue.js";
 import { errorCode } from "./storeFailure.js";
 
 /**
@@ -84,11 +85,6 @@ function contentAt(path: string): unknown {
   } catch {
     return undefined; // no record: it is set aside when it is looked for
   }
-}
-
-function isStored(content: unknown): content is StoredValue {
-  if (typeof content !== "object" || content === null || !("kind" in content)) return false;
-  return content.kind === "inline" ? "value" in content : "blob" in content && typeof content.blob === "string";
 }
 
 function* blobsIn(folder: string): Generator<readonly [string, string]> {

@@ -1,6 +1,6 @@
 import type { ComponentSpec, ItemListSpec } from "../../src/model/component.js";
 import { filesIn, isFileRef, type Value } from "../../src/model/value.js";
-import { count, size } from "../text/size.js";
+import { count, size } from "../../src/model/quantities.js";
 import { tableOf } from "../../src/model/table.js";
 import { tableText } from "./tableText.js";
 

@@ -3,7 +3,7 @@ import type { Plan } from "../../src/model/plan.js";
 import { planSummary } from "../../src/model/planSummary.js";
 import type { WorkflowState } from "../../src/model/workflowState.js";
 import { duration } from "../../src/model/duration.js";
-import { count } from "../text/size.js";
+import { count } from "../../src/model/quantities.js";
 
 /** What the run under way has done, or what the last one did, in a few words. */
 export function runSummary(state: WorkflowState): string {

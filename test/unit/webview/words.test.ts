@@ -9,7 +9,7 @@ import { accepts, takesSeveral } from "../../../src/model/acceptedFiles.js";
 import { savedViewOf } from "../../../webview/state/savedView.js";
 import { duration, elapsed } from "../../../src/model/duration.js";
 import { previewOf } from "../../../webview/text/preview.js";
-import { count, size } from "../../../webview/text/size.js";
+import { count, size } from "../../../src/model/quantities.js";
 import { findCards } from "../../../webview/toolbar/findCards.js";
 import { runSummary } from "../../../webview/toolbar/summary.js";
 import { FN, fresh, gr, graph, node, SPACE, wire, workflow } from "../../webview/graphs.js";
