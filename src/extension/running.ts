@@ -5,6 +5,7 @@ import { type FailedNode, failedNodes, hasCard, nodeName, nodeStateOf } from "..
 import type { RunRequest } from "../model/plan.js";
 import { refusalOf, type UnsentProblems } from "../model/refusal.js";
 import { COMMANDS, MANAGE_TRUST } from "./commands/ids.js";
+import { mayOpen } from "./canvas/externalAddress.js";
 import { toLocation } from "./editor/ranges.js";
 import { summaryText } from "./editor/status.js";
 import type { LiveText } from "./liveText.js";
@@ -202,9 +203,11 @@ export async function showFailure(
 ): Promise<void> {
   const { file, node } = about;
   const actions = new Map<string, () => unknown>();
-  const { location, reason } = failure;
+  const { location, reason, page } = failure;
   if (reason === "untrusted") actions.set("Manage Workspace Trust", () => vscode.commands.executeCommand(MANAGE_TRUST));
   if (reason === "unauthorised") actions.set("Sign In", () => vscode.commands.executeCommand(COMMANDS.signIn));
+  if (page !== undefined && mayOpen(page))
+    actions.set("Open Its Page", () => vscode.env.openExternal(vscode.Uri.parse(page, true)));
   if (location !== undefined)
     actions.set("Go to Line", () => {
       const { uri, range } = toLocation(location);

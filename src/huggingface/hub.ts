@@ -79,10 +79,11 @@ async function lookUp(
       hint: "Check the network connection (and HF_ENDPOINT, if it is set).",
     });
   }
-  return failed(refusal(what, id, response.status, access.token !== null));
+  const page = `${access.endpoint}/${kind === "spaces" ? "spaces/" : ""}${id}`;
+  return failed(refusal(what, id, response.status, access.token !== null, page));
 }
 
-function refusal(what: string, id: string, status: number, hasToken: boolean): Failure {
+function refusal(what: string, id: string, status: number, hasToken: boolean, page: string): Failure {
   switch (status) {
     case 401:
       return hasToken
@@ -98,9 +99,10 @@ function refusal(what: string, id: string, status: number, hasToken: boolean): F
           };
     case 403:
       return {
-        reason: "unauthorised",
+        reason: hasToken ? "forbidden" : "unauthorised",
         message: `The ${what} ${id} is gated, and ${hasToken ? "the Hugging Face account has no access to it" : "there is no Hugging Face token"}.`,
-        hint: `Ask for access on its page on the Hub${hasToken ? "" : ", then sign in"}.`,
+        hint: `Ask for access on its page, ${page}${hasToken ? "" : ", then sign in"}.`,
+        page,
       };
     case 404:
       return {

@@ -9,6 +9,8 @@ export interface Failure {
   readonly hint?: string;
   /** Stack of user code, one frame a line, innermost first; frames of the product itself left out. */
   readonly stack?: string;
+  /** Where on the web something can be done about it: an http(s) address. */
+  readonly page?: string;
   /** The line of user code to go to. */
   readonly location?: SourceRange;
 }
@@ -41,10 +43,16 @@ export type FailureReason =
   /** The remote side will not do it, however often it is asked; or what it gave cannot be used. */
   | "refused"
   | "unknown-endpoint"
-  /** The remote side wants a token, or refuses the one given. */
+  /** The remote side wants a Hugging Face token, or refuses the one given. */
   | "unauthorised"
+  /** The remote side knows who asks, and does not let them: a gated model, a private Space. */
+  | "forbidden"
+  /** An app asks for a user and password of its own, or refuses those in its address. */
+  | "login-needed"
   | "not-found"
   | "rate-limited"
+  /** The account has nothing left to pay with. */
+  | "out-of-credits"
   /** The Space or model is asleep, building, paused or loading. */
   | "unavailable"
   /** The result or the workspace could not be written: full disk, read-only folder. */

@@ -5,6 +5,8 @@ export type FieldKind = "value" | "text" | "file" | "labels" | "table";
 
 export interface Field {
   readonly kind: FieldKind;
+  /** Which of its names to tell people; absent: the protocol's own. */
+  readonly told?: string;
   /** Other names under which authors may give it. */
   readonly also?: readonly string[];
   readonly optional?: boolean;
@@ -20,11 +22,16 @@ export interface TaskInputs {
   readonly renamed?: Readonly<Record<string, string>>;
 }
 
-const textInput: Field = { kind: "text", also: ["text", "prompt", "input"] };
+const textInput: Field = { kind: "text", told: "text", also: ["text", "prompt", "input"] };
+const promptedInput: Field = { ...textInput, told: "prompt" };
 const imageInput: Field = { kind: "file", also: ["inputs", "input", "file"] };
 const promptInput: Field = { kind: "text", also: ["text"], optional: true };
 
 const text = (...parameters: readonly string[]): TaskInputs => ({ fields: { inputs: textInput }, parameters });
+const prompted = (...parameters: readonly string[]): TaskInputs => ({
+  fields: { inputs: promptedInput },
+  parameters,
+});
 const image = (...parameters: readonly string[]): TaskInputs => ({ fields: { image: imageInput }, parameters });
 const audio = (...parameters: readonly string[]): TaskInputs => ({ fields: { audio: imageInput }, parameters });
 
@@ -121,12 +128,12 @@ export const TASK_INPUTS: Readonly<Record<string, TaskInputs>> = {
     parameters: ["padding", "sequential", "truncation"],
   },
   "text-classification": text("function_to_apply", "top_k"),
-  "text-generation": text(...generation),
+  "text-generation": prompted(...generation),
   "text-to-audio": text(...audioMaking),
-  "text-to-image": text(...imageMaking),
+  "text-to-image": prompted(...imageMaking),
   "text-to-speech": text(...audioMaking),
-  "text-to-video": text(...videoMaking),
-  "text2text-generation": text(...generation),
+  "text-to-video": prompted(...videoMaking),
+  "text2text-generation": prompted(...generation),
   "token-classification": text("aggregation_strategy", "ignore_labels", "stride"),
   translation: text("src_lang", "tgt_lang", "clean_up_tokenization_spaces", "truncation", "generate_parameters"),
   "visual-question-answering": { fields: { image: imageInput, question: { kind: "text" } }, parameters: ["top_k"] },
@@ -224,6 +231,17 @@ export function inputNamed(
     : Object.keys(fields).find((each) => fields[each]?.also?.includes(name) === true);
   if (field !== undefined) return { kind: "field", name: field };
   return parameters.includes(name) ? { kind: "parameter", name } : null;
+}
+
+/** What to call a field before people. */
+export function toldName(name: string, { fields }: TaskInputs): string {
+  return fields[name]?.told ?? name;
+}
+
+/** All names under which a task takes its inputs: see {@link inputNamed}. */
+export function namesOf({ fields, parameters, renamed = {} }: TaskInputs): string[] {
+  const taken = Object.entries(fields).flatMap(([name, { also = [] }]) => [name, ...also]);
+  return [...taken, ...parameters, ...Object.keys(renamed)];
 }
 
 export function snakeCase(name: string): string {

@@ -54,6 +54,38 @@ describe("a card whose node was running when the window was reloaded", () => {
   });
 });
 
+describe("a card whose node was not let in", () => {
+  const refused = (reason: "unauthorised" | "forbidden" | "login-needed", page?: string) =>
+    paint({
+      outcome: {
+        kind: "failed",
+        durationMs: 5,
+        failure: { reason, message: "No.", ...(page !== undefined && { page }) },
+      },
+      count: 1,
+    });
+
+  it("offers to sign in to Hugging Face only where that helps", async () => {
+    await visit(harness, refused("unauthorised"), async ({ card, host }) => {
+      await card("paint").getByRole("button", { name: "Sign in" }).click();
+      await eventually(() => expect(host.callsTo("signIn")).toHaveLength(1));
+    });
+    await visit(harness, refused("login-needed"), async ({ card }) => {
+      await card("paint").getByText("The app's own login is missing or wrong").waitFor();
+      expect(await card("paint").getByRole("button", { name: "Sign in" }).count()).toBe(0);
+    });
+  });
+
+  it("leads to the page where access is asked for", async () => {
+    const page = "https://huggingface.co/acme/gated";
+    await visit(harness, refused("forbidden", page), async ({ card, host }) => {
+      await card("paint").getByText("The account has no access").waitFor();
+      await card("paint").getByRole("button", { name: "Open its page" }).click();
+      await eventually(() => expect(host.callsTo("openExternal")[0]?.args).toEqual([page]));
+    });
+  });
+});
+
 describe("the run action", () => {
   it("is in the header too, in sight however many inputs a card has, and no second stop of the Tab key", async () => {
     await visit(harness, paint(), async ({ card, host, page }) => {

@@ -2,9 +2,11 @@ import {
   calledTask,
   CHAT_INPUTS,
   inputNamed,
+  namesOf,
   snakeCase,
   TASK_INPUTS,
   type TaskInputs,
+  toldName,
 } from "../../model/taskInputs.js";
 import type { Finding } from "../finding.js";
 import type { Modules } from "../modules.js";
@@ -28,7 +30,7 @@ function check(node: WorkflowNode, modules: Modules): Finding[] {
   const given = new Map(inputs.ports.map((port) => [port, inputNamed(port.name, takes)]));
   const fields = new Set([...given.values()].flatMap((each) => (each?.kind === "field" ? [each.name] : [])));
   const missing = Object.entries(takes.fields).flatMap(([name, { optional }]) =>
-    optional === true || fields.has(name) ? [] : [name],
+    optional === true || fields.has(name) ? [] : [toldName(name, takes)],
   );
   const findings = [
     ...inputs.ports
@@ -57,8 +59,8 @@ export function taskOf(
 }
 
 /** What could have been meant, in the way in which the input is written. */
-function namesFor({ name }: InputReading, missing: readonly string[], { fields, parameters }: TaskInputs): string[] {
-  const names = [...missing, ...Object.keys(fields), ...parameters];
+function namesFor({ name }: InputReading, missing: readonly string[], takes: TaskInputs): string[] {
+  const names = [...missing, ...namesOf(takes)];
   return snakeCase(name) === name ? names : names.map(camelCase);
 }
 

@@ -33,7 +33,7 @@ test("an app's password is kept nowhere, and another one makes nothing stale; an
   w = await Workspace.create(textWith("ann:wrongpass@"));
   await w.open();
   await w.run();
-  expect(w.node("echo").outcome).toMatchObject({ kind: "failed", failure: { reason: "unauthorised" } });
+  expect(w.node("echo").outcome).toMatchObject({ kind: "failed", failure: { reason: "login-needed" } });
   await w.save(textWith("ann:s3cret@"));
   expect(await w.run()).toMatchObject({ value: { status: "succeeded", executed: 1 } });
   expect(kept()).toContain("ann@127.0.0.1");
@@ -43,7 +43,7 @@ test("an app's password is kept nowhere, and another one makes nothing stale; an
   expect(await w.run()).toMatchObject({ value: { status: "succeeded", executed: 0, reused: 1 } });
   await w.save(textWith("bob:newpass@"));
   await w.run();
-  expect(w.node("echo").outcome).toMatchObject({ kind: "failed", failure: { reason: "unauthorised" } });
+  expect(w.node("echo").outcome).toMatchObject({ kind: "failed", failure: { reason: "login-needed" } });
 }, 60_000);
 
 test("an app that asks for a login says how to write it", async () => {

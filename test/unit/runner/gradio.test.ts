@@ -459,9 +459,9 @@ describe("who may see what", () => {
       const at = (login: string) => ({ space: locked.url.replace("://", `://${login}`) });
       expect(await call("/whoami", {}, at("ann:s%3Acret@"))).toMatchObject({ value: { user: "ann" } });
       const wrong = await failing("/whoami", {}, at("ann:wrongpass@"));
-      expect(wrong).toMatchObject({ reason: "unauthorised" });
+      expect(wrong).toMatchObject({ reason: "login-needed" });
       expect(JSON.stringify(wrong)).not.toContain("wrongpass");
-      expect(await failing("/whoami", {}, at(""))).toMatchObject({ reason: "unauthorised" });
+      expect(await failing("/whoami", {}, at(""))).toMatchObject({ reason: "login-needed" });
     } finally {
       await locked.stop();
     }

@@ -253,7 +253,11 @@ describe("tasks", () => {
 
   test("what is given is checked by name", async () => {
     const unknown = await failing("test/text-to-image", { prompt: "a", widht: 3 });
-    expect(unknown).toMatchObject({ reason: "invalid-input", hint: "Did you mean width?" });
+    expect(unknown).toMatchObject({ reason: "invalid-input", hint: "Did you mean `width`?" });
+    // Also of a name that isn't the protocol's own.
+    expect(await failing("test/text-to-image", { promt: "a" })).toMatchObject({ hint: "Did you mean `prompt`?" });
+    const odd = await failing("test/text-to-image", { prompt: "a", unrelatedOption: 3 });
+    expect(odd.hint).toMatch(/^It takes: prompt \(or inputs, text, input\), width, height/);
     expect(await failing("test/summarization", {})).toMatchObject({ reason: "missing-input" });
     expect((await failing("test/image-classification", { image: "/gone.png" })).message).toContain("no such file");
   });
@@ -498,13 +502,13 @@ describe.skipIf(process.platform === "darwin")("what the Hub says of a model", (
 describe("what goes wrong", () => {
   test.each([
     ["unauthorized", "unauthorised"],
-    ["gated", "unauthorised"],
+    ["gated", "forbidden"],
     ["missing", "not-found"],
     ["limited", "rate-limited"],
     ["loading", "unavailable"],
     ["broken", "remote-error"],
     ["long", "invalid-input"],
-    ["credits", "rate-limited"],
+    ["credits", "out-of-credits"],
     ["hangup", "connection-lost"],
   ])("%s", async (fault, reason) => {
     const failure = await failing(`test/chat-${fault}`, { prompt: "x" });
@@ -538,9 +542,28 @@ describe("what goes wrong", () => {
     expect(message).toBe("test/chat-long (400): The prompt is 9000 tokens, 4096 at most.");
   });
 
+  test("what the account may not do is told apart, with the page where something can be done about it", async () => {
+    const gated = { reason: "forbidden", page: `${server.url}/test/chat-gated` };
+    const refused = await failing("test/chat-gated", { prompt: "x" });
+    expect(refused).toMatchObject({ ...gated, hint: expect.stringContaining(`its page, ${gated.page}.`) as unknown });
+    const stranger = await failing("test/chat-gated", { prompt: "x" }, { token: null, provider: "fastest" });
+    expect(stranger).toMatchObject({ reason: "unauthorised", page: gated.page });
+    expect(await failing("test/chat-credits", { prompt: "x" })).toMatchObject({
+      reason: "out-of-credits",
+      page: `${server.url}/settings/billing`,
+    });
+  });
+
+  test("a provider that answers something else is none to insist on", async () => {
+    const { reason, message, hint } = await failing("test/chat-malformed", { prompt: "x" });
+    expect(reason).toBe("refused");
+    expect(message).toContain("The answer of test/chat-malformed could not be understood: server does not support");
+    expect(hint).toContain('Name another behind the model: "test/chat-malformed:PROVIDER"');
+  });
+
   test("a provider that there isn't, or that doesn't serve the model, is named before anything is sent", async () => {
     const misspelt = await failing("test/chat", { prompt: "x" }, { provider: "togther" });
-    expect(misspelt).toMatchObject({ reason: "unsupported", hint: "Did you mean test/chat:together?" });
+    expect(misspelt).toMatchObject({ reason: "not-found", hint: "Did you mean test/chat:together?" });
     const other = await failing("test/chat", { prompt: "x" }, { provider: "cohere" });
     expect(other).toMatchObject({ message: "test/chat is not served by cohere." });
     expect(other.hint).toContain("hf-inference, together, groq");

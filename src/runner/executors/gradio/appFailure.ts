@@ -1,21 +1,29 @@
+import { mayCarryToken } from "../../../huggingface/hosts.js";
 import type { Failure } from "../../../model/failure.js";
 import type { AppClient, Loss } from "./appClient.js";
 import type { ResolvedApp } from "./address.js";
+
+/** Whose Spaces they are doesn't depend on where this machine asks for them. */
+const HUB = "https://huggingface.co";
 
 /** Why no connection to the app could be made, told from what the requests came to. */
 export function connectFailure(error: unknown, app: ResolvedApp, client: AppClient): Failure {
   if (client.networkError !== null) return unreachable(client.networkError, app);
   const status = client.answers.get("config");
   if (client.answers.get("login") === 401 || client.answers.get("login") === 400) {
-    return { reason: "unauthorised", message: `${capital(app.name)} refuses this user and password.` };
+    return {
+      reason: "login-needed",
+      message: `${capital(app.name)} refuses this user and password.`,
+      hint: "They stand in its address, before the host.",
+    };
   }
   switch (status) {
     case 401:
     case 403:
       return {
-        reason: "unauthorised",
+        reason: wantsToken(app) ? "unauthorised" : "login-needed",
         message: `${capital(app.name)} asks for a login.`,
-        hint: app.isSpace
+        hint: wantsToken(app)
           ? "If it is private, sign in to Hugging Face with an account that may use it."
           : // With `http://` before it, it would be hidden as what it stands for is.
             `Write its address with user and password before the host: user:password@${new URL(app.address.url).host}.`,
@@ -42,6 +50,11 @@ export function connectFailure(error: unknown, app: ResolvedApp, client: AppClie
       };
     }
   }
+}
+
+/** Whether it is a Hugging Face token that opens it, rather than a login of its own. */
+function wantsToken({ isSpace, address }: ResolvedApp): boolean {
+  return isSpace || (address.login === null && mayCarryToken(address.url, HUB));
 }
 
 export function unreachable(error: unknown, app: ResolvedApp): Failure {
@@ -78,7 +91,8 @@ export function callFailure(
   if (broken === true) return lossFailure({ kind: "broken", error: null }, app, 0);
   const joined = client.answers.get("join");
   if (joined === 401 || joined === 403) {
-    return { reason: "unauthorised", message: `${capital(app.name)} does not let this caller use ${apiName}.` };
+    const reason = wantsToken(app) ? "unauthorised" : "login-needed";
+    return { reason, message: `${capital(app.name)} does not let this caller use ${apiName}.` };
   }
   if (joined === 429)
     return {

@@ -152,7 +152,7 @@ async function chat(
     warn(answer, ports, call);
     return success(answer);
   } catch (error) {
-    return failed(modelFailure(error, base.model, call.huggingFace.token !== null));
+    return failed(modelFailure(error, base.model, call.huggingFace));
   }
 }
 
@@ -199,7 +199,7 @@ async function ask(
     const answer = await method(args, { ...options, fetch: send, outputType: "blob" });
     return success(await withPaths(answer, call.execution));
   } catch (error) {
-    return failed(modelFailure(error, base.model, call.huggingFace.token !== null));
+    return failed(modelFailure(error, base.model, call.huggingFace));
   }
 }
 

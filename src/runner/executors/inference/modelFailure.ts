@@ -1,9 +1,13 @@
 import type { Failure } from "../../../model/failure.js";
+import type { HuggingFaceAccess } from "../../../protocol/runner.js";
 import { CutAnswer } from "./chatStream.js";
 import { AnswerError } from "./remoteJob.js";
 
 /** Why a model gave no answer, told from the client's error. */
-export function modelFailure(error: unknown, model: string, hasToken: boolean): Failure {
+export function modelFailure(error: unknown, addressed: string, { token, endpoint }: HuggingFaceAccess): Failure {
+  // A policy may stand behind it.
+  const model = addressed.replace(/:.*$/s, "");
+  const [hasToken, page] = [token !== null, `${endpoint}/${model}`];
   if (!(error instanceof Error)) return { reason: "remote-error", message: `${model}: ${String(error)}` };
   if (error instanceof AnswerError) return answerFailure(error, model);
   if (error instanceof CutAnswer) {
@@ -28,21 +32,24 @@ export function modelFailure(error: unknown, model: string, hasToken: boolean): 
       };
     case 402:
       return {
-        reason: "rate-limited",
+        reason: "out-of-credits",
         message: `The credits for inference are used up: ${said}`,
         hint: "See the billing page of the Hugging Face account.",
+        page: `${endpoint}/settings/billing`,
       };
     case 403:
       return {
-        reason: "unauthorised",
-        message: `The account has no access to ${model}: ${said}`,
-        hint: "If the model is gated, ask for access on its page.",
+        reason: hasToken ? "forbidden" : "unauthorised",
+        message: `${hasToken ? `The account has no access to ${model}` : `${model} is not open to everybody`}: ${said}`,
+        hint: `If the model is gated, ask for access on its page, ${page}${hasToken ? "" : ", then sign in"}.`,
+        page,
       };
     case 404:
       return {
         reason: "not-found",
         message: `No provider serves ${model}: ${said}`,
         hint: "Check the model's name; its page on the Hub lists its providers.",
+        page,
       };
     case 429:
       return {
@@ -56,6 +63,8 @@ export function modelFailure(error: unknown, model: string, hasToken: boolean): 
         message: `${model} is not ready: ${said}`,
         hint: "Large models take minutes to load; run again in a while.",
       };
+    case 200:
+      return notUnderstood(model, said);
     case null:
       break;
     default:
@@ -72,10 +81,12 @@ export function modelFailure(error: unknown, model: string, hasToken: boolean): 
             reason: "unsupported",
             message: `No inference provider serves ${model}.`,
             hint: "Take a model whose page on the Hub lists providers, or run this one in code of your own.",
+            page,
           }
         : { reason: "unsupported", message: `${model}: ${said}` };
     case "ProviderOutputError":
-      return { reason: "refused", message: `The answer of ${model} could not be understood: ${said}` };
+    case "SyntaxError": // of what should have been JSON
+      return notUnderstood(model, said);
   }
   const cause = error.cause instanceof Error ? error.cause : error;
   const code = "code" in cause ? String(cause.code) : "";
@@ -101,6 +112,14 @@ export function modelFailure(error: unknown, model: string, hasToken: boolean): 
         };
   }
   return { reason: "refused", message: `${model}: ${said}` };
+}
+
+function notUnderstood(model: string, said: string): Failure {
+  return {
+    reason: "refused",
+    message: `The answer of ${model} could not be understood: ${said}`,
+    hint: `Its provider answers otherwise than it should. Name another behind the model: "${model}:PROVIDER"; the model's page lists them.`,
+  };
 }
 
 /** The work was taken in, and then no answer came of it. */

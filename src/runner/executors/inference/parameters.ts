@@ -4,7 +4,7 @@ import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { lookup } from "mrmime";
 import { failed, type Result, success } from "../../../model/outcome.js";
-import { type Field, inputNamed, snakeCase, type TaskInputs } from "../../../model/taskInputs.js";
+import { type Field, inputNamed, namesOf, snakeCase, type TaskInputs, toldName } from "../../../model/taskInputs.js";
 import { fileSource } from "../../values/fileSource.js";
 import type { Values } from "./tasks.js";
 
@@ -31,7 +31,7 @@ export async function sortInputs(
     const input = inputNamed(given, known);
     // Given twice under different names, the second one is none that it takes.
     if (input === null || (input.kind === "field" && fields[input.name] !== undefined)) {
-      return unknownName(given, [...Object.keys(known.fields), ...known.parameters], node, task);
+      return unknownName(given, known, node, task);
     }
     if (value === null || value === undefined) continue;
     const { kind, name } = input;
@@ -49,22 +49,28 @@ export async function sortInputs(
   if (missing !== undefined) {
     return failed({
       reason: "missing-input",
-      message: `${task} needs \`${missing}\`, but \`${node}\` gives no value for it.`,
+      message: `${task} needs \`${toldName(missing, known)}\`, but \`${node}\` gives no value for it.`,
     });
   }
   return success({ fields, parameters });
 }
 
-function unknownName(given: string, names: readonly string[], node: string, task: string) {
+function unknownName(given: string, known: TaskInputs, node: string, task: string) {
   const name = snakeCase(given);
-  const near = closest(name, [...names]);
+  const near = closest(name, namesOf(known));
+  const listed = [...Object.entries(known.fields).map(fieldNames), ...known.parameters].join(", ");
   const hint =
-    distance(name, near) <= Math.max(2, near.length / 3) ? `Did you mean ${near}?` : `It takes: ${names.join(", ")}.`;
+    distance(name, near) <= Math.max(2, near.length / 3) ? `Did you mean \`${near}\`?` : `It takes: ${listed}.`;
   return failed({
     reason: "invalid-input",
     message: `\`${node}\` gives \`${given}\`, but ${task} takes no such parameter.`,
     hint,
   } as const);
+}
+
+function fieldNames([name, { told = name, also = [] }]: readonly [string, Field]): string {
+  const others = [name, ...also].filter((each) => each !== told);
+  return others.length === 0 ? told : `${told} (or ${others.join(", ")})`;
 }
 
 async function readField(value: unknown, kind: Field["kind"], label: string, folder: string): Promise<Result<unknown>> {

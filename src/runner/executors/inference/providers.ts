@@ -31,7 +31,7 @@ export function addressee(
   const near = closest(written, [...known]);
   const names = served.length === 0 ? known : served;
   return failed({
-    reason: "unsupported",
+    reason: "not-found",
     message: known.includes(written)
       ? `${model} is not served by ${written}.`
       : `There is no inference provider called ${written}.`,
