@@ -137,6 +137,7 @@ function toNode(
   const { site, target } = reading;
   const call = isCalled(target.kind) ? callOf(reading.code.preprocess, digests) : undefined;
   const reads = [...new Set(codeRoots(node).flatMap((root) => digests.readWhileRunning(root)))];
+  const codeParts = code ? digests.partsOf(reading.code) : null;
   const isInput = target.kind === "input";
   const nameNode = site.holder.kind === "none" ? null : site.holder.nameNode;
   return {
@@ -151,6 +152,7 @@ function toNode(
     target: toTarget(node),
     limits: reading.limits,
     ...(code !== undefined && { code }),
+    ...(codeParts && { codeParts }),
     ...(call !== undefined && { call }),
     ...(reads.length > 0 && { reads }),
     ...(reading.untold && { untold: true }),

@@ -47,6 +47,14 @@ export interface RestOfCode {
   readonly reads: readonly string[];
 }
 
+/** What the digest of code is made of, so that it can be told what of it has changed. */
+export interface CodeParts {
+  /** Digest of the code alone. */
+  readonly own: string;
+  /** Digest of each file's content, by its path from the workflow's folder; `null`: there is no such file. */
+  readonly files: Readonly<Record<string, string | null>>;
+}
+
 export interface GraphNode {
   readonly id: NodeId;
   readonly kind: NodeKind;
@@ -61,6 +69,8 @@ export interface GraphNode {
    * token by token, so comments and layout do not count. `null` when it runs none; absent when it isn't known yet.
    */
   readonly code?: string | null;
+  /** Absent where no files have a part in `code`. */
+  readonly codeParts?: CodeParts;
   /** `code` only stands in, for text doesn't tell what this node runs: see {@link RestOfCode}. */
   readonly codeStandsIn?: true;
   /** The same of the code that decides what is sent, of nodes that call a server: `preprocess`. */

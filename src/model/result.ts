@@ -1,5 +1,5 @@
 import type { Failure } from "./failure.js";
-import type { NodeId } from "./graph.js";
+import type { CodeParts, NodeId } from "./graph.js";
 import type { ItemsAttempt, ItemsRecord } from "./items.js";
 import type { Json } from "./json.js";
 import type { Answer } from "./question.js";
@@ -16,6 +16,8 @@ export interface FingerprintRecord {
   readonly options: Json;
   /** As in the graph: digest of the code that runs; `null` when none does. */
   readonly code: string | null;
+  /** What `code` is made of, as far as that is kept; only to tell what has changed: it doesn't count beside `code`. */
+  readonly codeParts?: CodeParts;
   /** Names of the outputs, and how each is read (`OutputReading`), for that decides what becomes of returned values. */
   readonly outputs: Json;
   readonly inputs: Readonly<Record<string, InputPart>>;

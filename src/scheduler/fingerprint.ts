@@ -34,7 +34,8 @@ export function fingerprintRecord(
   node: GraphNode,
   inputs: Readonly<Record<string, InputPart>>,
 ): FingerprintRecord {
-  return recordOf(graph, node, inputs, edgeOptions(graph, node));
+  const { codeParts } = node;
+  return { ...recordOf(graph, node, inputs, edgeOptions(graph, node)), ...(codeParts && { codeParts }) };
 }
 
 /**
@@ -69,10 +70,10 @@ function recordOf(
   };
 }
 
-/** SHA-256 of the record's canonical JSON. */
+/** SHA-256 of the canonical JSON of what counts in the record. */
 export function fingerprintOf(record: FingerprintRecord): string {
-  // The record is JSON by its definition; only its interfaces lack the index signature.
-  return digestOf(record as unknown as Json);
+  const { codeParts: _said, ...counted } = record;
+  return digestOf(counted);
 }
 
 function targetOptions(target: NodeTarget): JsonObject {

@@ -1,4 +1,4 @@
-import type { Edge, Graph, GraphNode, NodeId } from "../model/graph.js";
+import type { CodeParts, Edge, Graph, GraphNode, NodeId } from "../model/graph.js";
 import { isEditable } from "../model/editedLists.js";
 import { SOME_ITEMS_FAILED, SOME_ITEMS_LEFT } from "../model/items.js";
 import type { Json } from "../model/json.js";
@@ -158,7 +158,7 @@ function changeIn(graph: Graph, node: GraphNode, before: FingerprintRecord, now:
   if (before.kind !== now.kind) return `\`${node.id}\` is another kind of node now`;
   return (
     differentOption(before.options, now.options) ??
-    (before.code === now.code ? null : codeChanged(node)) ??
+    (before.code === now.code ? null : (filesChanged(before.codeParts, now.codeParts) ?? codeChanged(node))) ??
     differentInput(graph, node, before.inputs, now.inputs) ??
     (isSame(before.outputs, now.outputs) ? null : "outputs changed") ??
     (before.revision === now.revision ? null : `${node.kind === "gradio" ? "Space" : "model"} updated`)
@@ -250,6 +250,22 @@ function codeChanged(node: GraphNode): string {
   return node.codeStandsIn
     ? `code of the workflow changed, and what of it \`${node.id}\` runs can't be told from the text`
     : `code of \`${codeName(node)}\` changed`;
+}
+
+/** So many are named. */
+const FILES_NAMED = 3;
+
+/** Which files differ that the code reads, where nothing else of it does; `null`: something else does, or it can't be told. */
+function filesChanged(before: CodeParts | undefined, now: CodeParts | undefined): string | null {
+  if (!before || before.own !== now?.own) return null;
+  const changed = Object.keys({ ...before.files, ...now.files })
+    .filter((name) => (before.files[name] ?? null) !== (now.files[name] ?? null))
+    .sort();
+  if (changed.length === 0) return null;
+  const names = changed.slice(0, FILES_NAMED).map((name) => `\`${name}\``);
+  const more = changed.length - names.length;
+  const rest = more > 0 ? ` and ${more} more` : "";
+  return `${changed.length === 1 ? "file" : "files"} ${names.join(", ")}${rest} changed`;
 }
 
 function codeName(node: GraphNode): string {

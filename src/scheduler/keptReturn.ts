@@ -91,7 +91,8 @@ function callOf({ kind, call, outputs }: GraphNode, { record }: Filing): Filing 
   const usage = kind === "inference" && outputs.some(({ name }) => snakeCase(name) === "usage");
   // `fingerprintRecord` made it an object.
   const options = { ...(record.options as JsonObject), ...(usage && { usage }) };
-  const called = { ...record, kind: `${kind} call`, options, code: call, outputs: [] };
+  const { codeParts: _parts, ...rest } = record;
+  const called = { ...rest, kind: `${kind} call`, options, code: call, outputs: [] };
   return { record: called, fingerprint: fingerprintOf(called) };
 }
 

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { ts } from "ts-morph";
+import type { CodeParts } from "../../model/graph.js";
 import type { Meaning, Modules } from "../modules.js";
 import type { CodeReading, CodeRoot } from "../readers/reader.js";
 import type { SourceModule } from "../sourceModule.js";
 import type { Located } from "../staticValue.js";
 import type { Cache } from "../tracker.js";
+import { CountedFiles } from "./countedFiles.js";
 import type { FileUse } from "./fileUse.js";
 import { erased } from "./erased.js";
 import { type Reach, reachOf } from "./freeNames.js";
@@ -28,6 +30,8 @@ interface Closure {
   readonly digest: string | undefined;
   /** What the digest is of, as far as text tells. */
   readonly lines: string;
+  /** The same, told apart: the lines without what is in files, and that. */
+  readonly parts: CodeParts;
   /** Modules that it imports while it runs. */
   readonly late: readonly SourceModule[];
   /** Absolute paths of what it reads beside modules: data, and the manifests of packages. */
@@ -76,6 +80,15 @@ export class CodeDigests {
     return parts.length === 0 ? null : sha256(parts.join("\n"));
   }
 
+  /** What is told apart in {@link ofNode}'s; `null`: nothing, it reads no files, or more than are worth telling. */
+  partsOf({ fn, preprocess, postprocess }: CodeReading): CodeParts | null {
+    const parts = [fn, preprocess, postprocess].map((root) => (root ? this.#closureAt(root).parts : null));
+    const files = Object.assign({}, ...parts.map((each) => each?.files)) as CodeParts["files"]; // of all of them
+    const count = Object.keys(files).length;
+    if (count === 0 || count > MOST_TOLD) return null;
+    return { own: sha256(parts.map((each) => each?.own ?? "").join("\n")), files };
+  }
+
   of(root: CodeRoot): string | undefined {
     if (root === null) return undefined;
     if (root.kind === "package") {
@@ -93,7 +106,7 @@ export class CodeDigests {
   /** Absolute paths of what the code reads beside modules. */
   readWhileRunning(root: CodeRoot): readonly string[] {
     if (root === null) return [];
-    return (root.kind === "package" ? this.#closure(root, []) : this.#closureOf(root)).data;
+    return this.#closureAt(root).data;
   }
 
   /** Where the code reads files of which text doesn't tell which. */
@@ -120,6 +133,10 @@ export class CodeDigests {
     return { digest: sha256(lines), late, data };
   }
 
+  #closureAt(root: NonNullable<CodeRoot>): Closure {
+    return root.kind === "package" ? this.#closure(root, []) : this.#closureOf(root);
+  }
+
   #closureOf(root: Located): Closure {
     return this.#modules.tracker.remember(this.#closures, root.node, () => this.#closure(null, [root]));
   }
@@ -141,14 +158,14 @@ export class CodeDigests {
     const late = new Set<SourceModule>();
     /** What may be local code that text doesn't lead to. */
     const untold: string[] = [];
-    const data = new Set<string>();
     const unseen: Place[] = [];
+    const counted = new CountedFiles(this.#modules, this.#file);
     /** Something that isn't local code, as far as text tells: by its version, or by its text where it is linked here. */
     const foreign = (specifier: string, from: SourceModule): string => {
       if (isLocalAlias(specifier)) untold.push(specifier);
       const installed = specifier === "daggr" ? null : this.#modules.installed(specifier, from);
       if (!installed) return `import ${specifier}`;
-      data.add(installed.manifest);
+      counted.data.add(installed.manifest);
       const linked = installed.linkedFile === null ? null : this.#modules.at(installed.linkedFile);
       if (linked) late.add(linked);
       return `import ${specifier} ${installed.version}${linked ? ` ${everything(linked)}` : ""}`;
@@ -161,25 +178,10 @@ export class CodeDigests {
         late.add(module);
         return `file ${name} ${everything(module)}`;
       }
-      const content = this.#modules.content(path);
-      if (content === undefined) return `file ${name}`;
-      data.add(path);
-      return `file ${name} ${sha256(content)}`;
+      return counted.file(path, name);
     };
     const used = (use: FileUse, from: SourceModule): string =>
       file(resolve(dirname(use.from === "module" ? from.path : this.#file), use.path), use.path, from);
-    /** A folder that code goes through, with the files right in it: a large one by their names and sizes. */
-    const folder = (path: string, name: string, from: SourceModule): string => {
-      const entries = this.#modules.list(path) ?? [];
-      const small =
-        entries.length <= MOST_FILES && entries.reduce((sum, { size }) => sum + (size ?? 0), 0) <= MOST_BYTES;
-      const said = entries.map((entry) =>
-        small && entry.size !== null
-          ? file(join(path, entry.name), entry.name, from)
-          : `${entry.name} ${String(entry.size)}`,
-      );
-      return `folder ${name} ${sha256(JSON.stringify(said))}`;
-    };
     const number = (code: Located): string => {
       let place = numbers.get(code.node);
       if (place === undefined) {
@@ -236,6 +238,7 @@ export class CodeDigests {
       return [...own, ...stars];
     };
     const lines: string[] = [];
+    const own: string[] = [];
     for (const root of roots) number(root);
     // Whatever the program does while it loads may make a difference to whatever it runs then.
     const entry = this.#modules.at(this.#file);
@@ -261,18 +264,22 @@ export class CodeDigests {
       unseen.push(...this.#named.unseen(unit.places, module));
       for (const named of this.#named.find(unit.places, module)) {
         const name = relativePath(named.path, module);
-        const said = named.folder ? folder(named.path, name, module) : file(named.path, name, module);
+        const each = (path: string, called: string) => file(path, called, module);
+        const said = named.folder ? counted.folder(named.path, name, each) : each(named.path, name);
         if (!reached.includes(said)) reached.push(said);
       }
       if (ts.isSourceFile(node)) reached.push(...handedOn(module));
-      lines.push([...reached, ...enter(module)].join(" "));
+      reached.push(...enter(module));
+      lines.push(reached.join(" "));
+      own.push(reached.map((said) => counted.without(said)).join(" "));
     }
     const all = lines.join("\n");
     return {
       digest: untold.length === 0 ? sha256(all) : undefined,
       lines: all,
+      parts: { own: own.join("\n"), files: counted.contents },
       late: [...late],
-      data: [...data],
+      data: [...counted.data],
       unseen,
     };
   }
@@ -300,10 +307,8 @@ function isMere(statement: ts.Statement): boolean {
   return ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement) || erased(statement);
 }
 
-/** The largest folder whose files count by what is in them. */
-const MOST_FILES = 200;
-/** Of all of them together. */
-const MOST_BYTES = 64 * 1024 * 1024;
+/** More files than these aren't told apart. */
+const MOST_TOLD = 50;
 
 /** Files that are modules, to whatever runs them. */
 const CODE = /\.[cm]?[jt]sx?$/;

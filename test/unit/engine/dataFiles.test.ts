@@ -1,4 +1,4 @@
-import { readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { Workspace } from "./workspace.js";
@@ -23,6 +23,11 @@ afterEach(() => w.dispose());
 
 const calls = async () => (await readFile(join(w.folder, "calls"), "utf8")).length;
 
+async function reason() {
+  const plan = await w.engine.preview(w.file, { scope: "all", targets: [], reuse: "fresh" });
+  return plan.ok ? plan.value.steps[0]?.reason : plan.failure;
+}
+
 async function opened(): Promise<void> {
   w = await Workspace.create(WORKFLOW, { "numbers.txt": "1 2" });
   await w.open();
@@ -33,6 +38,8 @@ test("a result counts what the code reads, and is found again when that is as it
   await w.write("go", "");
   expect(await w.run()).toMatchObject({ ok: true, value: { executed: 1 } });
   await w.write("numbers.txt", "1 2 3");
+  await w.engine.open(w.file);
+  expect(await reason()).toBe("file `numbers.txt` changed");
   expect(await w.run()).toMatchObject({ ok: true, value: { executed: 1 } });
   expect(w.output("total")).toBe(6);
   await w.write("numbers.txt", "1 2");
@@ -57,6 +64,30 @@ test("what was read while a file changed is stale, and never taken for the resul
   expect(w.output("total")).toBe(3);
   expect(w.node("total").freshness).toEqual({ kind: "fresh" });
   expect(await calls()).toBe(2);
+});
+
+test("files that changed are named, and code that changed with them comes first", async () => {
+  const text = (sign: string) => `import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { FnNode, Graph } from "daggr";
+
+const here = import.meta.dirname;
+const all = new FnNode(() => ["0.txt", "1.txt", "2.txt"].length ${sign} readFileSync(join(here, "0.txt")).length +
+  readFileSync(join(here, "1.txt")).length + readdirSync(join(here, "more")).map((name) => readFileSync(join(here, "more", name))).length);
+export default new Graph({ name: "several", nodes: [all] });
+`;
+  w = await Workspace.create(text("+"), { "0.txt": "0", "1.txt": "1" });
+  await mkdir(join(w.folder, "more"));
+  await w.open();
+  await w.run();
+  await w.write("0.txt", "00");
+  await w.write("more/a.txt", "a");
+  await w.write("more/b.txt", "b");
+  expect(await reason()).toBe("files `0.txt`, `more/a.txt`, `more/b.txt` changed");
+  await w.write("1.txt", "11");
+  expect(await reason()).toBe("files `0.txt`, `1.txt`, `more/a.txt` and 1 more changed");
+  await w.save(text("-"));
+  expect(await reason()).toBe("code of `all` changed");
 });
 
 test("a file that a node writes for another to read stops neither", async () => {

@@ -34,6 +34,7 @@ describe("a fingerprint", () => {
       { outputs: [{ name: "image", spec: { component: "Video", props: {} } }] },
     ],
     ["an output's label", { outputs: [{ name: "image", spec: { component: "Image", props: { label: "New" } } }] }],
+    ["what its code's digest is made of", { codeParts: { own: "digest", files: { "a.txt": "digest" } } }],
     ["the order of inputs", { inputs: image.inputs.toReversed() }],
   ])("does not depend on %s", (_what, change) => {
     expect(fingerprint(change)).toBe(before);

@@ -47,6 +47,22 @@ describe("freshness", () => {
     expect(flow.freshness().cutout).toBe("fresh");
   });
 
+  it("names the file that changed, but not of a result whose record doesn't tell files apart", async () => {
+    const flow = chain();
+    await flow.run();
+    const reads = (code: string, file: string | null, own = "own") =>
+      flow.edit("cutout", () => ({ code, codeParts: { own, files: { "a.txt": file } } }));
+    reads("code of cutout", "1");
+    expect(flow.freshness().cutout).toBe("fresh");
+    reads("with 2", "2");
+    expect(flow.freshness().cutout).toBe("code of `cut` changed");
+    await flow.run();
+    reads("with nothing", null);
+    expect(flow.freshness().cutout).toBe("file `a.txt` changed");
+    reads("another, with nothing", null, "another");
+    expect(flow.freshness().cutout).toBe("code of `cut` changed");
+  });
+
   it("names the option, the outputs, an input that went or came", async () => {
     const target = { kind: "gradio", space: "a/b", apiName: "/x", runLocally: false, validate: true } as const;
     const flow = new Workflow(graphOf(node("image", { steps: fixed(20) }, { kind: "gradio", target, code: null })));
