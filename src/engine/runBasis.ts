@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Failure } from "../model/failure.js";
-import type { Graph, NodeId } from "../model/graph.js";
+import type { Graph, GraphNode, NodeId } from "../model/graph.js";
 import { success, type Result } from "../model/outcome.js";
 import type { Plan, RunRequest } from "../model/plan.js";
 import type { RunEvent } from "../model/runEvent.js";
@@ -34,6 +34,8 @@ export interface RunServices {
   readonly lanes: Lanes;
   /** As in {@link RunContext}. */
   readonly lease: RunLease;
+  /** As in {@link RunContext}. */
+  readonly nodeNow: (node: NodeId) => GraphNode | undefined;
   readonly emit: (event: RunEvent) => void;
   /** A node has been given a result, and the sheet has taken that in. */
   readonly recorded: (node: NodeId) => void;
@@ -54,7 +56,7 @@ export function planRun(
 export async function beginRun(
   basis: RunBasis,
   asked: RunRequest,
-  { environment, backend, lanes, lease, emit, recorded }: RunServices,
+  { environment, backend, lanes, lease, nodeNow, emit, recorded }: RunServices,
 ): Promise<Result<Run>> {
   const plan = await planRun(basis, asked);
   if (!plan.ok) return plan;
@@ -72,6 +74,7 @@ export async function beginRun(
     values,
     problems,
     data: program.data,
+    nodeNow,
     selected,
     counts,
     store,

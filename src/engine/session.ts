@@ -379,6 +379,7 @@ export class Session {
       backend: this.#services.pool,
       lanes: this.#services.lanes,
       lease,
+      nodeNow: (id) => this.#live.settle().graph?.nodes.find((node) => node.id === id),
       emit: (event) => this.#stream.emit(event),
       recorded: (node) => {
         // What was edited during the run makes stale what the run gives, which must not look fresh even for a moment.

@@ -71,6 +71,8 @@ export interface GraphNode {
   readonly code?: string | null;
   /** Absent where no files have a part in `code`. */
   readonly codeParts?: CodeParts;
+  /** Those of the files in `codeParts` that this code may itself write, as far as text tells; absent: none. */
+  readonly writes?: readonly string[];
   /** `code` only stands in, for text doesn't tell what this node runs: see {@link RestOfCode}. */
   readonly codeStandsIn?: true;
   /** The same of the code that decides what is sent, of nodes that call a server: `preprocess`. */

@@ -101,6 +101,14 @@ function inputOf(node: GraphNode, values: Values): GraphNode {
     const { name } = output;
     return pins.has(name) ? { ...output, spec: pinSpec(output), control: pinControl(node.id, name) } : output;
   });
-  const { code: _code, codeParts: _parts, call: _call, reads: _reads, untold: _untold, ...rest } = node;
+  const {
+    code: _code,
+    codeParts: _parts,
+    writes: _writes,
+    call: _call,
+    reads: _reads,
+    untold: _untold,
+    ...rest
+  } = node;
   return { ...rest, kind: "input", target: { kind: "input" }, inputs: [], outputs, pinned: true };
 }

@@ -252,15 +252,19 @@ function codeChanged(node: GraphNode): string {
     : `code of \`${codeName(node)}\` changed`;
 }
 
+/** The names of files that differ, in order. */
+export function changedFiles(before: CodeParts, now: CodeParts): string[] {
+  const names = Object.keys({ ...before.files, ...now.files });
+  return names.filter((name) => (before.files[name] ?? null) !== (now.files[name] ?? null)).sort();
+}
+
 /** So many are named. */
 const FILES_NAMED = 3;
 
 /** Which files differ that the code reads, where nothing else of it does; `null`: something else does, or it can't be told. */
 function filesChanged(before: CodeParts | undefined, now: CodeParts | undefined): string | null {
   if (!before || before.own !== now?.own) return null;
-  const changed = Object.keys({ ...before.files, ...now.files })
-    .filter((name) => (before.files[name] ?? null) !== (now.files[name] ?? null))
-    .sort();
+  const changed = changedFiles(before, now);
   if (changed.length === 0) return null;
   const names = changed.slice(0, FILES_NAMED).map((name) => `\`${name}\``);
   const more = changed.length - names.length;

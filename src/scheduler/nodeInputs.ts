@@ -6,6 +6,7 @@ import { failed, success, type Result } from "../model/outcome.js";
 import type { FingerprintRecord, ResultRecord } from "../model/result.js";
 import type { StoredValue } from "../model/value.js";
 import { fingerprintOf, fingerprintRecord, isKnown } from "./fingerprint.js";
+import { changedFiles } from "./freshness.js";
 import { indexOf } from "./graphIndex.js";
 import { resolveInputs, type ControlValues } from "./inputValues.js";
 import { isRejection } from "./questions.js";
@@ -72,6 +73,25 @@ export function unrepeatable({ record }: Pick<Filing, "record">, why: string, ru
   const options = { ...(record.options as JsonObject), [why]: runId };
   const unknown = { ...record, options };
   return { record: unknown, fingerprint: fingerprintOf(unknown) };
+}
+
+/**
+ * For a result whose code has written files that it reads, too (a cache of its own): filed under what it left of them, for a rerun would find
+ * just that. `null`: nothing of them has changed, or something else has, and who has changed that can't be told.
+ *
+ * @param node - as it was when the result began to be made.
+ * @param now - as it is.
+ */
+export function asLeft(node: GraphNode, now: GraphNode | undefined, { record }: Pick<Filing, "record">): Filing | null {
+  const [before, after] = [node.codeParts, now?.codeParts];
+  if (!before || before.own !== after?.own) return null;
+  const code = now?.code;
+  if (code === undefined || code === node.code) return null;
+  const mine = new Set([...(node.writes ?? []), ...(now?.writes ?? [])]);
+  const changed = changedFiles(before, after);
+  if (changed.length === 0 || !changed.every((name) => mine.has(name))) return null;
+  const left = { ...record, code, ...(record.codeParts && { codeParts: after }) };
+  return { record: left, fingerprint: fingerprintOf(left) };
 }
 
 function itemsWithout({ id }: GraphNode, { from, to }: Edge, items: ItemsRecord | undefined): Failure {

@@ -18,7 +18,7 @@ import { unchanged } from "./fileDigests.js";
 import { CHANGED_MEANWHILE } from "./fingerprint.js";
 import { NodeItems } from "./items/nodeItems.js";
 import { findReturn, type KeptReturn, returnRecord, takenUpLine, withReturnKept } from "./keptReturn.js";
-import { gatherInputs, type GatheredInputs, unrepeatable } from "./nodeInputs.js";
+import { asLeft, type Filing, gatherInputs, type GatheredInputs, unrepeatable } from "./nodeInputs.js";
 import { leaveToMake } from "./leaveToMake.js";
 import { newResult } from "./newResult.js";
 import { Performer } from "./performer.js";
@@ -236,7 +236,7 @@ export class Run {
       signal: task.cancel.signal,
       limit: this.#performer.limitOf(task.node),
       perform: (work) => this.#performer.perform(task, work),
-      readTheSame: () => this.#readTheSame(task.node),
+      file: (made) => this.#file(task.node, made),
       keep: (result) => this.#recorder.keep(result),
       afterwards: (act) => this.#recorder.afterwards(act),
     });
@@ -297,8 +297,7 @@ export class Run {
     const { runId, clock, emit, ended } = this.#context;
     const node = task.node.id;
     const at = clock.now();
-    const same = await this.#readTheSame(task.node);
-    const filing = same ? inputs : unrepeatable(inputs, CHANGED_MEANWHILE, runId);
+    const filing = await this.#file(task.node, inputs);
     const result = newResult(this.#context, { ...inputs, node, filing, startedAt, endedAt: at, end, taken });
     this.#results.set(node, result);
     emit({ type: "node-succeeded", runId, node, at, result: resultView(result) });
@@ -311,10 +310,14 @@ export class Run {
     this.#done(task);
   }
 
-  /** Whether the files that a node may have read just now still are what its fingerprint counts. */
-  async #readTheSame({ reads = [] }: GraphNode): Promise<boolean> {
-    const { data } = this.#context;
-    return reads.length === 0 || unchanged(reads.map((path) => [path, data.get(path) ?? null]));
+  /** What a result that has just been made is filed under: whatever the code left of files that it reads and writes, and else as before. */
+  async #file(node: GraphNode, filing: Filing): Promise<Filing> {
+    const { data, nodeNow, runId } = this.#context;
+    const left = node.writes ? asLeft(node, nodeNow(node.id), filing) : null;
+    if (left) return left;
+    const { reads = [] } = node;
+    const same = reads.length === 0 || (await unchanged(reads.map((path) => [path, data.get(path) ?? null])));
+    return same ? filing : unrepeatable(filing, CHANGED_MEANWHILE, runId);
   }
 
   /** A mistake of ours must not leave a run without an end. */

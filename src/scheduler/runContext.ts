@@ -1,5 +1,5 @@
 import type { Failure } from "../model/failure.js";
-import type { Graph, NodeId } from "../model/graph.js";
+import type { Graph, GraphNode, NodeId } from "../model/graph.js";
 import type { ItemsAttempt } from "../model/items.js";
 import type { Result } from "../model/outcome.js";
 import type { Plan, RunRequest } from "../model/plan.js";
@@ -31,6 +31,8 @@ export interface RunContext {
   readonly counts: ReadonlyMap<NodeId, number>;
   /** What the fingerprints count of the files that nodes read while they run: SHA-256 by absolute path. */
   readonly data: ReadonlyMap<string, string>;
+  /** A node as it is with the files that there are this moment; `undefined`: there is none. */
+  readonly nodeNow: (node: NodeId) => GraphNode | undefined;
   readonly store: RunStore;
   /** Ended by whoever began it, after the run. */
   readonly lease: RunLease;

@@ -15,6 +15,10 @@ export class CountedFiles {
   readonly #modules: Modules;
   readonly #workflow: string;
   readonly #contents = new Map<string, string | null>();
+  /** By absolute path, what {@link contents} calls it. */
+  readonly #names = new Map<string, string>();
+  /** The folders that it goes through, with what {@link contents} calls what is in them. */
+  readonly #listed = new Map<string, readonly string[]>();
   /** What is said of files, by that without what is in them. */
   readonly #plain = new Map<string, string>();
 
@@ -29,6 +33,7 @@ export class CountedFiles {
     const content = this.#modules.content(path);
     const digest = content === undefined ? null : sha256(content);
     this.#contents.set(this.#told(path), digest);
+    this.#names.set(path, this.#told(path));
     if (digest === null) return `file ${name}`;
     this.data.add(path);
     return this.#said(`file ${name} ${digest}`, `file ${name}`);
@@ -47,7 +52,11 @@ export class CountedFiles {
       small && entry.size !== null ? file(join(path, entry.name), entry.name) : `${entry.name} ${String(entry.size)}`,
     );
     const digest = sha256(JSON.stringify(said));
-    if (!small) this.#contents.set(`${this.#told(path)}/`, digest);
+    const whole = `${this.#told(path)}/`;
+    // An empty one has no file to tell of.
+    if (!small || entries.length === 0) this.#contents.set(whole, small ? null : digest);
+    const inside = entries.map((entry) => this.#told(join(path, entry.name)));
+    this.#listed.set(path, small && entries.length > 0 ? inside : [whole]);
     return this.#said(`folder ${name} ${digest}`, `folder ${name}`);
   }
 
@@ -59,6 +68,11 @@ export class CountedFiles {
   /** As in {@link CodeParts}. */
   get contents(): CodeParts["files"] {
     return Object.fromEntries(this.#contents);
+  }
+
+  /** Those of {@link contents} that the code itself may have made so. @param paths absolute: what it writes, and where */
+  among(paths: ReadonlySet<string>): string[] {
+    return [...paths].flatMap((path) => this.#names.get(path) ?? this.#listed.get(path) ?? []);
   }
 
   #said(whole: string, plain: string): string {

@@ -32,6 +32,8 @@ interface Closure {
   readonly lines: string;
   /** The same, told apart: the lines without what is in files, and that. */
   readonly parts: CodeParts;
+  /** Those of the files that it may write itself. */
+  readonly written: readonly string[];
   /** Modules that it imports while it runs. */
   readonly late: readonly SourceModule[];
   /** Absolute paths of what it reads beside modules: data, and the manifests of packages. */
@@ -87,6 +89,11 @@ export class CodeDigests {
     const count = Object.keys(files).length;
     if (count === 0 || count > MOST_TOLD) return null;
     return { own: sha256(parts.map((each) => each?.own ?? "").join("\n")), files };
+  }
+
+  /** Which of the files in {@link partsOf} the code may itself write. */
+  writtenBy({ fn, preprocess, postprocess }: CodeReading): string[] {
+    return [fn, preprocess, postprocess].flatMap((root) => (root ? this.#closureAt(root).written : []));
   }
 
   of(root: CodeRoot): string | undefined {
@@ -239,6 +246,7 @@ export class CodeDigests {
     };
     const lines: string[] = [];
     const own: string[] = [];
+    const written = new Set<string>();
     for (const root of roots) number(root);
     // Whatever the program does while it loads may make a difference to whatever it runs then.
     const entry = this.#modules.at(this.#file);
@@ -261,6 +269,7 @@ export class CodeDigests {
         reached.push(target ? everything(target) : foreign(specifier, module));
       }
       for (const use of unit.files) reached.push(used(use, module));
+      for (const path of this.#named.written(unit.places, module)) written.add(path);
       unseen.push(...this.#named.unseen(unit.places, module));
       for (const named of this.#named.find(unit.places, module)) {
         const name = relativePath(named.path, module);
@@ -279,6 +288,7 @@ export class CodeDigests {
       lines: all,
       parts: { own: own.join("\n"), files: counted.contents },
       late: [...late],
+      written: counted.among(written),
       data: [...counted.data],
       unseen,
     };
@@ -308,7 +318,7 @@ function isMere(statement: ts.Statement): boolean {
 }
 
 /** More files than these aren't told apart. */
-const MOST_TOLD = 50;
+const MOST_TOLD = 250;
 
 /** Files that are modules, to whatever runs them. */
 const CODE = /\.[cm]?[jt]sx?$/;

@@ -125,9 +125,16 @@ function isWritten(node: ts.Expression): boolean {
   const { parent } = inner;
   if (!ts.isCallExpression(parent)) return false;
   const name = calledName(parent.expression) ?? "";
-  if (/^(copyFile|cp|rename)(Sync)?$/.test(name)) return parent.arguments[1] === inner;
-  return WRITERS.test(name);
+  return MOVERS.test(name) ? parent.arguments[1] === inner : WRITERS.test(name);
 }
+
+/** What a call writes or removes; `null`: nothing, as far as its name tells. */
+export function writtenBy({ expression, arguments: given }: ts.CallExpression): ts.Expression | null {
+  const name = calledName(expression) ?? "";
+  return (MOVERS.test(name) ? given[1] : WRITERS.test(name) ? given[0] : null) ?? null;
+}
+
+const MOVERS = /^(copyFile|cp|rename)(Sync)?$/;
 
 /** Functions, Node's and those of its usual companions, that only write or remove what they are given. */
 const WRITERS =

@@ -6,7 +6,7 @@ import { unwrap } from "../site.js";
 import type { Place } from "../place.js";
 import type { SourceModule } from "../sourceModule.js";
 import type { FunctionNode } from "../staticValue.js";
-import { LISTERS, READERS, calledName } from "./fileUse.js";
+import { LISTERS, READERS, calledName, writtenBy } from "./fileUse.js";
 import { reachOf } from "./freeNames.js";
 import { type Given, NOTHING_GIVEN, Paths, constantOf, pathOf } from "./paths.js";
 import { walk } from "./walk.js";
@@ -50,10 +50,7 @@ export class NamedFiles {
     const [first] = isCall ? (node.arguments ?? []) : [];
     if (name !== null && first && (READERS.has(name) || LISTERS.test(name))) {
       const text = this.#paths.textOf(first, module, given);
-      const folder = LISTERS.test(name);
-      // Whoever makes folders goes through what is in them.
-      if (folder && MAKES_FOLDERS.test(module.text)) return [];
-      if (text !== null) return this.#named(text, folder);
+      if (text !== null) return this.#named(text, LISTERS.test(name));
       return calls < MOST_CALLS ? this.#find(unwrap(first), module, given, calls + 1, true) : [];
     }
     if (!isCall || name === "URL" || name === "join" || name === "resolve") {
@@ -108,6 +105,28 @@ export class NamedFiles {
     return ts.isArrowFunction(value) || ts.isFunctionExpression(value) ? { node: value, module: meaning.module } : null;
   }
 
+  /** Absolute paths of the files and folders that these write, and of the folders in which they write what text doesn't tell. */
+  written(places: readonly ts.Expression[], module: SourceModule): string[] {
+    return places.flatMap((node) => {
+      const target = ts.isCallExpression(node) ? writtenBy(node) : null;
+      if (!target) return [];
+      const text = this.#paths.textOf(target, module, NOTHING_GIVEN) ?? this.#folderOf(target, module);
+      return text === null ? [] : this.#named(text, true).map(({ path }) => path);
+    });
+  }
+
+  /** What a path begins with that is put together: `join(folder, name)`, `${folder}/${name}`. */
+  #folderOf(target: ts.Expression, module: SourceModule): string | null {
+    const node = unwrap(target);
+    const isJoin = ts.isCallExpression(node) && /^(?:join|resolve)$/.test(calledName(node.expression) ?? "");
+    const begins = isJoin
+      ? node.arguments[0]
+      : ts.isTemplateExpression(node) && node.head.text === ""
+        ? node.templateSpans[0]?.expression
+        : undefined;
+    return begins ? this.#paths.textOf(begins, module, NOTHING_GIVEN) : null;
+  }
+
   /** Reads among these whose file text doesn't tell, and that isn't among what the code is given either. */
   unseen(places: readonly ts.Expression[], module: SourceModule): Place[] {
     return places.flatMap((node) => {
@@ -152,8 +171,6 @@ export class NamedFiles {
 export function relativePath(path: string, from: SourceModule): string {
   return `./${relative(dirname(from.path), path).replaceAll("\\", "/")}`;
 }
-
-const MAKES_FOLDERS = /\b(?:mkdir|mkdtemp|ensureDir|emptyDir)(?:Sync)?\b/;
 
 /** Functions of Node's whose first argument is a file that they read. */
 const FILE_READERS: ReadonlySet<string> = new Set([

@@ -6,7 +6,7 @@ import { success, type Result } from "../../model/outcome.js";
 import type { PlanStep, RunRequest } from "../../model/plan.js";
 import type { ResultRecord } from "../../model/result.js";
 import { thrownFailure } from "../../store/storeFailure.js";
-import { CHANGED_MEANWHILE, FAILED_ITEMS, LEFT_ITEMS } from "../fingerprint.js";
+import { FAILED_ITEMS, LEFT_ITEMS } from "../fingerprint.js";
 import type { ResultOf } from "../inputValues.js";
 import { unrepeatable, type Filing, type GatheredInputs } from "../nodeInputs.js";
 import type { RunContext } from "../runContext.js";
@@ -24,8 +24,8 @@ export interface NodeItemsOptions extends Pick<ItemsContext, "limit" | "perform"
   readonly anew: boolean;
   /** As in `PlanStep`. */
   readonly asked: PlanStep["asked"];
-  /** Whether the files that the node may have read still are what its fingerprint counts. */
-  readonly readTheSame: () => Promise<boolean>;
+  /** What the result of an execution that has just ended is filed under. */
+  readonly file: (made: Filing) => Promise<Filing>;
 }
 
 /** How a node has ended that runs once an item. */
@@ -48,14 +48,13 @@ export class NodeItems {
 
   private constructor(options: NodeItemsOptions, items: readonly ItemInputs[], before: ItemsContext["before"]) {
     this.#options = options;
-    const { node, inputs, context, anew, readTheSame } = options;
+    const { node, inputs, context, anew } = options;
     const { graph, runId, store, lease, clock, versions, emit, request } = context;
     const own = { runId, node: node.id };
     this.#execution = new ItemsExecution({
       ...options,
       ...{ graph, runId, request, inputs, items, before, store, lease, clock, versions },
       wish: wishOf(node, request, anew),
-      file: async (made) => ((await readTheSame()) ? made : unrepeatable(made, CHANGED_MEANWHILE, runId)),
       log: (lines) => {
         this.#log = appendLog(this.#log, lines);
         emit({ type: "node-log", ...own, lines });
@@ -119,7 +118,7 @@ export class NodeItems {
   }
 
   async #end(): Promise<NodeItemsEnd> {
-    const { node, inputs, context, readTheSame } = this.#options;
+    const { node, inputs, context, file } = this.#options;
     const { runId, store, versions } = context;
     const outcomes = this.#execution.outcomes();
     const items = await itemsRecord(outcomes, store.blobs);
@@ -127,7 +126,7 @@ export class NodeItems {
     const { count, left = 0 } = items;
     const failure = first && itemsFailure(node.id, { count, failed: items.failed.length - left }, first);
     if (failure && items.failed.length === count) return { status: "failed", failure };
-    const filing: Filing = (await readTheSame()) ? inputs : unrepeatable(inputs, CHANGED_MEANWHILE, runId);
+    const filing = await file(inputs);
     const partly = failure ? FAILED_ITEMS : left > 0 ? LEFT_ITEMS : null;
     const { record, fingerprint } = partly === null ? filing : unrepeatable(filing, partly, runId);
     const result = {

@@ -41,7 +41,12 @@ export function loadAll(folder: string, name = "x") { return readFileSync(join(i
   const analysis = new WorkflowAnalysis("/flow/main.daggr.ts", { read: (file) => texts.get(file), list });
   const read = () => {
     const { graph, diagnostics } = analysis.analyse();
-    return { code: graph?.nodes[0]?.code, data: graph ? dataFiles(graph) : [], diagnostics };
+    return {
+      code: graph?.nodes[0]?.code,
+      writes: graph?.nodes[0]?.writes,
+      data: graph ? dataFiles(graph) : [],
+      diagnostics,
+    };
   };
   const write = (name: string, text: string, folder?: string) => {
     texts.set(`/flow/${name}`, text);
@@ -109,10 +114,33 @@ describe("files that code names by what its names stand for", () => {
     expect(write("lib/data/b.txt", "two").code).not.toBe(more);
   });
 
-  it("don't count in a folder where the code makes folders", () => {
+  it("count in a folder that the code makes, too", () => {
     const run = `export const run = () => { mkdirSync("lib/data", { recursive: true }); return readdirSync("lib/data"); };`;
     const { code, write } = analyse(run, { "lib/data/a.txt": "one" });
-    expect(write("lib/data/a.txt", "two").code).toBe(code);
+    expect(write("lib/data/a.txt", "two").code).not.toBe(code);
+  });
+
+  it.each([
+    [`const kept = join(here, OWN); export const run = () => { readFileSync(kept); writeFileSync(kept, "x"); };`],
+    [`export const run = () => { readFileSync("lib/data.txt"); renameSync("new", "lib/data.txt"); };`],
+    [`export const run = () => { readFileSync(join(here, "data.txt")); rmSync(\`\${here}/data.txt\`); };`],
+  ])("are told apart that the code writes as well: %s", (run) => {
+    expect(analyse(run, { "lib/data.txt": "one", "lib/b.txt": "two" }).writes).toEqual(["lib/data.txt"]);
+  });
+
+  it.each([
+    [`export const run = () => { mkdirSync("lib/data"); return readdirSync("lib/data"); };`],
+    [`export const run = (n) => { writeFileSync(join("lib/data", n), "x"); return readdirSync("lib/data"); };`],
+    [
+      `const to = "lib/data"; export const run = (n) => { writeFileSync(\`\${to}/\${n}\`, "x"); return readdirSync(to); };`,
+    ],
+  ])("are told apart in a folder that the code writes to as well: %s", (run) => {
+    expect(analyse(run, { "lib/data/a.txt": "one", "lib/b.txt": "two" }).writes).toEqual(["lib/data/a.txt"]);
+  });
+
+  it("aren't the code's own where it writes beside them", () => {
+    const run = `export const run = (n) => { writeFileSync(join(here, n), "x"); return readFileSync(join(here, "data.txt")); };`;
+    expect(analyse(run, { "lib/data.txt": "one" }).writes).toBeUndefined();
   });
 
   it("count by names and sizes in a large folder", () => {

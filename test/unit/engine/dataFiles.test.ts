@@ -90,6 +90,44 @@ export default new Graph({ name: "several", nodes: [all] });
   expect(await reason()).toBe("code of `all` changed");
 });
 
+const KEEPER = `import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { FnNode, Graph } from "daggr";
+
+const here = import.meta.dirname;
+const cache = join(here, "cache.json");
+const cached = new FnNode(() => {
+  appendFileSync(join(here, ["cal", "ls"].join("")), ".");
+  if (existsSync(cache)) return readFileSync(cache, "utf8");
+  writeFileSync(cache, "worked out");
+  return "worked out";
+});
+const listed = new FnNode(() => {
+  mkdirSync(join(here, "frames"), { recursive: true });
+  const count = readdirSync(join(here, "frames")).length;
+  writeFileSync(join(here, "frames", Date.now() + "-" + count), "x");
+  return count;
+});
+export default new Graph({ name: "keeper", nodes: [cached, listed] });
+`;
+
+test("what code leaves of files that it writes and reads is no reason to run it again, but what others make of them is", async () => {
+  w = await Workspace.create(KEEPER);
+  await w.open();
+  expect(await w.run()).toMatchObject({ value: { executed: 2 } });
+  expect(await w.run()).toMatchObject({ value: { executed: 0, reused: 2 } });
+  await w.until(({ nodes }) => nodes.cached?.freshness.kind === "fresh" && nodes.listed?.freshness.kind === "fresh");
+  await w.reopen();
+  expect(await w.run()).toMatchObject({ value: { executed: 0, reused: 2 } });
+
+  await w.write("cache.json", "by hand");
+  await w.write("frames/z-by-hand", "x");
+  expect(await w.run()).toMatchObject({ value: { executed: 2 } });
+  expect([w.output("cached"), w.output("listed")]).toEqual(["by hand", 2]);
+  expect(await w.run()).toMatchObject({ value: { executed: 0, reused: 2 } });
+  expect(await calls()).toBe(2);
+});
+
 test("a file that a node writes for another to read stops neither", async () => {
   w = await Workspace.create(`import { readFileSync, writeFileSync } from "node:fs";
 import { FnNode, Graph } from "daggr";

@@ -86,6 +86,7 @@ async function prepared(graph: Graph, request: Partial<RunRequest> = {}) {
     sheet: "main",
     values: memory.values,
     problems: {},
+    nodeNow: () => undefined,
     data: new Map(),
     selected: memory.selected,
     counts: memory.counts,
