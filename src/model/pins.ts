@@ -105,6 +105,7 @@ function inputOf(node: GraphNode, values: Values): GraphNode {
     code: _code,
     codeParts: _parts,
     writes: _writes,
+    hands: _hands,
     call: _call,
     reads: _reads,
     untold: _untold,
