@@ -36,10 +36,10 @@ export const MANAGE_TRUST = "workbench.trust.manage";
 /** The context keys that `when` clauses in the manifest ask for. */
 export const CONTEXT_KEYS = {
   /**
-   * The cursor of a workflow that has been read is in no node's declaration, so keys that run a node mean what they mean elsewhere. Until
-   * it has been read they are ours: the editor's own commands behind them would change the file.
+   * The workflow that is edited has been read and has no node to run, so keys that run one mean what they mean elsewhere. Until it has
+   * been read, and wherever in it the cursor is, they are ours: the editor's own commands behind them would change the file.
    */
-  cursorOutsideNodes: "daggr.cursorOutsideNodes",
+  nothingToRun: "daggr.nothingToRun",
   /** A run is under way in some open workflow. */
   running: "daggr.running",
   /** A Hugging Face token lies in secret storage. */

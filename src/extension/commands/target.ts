@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { NodeId } from "../../model/graph.js";
 import type { CanvasPanels } from "../canvas/panels.js";
-import { nodeAtCursor } from "../editor/cursor.js";
+import { nodeAtCursor, nodeCallingCursor } from "../editor/cursor.js";
 import { isWorkflowFile } from "../workflowFile.js";
 import type { Workflows } from "../workflows.js";
 import type { CommandTarget } from "./ids.js";
@@ -46,13 +46,16 @@ export class Targets {
       await this.#workflows.opened(file);
       const state = this.#workflows.state(file);
       const atCursor = nodeAtCursor(this.#workflows, file);
-      if (isAtCursor(argument) && atCursor !== null) return { file, node: atCursor };
+      const here = isAtCursor(argument) ? (atCursor ?? nodeCallingCursor(this.#workflows, file)) : null;
+      if (here !== null) return { file, node: here };
       const picks = state === null ? [] : nodePicks(state, atCursor, Date.now());
       if (picks.length === 0) {
         void vscode.window.showInformationMessage(`${vscode.workspace.asRelativePath(file)} has no node to run.`);
         return undefined;
       }
-      const options = { title, placeHolder: "Node", matchOnDescription: true };
+      // Of a key that was pressed elsewhere in the file.
+      const placeHolder = isAtCursor(argument) ? "The cursor is in no node. Which one?" : "Node";
+      const options = { title, placeHolder, matchOnDescription: true };
       const pick = await vscode.window.showQuickPick(picks, options);
       return pick && { file, node: pick.node };
     } finally {

@@ -4,22 +4,37 @@ import type { CanvasPanels } from "../canvas/panels.js";
 import { CONTEXT_KEYS } from "../commands/ids.js";
 import { isWorkflowFile } from "../workflowFile.js";
 import type { Workflows } from "../workflows.js";
-import { nodeAt } from "./ranges.js";
+import { nodeAt, nodesCalling } from "./ranges.js";
+import { isRunnable } from "./status.js";
 
 /** The node in whose declaration the cursor of an editor of this file is. */
 export function nodeAtCursor(workflows: Workflows, file: string): NodeId | null {
+  const position = cursorIn(file);
+  const graph = workflows.state(file)?.graph;
+  if (position === undefined || !graph) return null;
+  return nodeAt(graph, file, position)?.id ?? null;
+}
+
+/** The one node whose function the cursor is in; `null`: none, or several are made of it. */
+export function nodeCallingCursor(workflows: Workflows, file: string): NodeId | null {
+  const position = cursorIn(file);
+  const graph = workflows.state(file)?.graph;
+  if (position === undefined || !graph) return null;
+  const [node, ...others] = nodesCalling(graph, file, position);
+  return node !== undefined && others.length === 0 ? node.id : null;
+}
+
+function cursorIn(file: string): vscode.Position | undefined {
   const editor =
     [vscode.window.activeTextEditor].find((active) => active?.document.uri.fsPath === file) ??
     vscode.window.visibleTextEditors.find(({ document }) => document.uri.fsPath === file);
-  const graph = workflows.state(file)?.graph;
-  if (editor === undefined || !graph) return null;
-  return nodeAt(graph, file, editor.selection.active)?.id ?? null;
+  return editor?.selection.active;
 }
 
-/** Moving the cursor marks the node's card, and says to keybindings where they mean none. */
+/** Moving the cursor marks the node's card, and says to keybindings where there is nothing to run. */
 export function registerCursor(workflows: Workflows, panels: CanvasPanels): vscode.Disposable {
   const marked = new Map<string, NodeId | null>();
-  let outside = false;
+  let nothing = false;
 
   const follow = (file: string, reveal: boolean): void => {
     const node = nodeAtCursor(workflows, file);
@@ -29,10 +44,11 @@ export function registerCursor(workflows: Workflows, panels: CanvasPanels): vsco
     }
     const active = vscode.window.activeTextEditor?.document.uri.fsPath;
     if (active !== undefined && active !== file) return;
-    const now = node === null && workflows.state(file) !== null;
-    if (outside === now) return;
-    outside = now;
-    void vscode.commands.executeCommand("setContext", CONTEXT_KEYS.cursorOutsideNodes, outside);
+    const state = workflows.state(file);
+    const now = state !== null && !state.graph?.nodes.some(isRunnable);
+    if (nothing === now) return;
+    nothing = now;
+    void vscode.commands.executeCommand("setContext", CONTEXT_KEYS.nothingToRun, nothing);
   };
 
   const start = vscode.window.activeTextEditor?.document.uri.fsPath;

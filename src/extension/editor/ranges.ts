@@ -22,6 +22,14 @@ export function nodeAt(graph: Graph, file: string, position: vscode.Position): G
     .sort((a, b) => size(a) - size(b))[0];
 }
 
+/** The nodes that call the function that holds the place. */
+export function nodesCalling(graph: Graph, file: string, position: vscode.Position): readonly GraphNode[] {
+  return graph.nodes.filter(({ target }) => {
+    const range = target.kind === "fn" ? target.functionRange : undefined;
+    return range?.file === file && toRange(range).contains(position);
+  });
+}
+
 function size({ range }: GraphNode): number {
   return range === undefined ? Infinity : range.end.line - range.start.line;
 }
