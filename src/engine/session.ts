@@ -6,6 +6,7 @@ import type { Answer } from "../model/question.js";
 import type { Plan, RunRequest } from "../model/plan.js";
 import type { FileRef, StoredValue, Value } from "../model/value.js";
 import { IDLE_NODE, type NodeState, type WorkflowEvent } from "../model/workflowState.js";
+import { nodeName } from "../model/nodeState.js";
 import { workerOf } from "../model/variants.js";
 import type { EngineOptions, RunEnd, Snapshot } from "../protocol/engine.js";
 import { chosenGraph } from "../model/chosenGraph.js";
@@ -421,8 +422,11 @@ export class Session {
   }
 
   #sayJoined({ targets }: RunRequest): void {
-    const what = targets.length === 1 ? `\`${targets[0] ?? ""}\` is` : "This is";
-    const message = `${what} already being run; the request joined the run under way.`;
+    const [node, ...others] = targets;
+    const what = node === undefined || others.length > 0 ? "This" : `\`${nodeName(this.#stream.state, node)}\``;
+    const message = `${what} is already being run; the request joined the run under way.`;
+    // Each time it is news.
+    this.#notices.remove("joined");
     this.#notices.add({ id: "joined", severity: "info", message });
   }
 

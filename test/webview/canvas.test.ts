@@ -562,6 +562,20 @@ describe("the panel", () => {
     });
   });
 
+  it("tells what was dismissed when it comes again", async () => {
+    await withCanvas(pair(), async ({ host, page }) => {
+      const notice = { id: "joined", severity: "info", message: "`greet` is already being run." } as const;
+      const banner = page.locator(".banner");
+      for (const _time of [1, 2]) {
+        host.emit({ type: "notices-changed", notices: [notice] });
+        await banner.getByRole("button", { name: "Dismiss" }).click();
+        await banner.waitFor({ state: "detached" });
+        host.emit({ type: "notices-changed", notices: [] });
+        await page.waitForTimeout(100);
+      }
+    });
+  });
+
   it("says that the engine is down, and comes back by itself", async () => {
     await withCanvas(pair(), async ({ page, host, card }) => {
       host.connection("The engine has stopped; it is being started again.");

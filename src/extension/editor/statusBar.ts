@@ -3,13 +3,18 @@ import { coalesce } from "../coalesce.js";
 import { COMMANDS, CONTEXT_KEYS } from "../commands/ids.js";
 import { workflowName } from "../workflowFile.js";
 import type { Workflows } from "../workflows.js";
+import type { Notice } from "../../model/workflowState.js";
 import { runningText } from "./statusBarText.js";
 
-/** While something runs: how far it is, and Stop on click. */
+/** How long it stays in the status bar that a request has joined a run, ms. */
+const SHOWN = 8000;
+
+/** While something runs: how far it is, and Stop on click; and what became of a request that has no run of its own. */
 export function registerStatusBar(workflows: Workflows): vscode.Disposable {
   const item = vscode.window.createStatusBarItem("daggr.run", vscode.StatusBarAlignment.Left, 50);
   item.name = "Daggr Run";
   let running = false;
+  const told = new Map<string, Notice>();
   const draw = (): void => {
     const states = workflows.states().filter(({ run }) => run !== null);
     if (running !== states.length > 0) {
@@ -32,9 +37,19 @@ export function registerStatusBar(workflows: Workflows): vscode.Disposable {
   return vscode.Disposable.from(
     item,
     drawSoon,
-    workflows.onDidChange(({ state, event }) => {
+    workflows.onDidChange(({ file, state, event }) => {
       if (event === null || state.run !== null || event.type === "finished") drawSoon();
+      if (event?.type !== "notices-changed") return;
+      // Gone and back where another request has joined.
+      const joined = state.notices.find(({ id }) => id === "joined");
+      if (joined && joined !== told.get(file))
+        vscode.window.setStatusBarMessage(`$(info) ${joined.message.replaceAll("`", "")}`, SHOWN);
+      if (joined) told.set(file, joined);
+      else told.delete(file);
     }),
-    workflows.onDidClose(() => drawSoon()),
+    workflows.onDidClose((file) => {
+      told.delete(file);
+      drawSoon();
+    }),
   );
 }

@@ -14,8 +14,10 @@ export function runningText(states: readonly WorkflowState[]): string {
   const asking = states.flatMap((state) =>
     runningNodes(state).flatMap((id) => (isAsking(nodeStateOf(state, id).activity) ? [nodeName(state, id)] : [])),
   );
-  if (asking.length > 0) return `$(comment-unresolved) ${done}/${total} ${asking[0] ?? ""} waits for you`;
+  const queued = states.reduce((sum, { queue }) => sum + queue.length, 0);
+  const rest = queued > 0 ? ` · ${queued} queued` : "";
+  if (asking.length > 0) return `$(comment-unresolved) ${done}/${total} ${asking[0] ?? ""} waits for you${rest}`;
   const [node, ...others] = states.flatMap((state) => runningNodes(state).map((id) => nodeName(state, id)));
   const names = node === undefined ? [] : [node, ...(others.length > 0 ? [`+${others.length}`] : [])];
-  return ["$(sync~spin)", `${done}/${total}`, ...names].join(" ");
+  return ["$(sync~spin)", `${done}/${total}`, ...names].join(" ") + rest;
 }

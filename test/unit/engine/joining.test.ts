@@ -53,13 +53,17 @@ test("a second request for a node that is being run joins that run, and says so;
   expect(w.state?.notices.map(({ message }) => message)).toEqual([
     "`first` is already being run; the request joined the run under way.",
   ]);
+  const times = () => w.events.filter((event) => event.type === "notices-changed" && event.notices.length > 0).length;
+  expect(times()).toBe(1);
+  const third = ask(["first"]);
+  await expect.poll(times).toBe(2);
   expect(w.state?.nodes.aside?.activity).toBeUndefined();
   await w.until(({ queue }) => queue.length > 0);
   expect(w.state?.queue).toEqual([{ scope: "to", targets: ["aside"], reuse: "fresh" }]);
   expect(w.state && nodeStateOf(w.state, "aside").activity).toEqual({ kind: "waiting", queued: true });
   await w.write("go", "");
-  const ends = await Promise.all([first, again, queued]);
-  expect(ends.map((end) => end.ok && end.value.executed)).toEqual([2, 2, 1]);
+  const ends = await Promise.all([first, again, queued, third]);
+  expect(ends.map((end) => end.ok && end.value.executed)).toEqual([2, 2, 1, 2]);
   expect(w.events.filter(({ type }) => type === "started")).toHaveLength(2);
   expect(w.state?.notices).toEqual([]);
   expect(await calls()).toEqual(["old"]);
