@@ -34,6 +34,7 @@ export class LiveGraph {
   #reading: GraphReading = { graph: null, graphStatus: "current", diagnostics: [], texts: "" };
   #timer: NodeJS.Timeout | undefined;
   #dirtySince: number | null = null;
+  #isOnDisk = true;
   #disposed = false;
   #forget: readonly ((() => void) | undefined)[] = [];
 
@@ -110,6 +111,8 @@ export class LiveGraph {
   /** Something may have changed on disk. */
   diskChanged(): void {
     for (const path of this.#asked) if (this.#sources.refresh(path)) this.textChanged(path);
+    // The editor may go on showing the text of a file that is gone.
+    if (this.#sources.isOnDisk(this.#file) !== this.#isOnDisk) this.#schedule();
   }
 
   /** The reading of what is there this moment. */
@@ -151,6 +154,7 @@ export class LiveGraph {
     // Of a text that is the same, or doesn't parse, they are what they were.
     if (said !== this.#said && graphStatus === "current") this.#tellNames(this.#named.apps, this.#named.models);
     this.#said = said;
+    this.#isOnDisk = this.#sources.isOnDisk(this.#file);
     const paths = graph ? [...graph.files, ...dataFiles(graph)] : [this.#file];
     const texts = digestOfTexts(paths.map((path) => this.#sources.digest(path)));
     this.#reading = { graph, graphStatus, diagnostics, texts };

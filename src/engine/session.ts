@@ -7,6 +7,7 @@ import type { Plan, RunRequest } from "../model/plan.js";
 import type { FileRef, StoredValue, Value } from "../model/value.js";
 import { IDLE_NODE, type NodeState, type WorkflowEvent } from "../model/workflowState.js";
 import { nodeName } from "../model/nodeState.js";
+import { FILE_MISSING } from "../model/standstill.js";
 import { workerOf } from "../model/variants.js";
 import type { EngineOptions, RunEnd, Snapshot } from "../protocol/engine.js";
 import { chosenGraph } from "../model/chosenGraph.js";
@@ -236,10 +237,10 @@ export class Session {
     const { graphStatus, diagnostics } = reading;
     const graph = this.#programs.shown(reading);
     this.#stream.emit({ type: "graph-changed", graph, graphStatus, diagnostics });
-    if (this.#services.sources.isOnDisk(this.#file)) this.#notices.remove("file-missing");
+    if (this.#services.sources.isOnDisk(this.#file)) this.#notices.remove(FILE_MISSING);
     else {
       const { message, hint = "" } = gone(this.#file);
-      this.#notices.add({ id: "file-missing", severity: "error", message: `${message} ${hint}` });
+      this.#notices.add({ id: FILE_MISSING, severity: "error", message: `${message} ${hint}` });
     }
     if (graph) void this.#inTurn(() => this.#attend(graph));
     this.#freshness.later();

@@ -562,6 +562,26 @@ describe("the panel", () => {
     });
   });
 
+  it("offers no run, and says why for as long as it is so, where the file is gone but the editor shows it still", async () => {
+    await withCanvas(pair(), async ({ card, host, page }) => {
+      const message = "sample.daggr.ts is no longer on disk.";
+      const runs = page.getByRole("button", { name: /^(Run all|Run greet|Run|Ways to run)$/ });
+      host.emit({ type: "notices-changed", notices: [{ id: "file-missing", severity: "error", message }] });
+      await page.locator(".banner.error").getByText(message).waitFor();
+      expect(await page.locator(".banner").getByRole("button").count()).toBe(0);
+      for (const run of await runs.all()) expect(await run.isDisabled()).toBe(true);
+      expect(await runs.count()).toBeGreaterThan(4);
+      expect(await card("greet").getByRole("button", { name: "Run greet" }).getAttribute("title")).toBe(
+        "The file is no longer on disk",
+      );
+      await card("greet").locator("article").focus();
+      await page.keyboard.press("ControlOrMeta+Enter");
+      host.emit({ type: "notices-changed", notices: [] });
+      await card("greet").getByRole("button", { name: "Run greet" }).click();
+      await eventually(() => expect(host.callsTo("run")).toHaveLength(1));
+    });
+  });
+
   it("tells what was dismissed when it comes again", async () => {
     await withCanvas(pair(), async ({ host, page }) => {
       const notice = { id: "joined", severity: "info", message: "`greet` is already being run." } as const;

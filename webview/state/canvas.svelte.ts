@@ -10,6 +10,7 @@ import type { BlockedStep, PlanStep, RunRequest } from "../../src/model/plan.js"
 import { refusalOf, type Refusal } from "../../src/model/refusal.js";
 import { RUN_ALL, RUN_STALE } from "../../src/model/runRequest.js";
 import type { SourceRange } from "../../src/model/source.js";
+import { standstillOf } from "../../src/model/standstill.js";
 import type { StoredValue, Value } from "../../src/model/value.js";
 import { selectedVariant } from "../../src/model/variants.js";
 import { IDLE_NODE, type NodeState, type WorkflowEvent, type WorkflowState } from "../../src/model/workflowState.js";
@@ -193,8 +194,13 @@ export class Canvas implements CanvasApi {
     return this.#asked > 0 && !this.workflow?.run;
   }
 
+  /** Why nothing can be run, in a few words; `null`: it can, as far as the workflow goes. */
+  get standstill(): string | null {
+    return this.workflow && standstillOf(this.workflow);
+  }
+
   get runnable(): boolean {
-    return this.workflow?.trusted === true && this.problem === null;
+    return this.workflow !== null && this.standstill === null && this.problem === null;
   }
 
   /**

@@ -2,6 +2,7 @@ import { staleNodes } from "../../model/chosenGraph.js";
 import { elapsed } from "../../model/duration.js";
 import type { GraphNode } from "../../model/graph.js";
 import type { SourceRange } from "../../model/source.js";
+import { standstillOf } from "../../model/standstill.js";
 import type { WorkflowState } from "../../model/workflowState.js";
 import { COMMANDS, type CommandId, type CommandTarget, MANAGE_TRUST } from "../commands/ids.js";
 import { isRunnable, nodeStatus, summaryText } from "./status.js";
@@ -39,7 +40,7 @@ function nodeLenses(state: WorkflowState, node: GraphNode, now: number): Lens[] 
     lenses.push({ ...base, title: "■ Stop", command: COMMANDS.stop, tooltip: `Stop ${node.id}` });
   else if (status.kind === "pinned")
     lenses.push({ ...base, title: "Unpin", command: COMMANDS.unpinOutputs, tooltip: `Let ${node.id} run again` });
-  else if (state.trusted) lenses.push(...runLenses(base, node));
+  else if (standstillOf(state) === null) lenses.push(...runLenses(base, node));
   if (status.text === "") return lenses;
   const tells = { ...base, title: status.text, ...(status.detail && { tooltip: status.detail }) };
   const explains = status.kind === "failed" || status.kind === "blocked" || status.kind === "cancelled";
@@ -83,6 +84,7 @@ function graphLenses(state: WorkflowState, now: number): Lens[] {
     lenses.push({ ...base, title: "■ Stop", command: COMMANDS.stop, tooltip: "Stop the run" });
     return [...lenses, { ...base, title: `◔ ${done} of ${total} · ${elapsed(now - startedAt)}` }];
   }
+  if (standstillOf(state) !== null) return lenses;
   const stale = staleNodes(state).length;
   lenses.push({ ...base, title: "▷ Run all", command: COMMANDS.runAll, tooltip: "Bring the whole graph up to date" });
   if (stale > 0) lenses.push({ ...base, title: `Run stale (${stale})`, command: COMMANDS.runStale });

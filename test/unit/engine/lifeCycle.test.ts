@@ -56,6 +56,16 @@ test("a file that is deleted and made anew goes on where it was", async () => {
   expect(await w.run()).toMatchObject({ ok: true, value: { executed: 0, reused: 2 } });
 });
 
+test("a file that is deleted while an editor shows its text is told to be gone at once, and there again once it is", async () => {
+  await opened(workflow());
+  w.engine.setText(w.file, workflow());
+  await unlink(w.file);
+  const { graph } = await w.until(({ notices }) => notices.some(({ id }) => id === "file-missing"));
+  expect(graph?.nodes).toHaveLength(2);
+  await w.write("flow.daggr.ts", workflow());
+  await w.until(({ notices }) => notices.length === 0);
+});
+
 test("a file that is renamed keeps its results, which belong to the graph's name", async () => {
   await opened(workflow());
   await w.run();

@@ -119,4 +119,11 @@ describe("lenses over the graph", () => {
     expect(titles(untrusted, "image")).toEqual(["✓ 4.2 s"]);
     expect(titles(untrusted, "scene")).toEqual([]);
   });
+
+  it("offer no run of a file that is no longer on disk", () => {
+    const notices = [{ id: "file-missing", severity: "error", message: "gone" }] as const;
+    const gone = state({ image: fresh(4200) }, { notices });
+    expect(titles(gone)).toEqual(["Open graph"]);
+    expect(titles(gone, "image")).toEqual(["✓ 4.2 s"]);
+  });
 });
