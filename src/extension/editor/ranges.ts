@@ -17,9 +17,14 @@ export function toLocation(range: SourceRange): vscode.Location {
 
 /** The node whose declaration holds the place; the innermost where variants are declared inside others. */
 export function nodeAt(graph: Graph, file: string, position: vscode.Position): GraphNode | undefined {
-  return graph.nodes
-    .filter(({ range }) => range?.file === file && toRange(range).contains(position))
-    .sort((a, b) => size(a) - size(b))[0];
+  const within = (holds: (range: vscode.Range) => boolean): GraphNode | undefined =>
+    graph.nodes
+      .filter(({ range }) => range?.file === file && holds(toRange(range)))
+      .sort((a, b) => size(a) - size(b))[0];
+  // Before its name, as at the beginning of the line, and behind its end it is meant all the same.
+  const onItsLines = ({ start, end }: vscode.Range): boolean =>
+    start.line <= position.line && position.line <= end.line;
+  return within((range) => range.contains(position)) ?? within(onItsLines);
 }
 
 /** The nodes that call the function that holds the place. */

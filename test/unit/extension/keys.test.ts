@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { CanvasPanels } from "../../../src/extension/canvas/panels.js";
 import { Targets } from "../../../src/extension/commands/target.js";
+import { Position } from "vscode";
+import { nodeAt } from "../../../src/extension/editor/ranges.js";
 import { registerCursor } from "../../../src/extension/editor/cursor.js";
 import type { EngineClient } from "../../../src/extension/engineProcess.js";
 import { Workflows } from "../../../src/extension/workflows.js";
@@ -10,21 +12,27 @@ import { FILE, lines, state } from "./states.js";
 
 interface Place {
   readonly line: number;
+  readonly character: number;
 }
 
 const page = vi.hoisted(() => ({ line: 0, asked: [] as string[], contexts: new Map<string, boolean>() }));
 
 vi.mock("vscode", () => {
   class Position {
-    constructor(readonly line: number) {}
+    constructor(
+      readonly line: number,
+      readonly character = 0,
+    ) {}
   }
   class Range {
     constructor(
       readonly start: Place,
       readonly end: Place,
     ) {}
-    contains({ line }: Place): boolean {
-      return line >= this.start.line && line <= this.end.line;
+    contains({ line, character }: Place): boolean {
+      const { start, end } = this;
+      const after = line > start.line || (line === start.line && character >= start.character);
+      return after && (line < end.line || (line === end.line && character <= end.character));
     }
   }
   const nothing = () => ({ dispose: () => undefined });
@@ -78,6 +86,18 @@ function calling(): WorkflowState {
   });
   return { ...base, graph: { ...base.graph!, nodes } };
 }
+
+describe("a place in the text", () => {
+  it("is in the node that it is in, or else in one on whose lines it is: before `const`, or behind the end", () => {
+    const { graph } = state();
+    const place = (file: string, line: number, character: number) =>
+      nodeAt(graph!, file, new Position(line - 1, character))?.id;
+    expect(place(FILE, 10, 0)).toBe("image");
+    expect(place(FILE, 13, 200)).toBe("image");
+    expect(place(FILE, 14, 0)).toBeUndefined();
+    expect(place("/w/other.ts", 10, 0)).toBeUndefined();
+  });
+});
 
 describe("a key that runs a node", () => {
   const pressed = { cursor: true };
