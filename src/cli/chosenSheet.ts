@@ -1,11 +1,9 @@
 import { nearest } from "../analysis/suggestion.js";
-import { success, type Result } from "../model/outcome.js";
+import type { Result } from "../model/outcome.js";
+import { tidyName } from "../model/sheets.js";
 import type { EngineApi } from "../protocol/engine.js";
 import { plainText } from "./plainText.js";
 import type { RunReport } from "./runCommand.js";
-
-/** The sheet that is there without anybody having made it. */
-const FIRST_SHEET = "main";
 
 /** Goes on with the sheet of that name. One that is new is a slip as often as a wish, so it is said. */
 export async function chooseSheet(
@@ -14,12 +12,13 @@ export async function chooseSheet(
   name: string,
   report: Pick<RunReport, "say">,
 ): Promise<Result<void>> {
-  const names = await engine.sheetNames(file);
-  if (!names.ok) return names;
-  const known = new Set([FIRST_SHEET, ...names.value]);
-  if (!known.has(name)) report.say(`daggr: ${plainText(newSheetText(name, [...known]))}`);
+  const list = await engine.sheets(file);
+  if (!list.ok) return list;
+  const known = list.value.sheets.map((sheet) => sheet.name);
   const selected = await engine.selectSheet(file, name);
-  return selected.ok ? success(undefined) : selected;
+  if (selected.ok && !known.includes(tidyName(name)) && !known.includes(name))
+    report.say(`daggr: ${plainText(newSheetText(tidyName(name), known))}`);
+  return selected;
 }
 
 function newSheetText(name: string, known: readonly string[]): string {

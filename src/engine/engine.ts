@@ -76,12 +76,13 @@ export function createEngine(events: EngineEvents, environment: EngineEnvironmen
       for (const { session } of sessions.values()) session.configure(next);
       return Promise.resolve();
     },
-    async open(file) {
+    async open(file, sheet) {
       let known = sessions.get(file);
       if (!known) {
         const send = (sequence: number, event: Parameters<EngineEvents["event"]>[2]) =>
           events.event(file, sequence, event);
-        const session = new Session(file, options, { sources, pool, lanes, stores, environment, send });
+        const services = { sources, pool, lanes, stores, environment, send };
+        const session = new Session(file, options, services, sheet ?? null);
         known = { session, opened: session.open() };
         sessions.set(file, known);
       }
@@ -105,7 +106,7 @@ export function createEngine(events: EngineEvents, environment: EngineEnvironmen
     run: async (file, request) => sessionOf(file).run(request),
     stop: async (file, node) => sessions.get(file)?.session.stop(node),
     settle: async (file) => sessionOf(file).settle(),
-    setInput: async (file, control, value) => sessionOf(file).setInput(control, value),
+    setInput: async (file, control, value, sheet) => sessionOf(file).setInput(control, value, sheet ?? null),
     pin: async (file, node, on) => sessionOf(file).pin(node, on),
     importFile: async (file, source) => sessionOf(file).importFile(source),
     filePath: async (file, ref) => sessionOf(file).filePath(ref),
@@ -113,8 +114,10 @@ export function createEngine(events: EngineEvents, environment: EngineEnvironmen
     items: async (file, node, from, count) => sessionOf(file).items(node, from, count),
     readValue: async (file, value) => sessionOf(file).readValue(value),
     clearCache: async (file, node) => sessionOf(file).clearCache(node),
-    sheetNames: async (file) => sessionOf(file).sheetNames(),
+    sheets: async (file) => sessionOf(file).sheets(),
     selectSheet: async (file, name) => sessionOf(file).selectSheet(name),
+    changeSheets: async (file, change) => sessionOf(file).changeSheets(change),
+    keepView: (file, sheet, view) => sessions.get(file)?.session.keepView(sheet, view),
     reportBug(error) {
       for (const { session } of sessions.values()) session.reportBug(error);
     },

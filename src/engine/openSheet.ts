@@ -34,8 +34,9 @@ export class OpenSheet {
     this.#state = state;
   }
 
-  static async open(store: WorkflowStore, name: string): Promise<OpenSheet> {
-    return new OpenSheet(store, await store.sheet(name));
+  /** @param id - as in `SheetEntry`. */
+  static async open(store: WorkflowStore, id: string): Promise<OpenSheet> {
+    return new OpenSheet(store, await store.sheet(id));
   }
 
   get state(): SheetState {
@@ -65,9 +66,14 @@ export class OpenSheet {
     return this.#defaults.failures;
   }
 
+  /** It is called otherwise from now on. */
+  renamed(name: string): void {
+    this.#state = { ...this.#state, name };
+  }
+
   /** Takes from the store what it remembers, and answers how each node stands. */
   async restore(): Promise<Record<NodeId, NodeState>> {
-    const memories = Object.entries(await this.store.nodeStates(this.#state.name));
+    const memories = Object.entries(await this.store.nodeStates(this.#state.id));
     const ids = memories.flatMap(([, { selected }]) => selected ?? []);
     const results = await this.store.getResults(ids);
     this.selected.clear();
@@ -94,7 +100,7 @@ export class OpenSheet {
    * session all the same.
    */
   async setInput(control: string, value: StoredValue | null): Promise<Result<void>> {
-    const kept = await this.store.setInput(this.#state.name, control, value);
+    const kept = await this.store.setInput(this.#state.id, control, value);
     const { [control]: _before, ...others } = this.#state.values;
     this.#state = { ...this.#state, values: value ? { ...others, [control]: value } : others };
     return this.store.readOnly ? success(undefined) : kept;
@@ -119,7 +125,7 @@ export class OpenSheet {
 
   /** Takes in how often nodes were executed in other windows meanwhile. */
   async refreshCounts(): Promise<void> {
-    for (const [node, { count }] of Object.entries(await this.store.nodeStates(this.#state.name)))
+    for (const [node, { count }] of Object.entries(await this.store.nodeStates(this.#state.id)))
       this.counts.set(node, Math.max(count, this.counts.get(node) ?? 0));
   }
 

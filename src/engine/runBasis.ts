@@ -70,7 +70,7 @@ export async function beginRun(
     request,
     plan: plan.value,
     graph,
-    sheet: sheet.state.name,
+    sheet: sheet.state.id,
     values,
     problems,
     data: program.data,

@@ -5,6 +5,8 @@ import type { ItemsPage } from "../model/items.js";
 import type { Answer } from "../model/question.js";
 import type { Plan, RunRequest } from "../model/plan.js";
 import type { FileRef, StoredValue, Value } from "../model/value.js";
+import type { CanvasView } from "../model/canvasView.js";
+import type { SheetChange, SheetChanged, SheetList } from "../model/sheets.js";
 import { IDLE_NODE, type NodeState, type WorkflowEvent } from "../model/workflowState.js";
 import { nodeName } from "../model/nodeState.js";
 import { FILE_MISSING } from "../model/standstill.js";
@@ -23,11 +25,12 @@ import { FreshnessFeed, type FreshnessBasis } from "./freshnessFeed.js";
 import { keptItems } from "./keptItems.js";
 import { LiveGraph, type GraphReading } from "./liveGraph.js";
 import { Notices } from "./notices.js";
-import type { OpenSheet } from "./openSheet.js";
+import { OpenSheet } from "./openSheet.js";
 import { Programs } from "./programs.js";
 import { beginRun, planRun, type RunBasis } from "./runBasis.js";
 import { busy, gone, noItems, noStore, untrusted } from "./refusals.js";
 import { Runs } from "./runs.js";
+import { Sheets } from "./sheets.js";
 import { enterValue, pinResult, unpin } from "./sheetEdits.js";
 import type { SharedStores } from "./sharedStores.js";
 import type { SourceTexts } from "./sourceTexts.js";
@@ -56,6 +59,7 @@ export class Session {
   readonly #programs: Programs;
   readonly #freshness: FreshnessFeed;
   readonly #runs: Runs;
+  readonly #sheets: Sheets;
   #options: EngineOptions;
   readonly #store: StoreInUse;
   #lease: RunLease | null = null;
@@ -66,13 +70,23 @@ export class Session {
   /** Aborted by a stop: what is being planned may be waiting for a file that never finishes loading. */
   #planning = new AbortController();
 
-  constructor(file: string, options: EngineOptions, services: SessionServices) {
+  /** @param sheet - as in {@link EngineApi.open}. */
+  constructor(file: string, options: EngineOptions, services: SessionServices, sheet: string | null) {
     this.#file = file;
     this.#options = options;
     this.#services = services;
     this.#stream = new EventStream(file, options.trusted, services.send);
     this.#notices = new Notices((notices) => this.#stream.emit({ type: "notices-changed", notices }));
-    this.#store = new StoreInUse(this.#notices);
+    this.#store = new StoreInUse(this.#notices, sheet);
+    this.#sheets = new Sheets({
+      sheet: () => this.#sheet,
+      busy: () => this.#runs.busy,
+      use: async (id) => {
+        if (this.#sheet) await this.#use(await this.#store.select(this.#sheet.store, id));
+      },
+      emit: (event) => this.#stream.emit(event),
+      refreshInTurn: () => void this.#inTurn(() => Promise.resolve(this.#sheets.refresh())),
+    });
     this.#live = new LiveGraph(file, services.sources, (reading) => this.#read(reading));
     this.#programs = new Programs(file, services.sources, this.#live, services.pool);
     this.#freshness = new FreshnessFeed(() => this.#basis(), this.#stream);
@@ -151,8 +165,14 @@ export class Session {
     this.#stream.flush();
   }
 
-  setInput(control: string, value: Value | null): Promise<Result<void>> {
-    return this.#edit((sheet, graph) => enterValue(sheet, graph, control, value));
+  setInput(control: string, value: Value | null, id: string | null): Promise<Result<void>> {
+    return this.#edit(async (sheet, graph) => {
+      const own = id === null || id === sheet.state.id;
+      // What was typed just before somebody switched.
+      const typedOn = own ? sheet : await OpenSheet.open(sheet.store, id);
+      if (!own) await typedOn.restore();
+      return enterValue(typedOn, graph, control, value);
+    });
   }
 
   /** Pins what a node gave last to its outputs, or with `false` takes away whatever is pinned to them. */
@@ -201,17 +221,20 @@ export class Session {
     });
   }
 
-  async sheetNames(): Promise<Result<readonly string[]>> {
-    return this.#sheet ? success(await this.#sheet.store.sheetNames()) : failed(noStore());
+  sheets(): Promise<Result<SheetList>> {
+    return this.#withSheet((_sheet) => Promise.resolve(success(this.#sheets.refresh())));
   }
 
   selectSheet(name: string): Promise<Result<void>> {
-    return this.#inTurn(async () => {
-      if (!this.#sheet) return failed(noStore());
-      if (this.#runs.busy) return failed(busy("switch sheets"));
-      if (name !== this.#sheet.state.name) await this.#use(await this.#store.select(this.#sheet.store, name));
-      return success(undefined);
-    });
+    return this.#withSheet((sheet) => this.#sheets.selectNamed(sheet, name));
+  }
+
+  changeSheets(change: SheetChange): Promise<Result<SheetChanged>> {
+    return this.#withSheet((sheet) => this.#sheets.change(sheet, change));
+  }
+
+  keepView(id: string, view: CanvasView): void {
+    void this.#inTurn(() => Promise.resolve(this.#sheet && this.#sheets.keepView(this.#sheet, id, view)));
   }
 
   reportBug(error: unknown): void {
@@ -226,6 +249,7 @@ export class Session {
     await this.#runs.close();
     this.#endSharing();
     await this.#inTurn(() => this.#store.close());
+    this.#sheets.dispose();
     this.#freshness.dispose();
     this.#stream.dispose();
     this.#services.pool.forget(this.#file);
@@ -301,17 +325,23 @@ export class Session {
   }
 
   async #use(sheet: OpenSheet): Promise<void> {
-    this.#stream.emit({ type: "sheet-changed", sheet: sheet.state });
-    await this.#restore(sheet);
-    if (!(await sheet.store.takeClosedRun(sheet.state.name))) return;
+    await this.#restore(sheet, () => {
+      this.#stream.emit({ type: "view-changed", view: sheet.store.sheetFiles.view(sheet.state.id) });
+      this.#stream.emit({ type: "sheet-changed", sheet: sheet.state });
+      this.#sheets.refresh();
+    });
+    if (!(await sheet.store.takeClosedRun(sheet.state.id))) return;
     const message =
       "The run was ended when its window was reloaded or closed. What had finished is kept: run again to go on.";
     this.#notices.add({ id: "run-closed", severity: "warning", message });
   }
 
-  async #restore(sheet: OpenSheet): Promise<void> {
+  /** @param before - called when all is known, right before it is told. */
+  async #restore(sheet: OpenSheet, before: () => void = () => undefined): Promise<void> {
+    const restored = await sheet.restore();
+    before();
     const forgotten = Object.keys(this.#stream.state.nodes).map((id): [string, NodeState] => [id, IDLE_NODE]);
-    const nodes = { ...Object.fromEntries(forgotten), ...(await sheet.restore()) };
+    const nodes = { ...Object.fromEntries(forgotten), ...restored };
     this.#stream.emit({ type: "nodes-restored", nodes });
     this.#freshness.update();
   }
@@ -446,6 +476,14 @@ export class Session {
         this.#freshness.update();
       }
       return kept;
+    });
+  }
+
+  /** What is done with the sheets of the store as it is now. */
+  #withSheet<T>(act: (sheet: OpenSheet) => Promise<Result<T>>): Promise<Result<T>> {
+    return this.#inTurn(async () => {
+      await this.#openStore();
+      return this.#sheet ? act(this.#sheet) : failed(noStore());
     });
   }
 

@@ -4,7 +4,9 @@ import { digestOf, storeValue } from "../store/storedValue.js";
 import { StoreError } from "../store/storeFailure.js";
 import { openStore, type WorkflowStore } from "../store/workflowStore.js";
 import type { Notices } from "./notices.js";
+import { FIRST_SHEET } from "../model/sheets.js";
 import { OpenSheet } from "./openSheet.js";
+import { sheetToUse } from "./sheets.js";
 
 /** The one store that a workflow has open, and the sheet of it that is in use. */
 export class StoreInUse {
@@ -13,9 +15,13 @@ export class StoreInUse {
   /** Which store is open: its folder and the workflow's key in it. */
   #id = "";
   #stopListening: () => void = () => undefined;
+  /** The sheet that is in use, or was last, or shall be. */
+  #wanted: { readonly id: string; readonly name: string };
 
-  constructor(notices: Notices) {
+  /** @param first - id of the sheet to begin with, if it is there; `null`: no one in particular. */
+  constructor(notices: Notices, first: string | null) {
     this.#notices = notices;
+    this.#wanted = { id: first ?? "", name: FIRST_SHEET };
   }
 
   /** `null`: no store is open. */
@@ -24,7 +30,7 @@ export class StoreInUse {
   }
 
   /**
-   * Opens this store in place of the one that is open, at the sheet of the same name.
+   * Opens this store in place of the one that is open, at the same sheet if it has that, or one of its name.
    *
    * @param key - as for {@link openStore}.
    * @returns the sheet, also where the folder was deleted meanwhile and is made anew; `null`: it was open already, or can't be opened, which a notice tells.
@@ -39,20 +45,24 @@ export class StoreInUse {
       this.#notices.add({ id: "store", severity: "error", message: whole });
       return null;
     }
-    const name = this.#sheet?.state.name ?? "main";
     await this.close();
     this.#notices.remove("store");
     const store = opened.value;
     this.#id = id;
     this.#stopListening = store.onNotice((notices) => this.#notices.setStore(notices));
     this.#notices.setStore(store.notices());
-    return this.select(store, name);
+    const wanted = this.#wanted;
+    const sheet = await this.select(store, sheetToUse(store, wanted));
+    // Whoever types the graph's name passes by other names, which have no such sheet.
+    this.#wanted = wanted;
+    return sheet;
   }
 
   /** Switches to another sheet of the store that is open. */
-  async select(store: WorkflowStore, name: string): Promise<OpenSheet> {
-    const sheet = await OpenSheet.open(store, name);
+  async select(store: WorkflowStore, id: string): Promise<OpenSheet> {
+    const sheet = await OpenSheet.open(store, id);
     this.#sheet = sheet;
+    this.#wanted = sheet.state;
     return sheet;
   }
 

@@ -3,6 +3,7 @@ import { appendLog } from "./logLines.js";
 import type { Failure } from "./failure.js";
 import { type ItemCounts, SOME_ITEMS_FAILED } from "./items.js";
 import type { ResultView } from "./runEvent.js";
+import { FIRST_SHEET } from "./sheets.js";
 import { unreachable } from "./unreachable.js";
 import {
   type Activity,
@@ -19,7 +20,9 @@ export function initialWorkflowState(file: string, trusted: boolean): WorkflowSt
     graph: null,
     graphStatus: "current",
     diagnostics: [],
-    sheet: { name: "main", values: {} },
+    sheet: { id: FIRST_SHEET, name: FIRST_SHEET, values: {} },
+    sheets: [],
+    view: null,
     nodes: {},
     run: null,
     queue: [],
@@ -70,6 +73,12 @@ function apply(draft: Draft, event: WorkflowEvent): void {
       return;
     case "sheet-changed":
       draft.state = { ...draft.state, sheet: event.sheet };
+      return;
+    case "sheets-changed":
+      draft.state = { ...draft.state, sheets: event.sheets };
+      return;
+    case "view-changed":
+      draft.state = { ...draft.state, view: event.view };
       return;
     case "notices-changed":
       draft.state = { ...draft.state, notices: event.notices };

@@ -1,3 +1,4 @@
+import type { CanvasView } from "./canvasView.js";
 import type { Diagnostic } from "./diagnostic.js";
 import type { Failure } from "./failure.js";
 import type { Graph, NodeId } from "./graph.js";
@@ -6,6 +7,7 @@ import type { RunRequest } from "./plan.js";
 import type { LogCut, LogLine } from "./result.js";
 import type { Question } from "./question.js";
 import type { Progress, ResultView, RunEvent } from "./runEvent.js";
+import type { SheetEntry } from "./sheets.js";
 import type { StoredValue } from "./value.js";
 
 /** What every view of a workflow draws from: a snapshot, then events through {@link reduceWorkflow}. */
@@ -17,7 +19,12 @@ export interface WorkflowState {
   /** `last-good`: the text does not parse at the moment, and the graph is the one from before. */
   readonly graphStatus: "current" | "last-good";
   readonly diagnostics: readonly Diagnostic[];
+  /** The sheet in use. */
   readonly sheet: SheetState;
+  /** All sheets, in order. The one in use is not among them where somebody else has deleted it; empty: not known yet. */
+  readonly sheets: readonly SheetEntry[];
+  /** How the canvas of the sheet in use was left; `null`: it never was shown. */
+  readonly view: CanvasView | null;
   readonly nodes: Readonly<Record<NodeId, NodeState>>;
   readonly run: RunState | null;
   /** What was asked for while a run is under way, in the order in which it will begin. */
@@ -29,6 +36,8 @@ export interface WorkflowState {
 }
 
 export interface SheetState {
+  /** As in {@link SheetEntry}. */
+  readonly id: string;
   readonly name: string;
   /** What was typed or uploaded, by control; a control that is absent has its default. */
   readonly values: Readonly<Record<string, StoredValue>>;
@@ -142,7 +151,11 @@ export type WorkflowEvent =
   /** The results that a sheet selects, after loading it from disk, clearing the cache or browsing. */
   | { readonly type: "nodes-restored"; readonly nodes: Readonly<Record<NodeId, NodeState>> }
   | { readonly type: "queue-changed"; readonly queue: readonly RunRequest[] }
+  /** What is on the sheet in use, or which one that is. */
   | { readonly type: "sheet-changed"; readonly sheet: SheetState }
+  | { readonly type: "sheets-changed"; readonly sheets: readonly SheetEntry[] }
+  /** Comes before the change to another sheet, too. */
+  | { readonly type: "view-changed"; readonly view: CanvasView | null }
   | { readonly type: "notices-changed"; readonly notices: readonly Notice[] }
   | { readonly type: "trust-changed"; readonly trusted: boolean };
 

@@ -1,4 +1,5 @@
 /** The channel between the extension (host) and the canvas (webview). */
+import type { CanvasView } from "../model/canvasView.js";
 import type { NodeId } from "../model/graph.js";
 import type { ItemsPage } from "../model/items.js";
 import type { Answer } from "../model/question.js";
@@ -52,15 +53,6 @@ export interface CanvasHostApi {
   keepView(view: CanvasView): void;
   /** Card that the canvas has selected, so that the editor can follow; `null`: none. */
   selected(node: NodeId | null): void;
-}
-
-/** How a canvas is arranged. Names nodes, and holds nothing of what they are given or give. */
-export interface CanvasView {
-  readonly viewport: { readonly x: number; readonly y: number; readonly zoom: number } | null;
-  /** Where each card lies, in canvas pixels; `moved`: the user put it there. */
-  readonly cards: Readonly<Record<NodeId, { readonly x: number; readonly y: number; readonly moved: boolean }>>;
-  /** Cards that show their header only. */
-  readonly collapsed: readonly NodeId[];
 }
 
 /** Host → canvas. */

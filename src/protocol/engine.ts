@@ -9,13 +9,19 @@ import type { ItemsPage } from "../model/items.js";
 import type { Result } from "../model/outcome.js";
 import type { Answer } from "../model/question.js";
 import type { Plan, RunRequest } from "../model/plan.js";
+import type { CanvasView } from "../model/canvasView.js";
+import type { SheetChange, SheetChanged, SheetList } from "../model/sheets.js";
 import type { WorkflowEvent, WorkflowState } from "../model/workflowState.js";
 
 /** Front end → engine. */
 export interface EngineApi {
   configure(options: EngineOptions): Promise<void>;
-  /** Opens a workflow (again: answers the state it has). From now on its events come through {@link EngineEvents}. */
-  open(file: string): Promise<Snapshot>;
+  /**
+   * Opens a workflow (again: answers the state it has). From now on its events come through {@link EngineEvents}.
+   *
+   * @param sheet - id of the sheet to begin with, if that is still there.
+   */
+  open(file: string, sheet?: string | null): Promise<Snapshot>;
   close(file: string): Promise<void>;
   /** The editor's text of any file, saved or not; `null`: the buffer is gone, the disk counts again. */
   setText(file: string, text: string | null): void;
@@ -38,8 +44,12 @@ export interface EngineApi {
    * has come by then, as lines of its node's log.
    */
   settle(file: string): Promise<void>;
-  /** What the user typed; `null` goes back to the default. Saved before it answers. */
-  setInput(file: string, control: string, value: Value | null): Promise<Result<void>>;
+  /**
+   * What the user typed; `null` goes back to the default. Saved before it answers.
+   *
+   * @param sheet - id of the sheet on which it was typed, which may not be the one in use any more; absent: the one in use.
+   */
+  setInput(file: string, control: string, value: Value | null, sheet?: string | null): Promise<Result<void>>;
   /**
    * Pins what a node gave last to its outputs, so that it is not executed until it is unpinned with `on: false`. Values of people's own
    * are pinned by {@link EngineApi.setInput}, under the names of `pinControl`.
@@ -70,10 +80,14 @@ export interface EngineApi {
   answer(file: string, node: NodeId, item: number | null, answer: Answer): Promise<Result<void>>;
   /** Forgets the results of a node, or of the whole workflow. Answers how many. */
   clearCache(file: string, node?: NodeId): Promise<Result<number>>;
-  /** The sheets that something was done on, in alphabetical order. */
-  sheetNames(file: string): Promise<Result<readonly string[]>>;
-  /** Switches to (and creates, if need be) a sheet. */
+  /** The sheets as they are this moment, whoever has changed them. */
+  sheets(file: string): Promise<Result<SheetList>>;
+  /** Switches to the sheet of that name; one that is new comes into being with what is done on it. Refused during a run. */
   selectSheet(file: string, name: string): Promise<Result<void>>;
+  /** Refused as `unsupported` during a run where the sheet in use would become another, and as `invalid-input` for what can't be a name. */
+  changeSheets(file: string, change: SheetChange): Promise<Result<SheetChanged>>;
+  /** How somebody has arranged the canvas of a sheet. */
+  keepView(file: string, sheet: string, view: CanvasView): void;
   /** The name of the Hugging Face account that a token belongs to; fails as `unauthorised` where the Hub refuses it. */
   whoami(token: string): Promise<Result<string>>;
   dispose(): Promise<void>;

@@ -1,10 +1,20 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  renameSync,
+  writeSync,
+} from "node:fs";
 import type { Failure } from "../model/failure.js";
 import type { NodeId } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import { countLog } from "../model/logLines.js";
 import type { HistoryEntry } from "../model/result.js";
-import { makingFolder } from "./disk.js";
+import { makingFolder, removeQuietly, temporaryPath } from "./disk.js";
 import type { Damage } from "./notices.js";
 import { seal, unseal } from "./sealed.js";
 import { errorCode, storeFailure } from "./storeFailure.js";
@@ -263,6 +273,21 @@ export class SheetHistory {
       message: `The history of sheet “${this.sheet}” can't be read: ${error instanceof Error ? error.message : String(error)}.`,
     });
   }
+}
+
+/** Gives another sheet the same history, whole or not at all; none where there is none. */
+export function copyHistory(from: string, to: string, tmp: string): Result<void> {
+  const temporary = temporaryPath(tmp);
+  try {
+    // Through a link it would be somebody else's file.
+    if (lstatSync(from, { throwIfNoEntry: false })?.isFile() !== true) return success(undefined);
+    makingFolder(temporary, () => copyFileSync(from, temporary, constants.COPYFILE_FICLONE));
+    makingFolder(to, () => renameSync(temporary, to));
+  } catch (error) {
+    removeQuietly(temporary);
+    if (errorCode(error) !== "ENOENT") return failed(storeFailure(error, "the copy of a history"));
+  }
+  return success(undefined);
 }
 
 function withShortLog(entry: HistoryEntry): HistoryEntry {

@@ -12,7 +12,11 @@ import { keyName } from "./safeName.js";
  * results/<host>-<pid>-<random>.jsonl   a pack: one sealed entry a line, only ever appended to, by the process that it is named after
  * workflows/<key>/workflow.json {"format":1,"name":…}: which workflow it is; sealed
  * workflows/<key>/history/<sheet>.jsonl   what happened on a sheet, one sealed entry a line, only ever appended to
- * workflows/<key>/sheets/<sheet>/sheet.json            {"format":1,"name":…}, sealed
+ * workflows/<key>/sheets.json                          {"format":1,"order":[id, …]}, sealed: in which order sheets are shown
+ * workflows/<key>/sheets/<sheet>/sheet.json            {"format":1,"name":…}, sealed: the sheet's id, which is its first name
+ * workflows/<key>/sheets/<sheet>/title.json            {"format":1,"title":…}, sealed: its name, where that is another
+ * workflows/<key>/sheets/<sheet>/deleted.json          {"format":1,"at":<ms>}, sealed: it lies in the bin
+ * workflows/<key>/sheets/<sheet>/view.json             {"format":1,"view":…}, sealed: how its canvas is arranged
  * workflows/<key>/sheets/<sheet>/inputs/<control>.json {"format":1,"control":…,"value":…}, sealed: what was typed
  * views/<sha12>/<name>          files under their own names, for programs that look at them; can be made again at any time
  * runs/<host>-<pid>-<random>    a run is under way in that process: content that nothing names yet may be its. What it is making
@@ -22,7 +26,8 @@ import { keyName } from "./safeName.js";
  * tmp/                          records and packs that are being written; what is older than an hour was left by a crash
  * ```
  *
- * `<key>`, `<sheet>` and `<control>` are a readable slug and a hash of the full text ({@link keyName}). *Sealed* JSON is
+ * `<key>`, `<sheet>` and `<control>` are a readable slug and a hash of the full text ({@link keyName}); a sheet's is that of its
+ * id, which never changes. *Sealed* JSON is
  * `{"sha256":"<64 hex digits>","content":…}` where the checksum is over the text of `content` as it stands.
  *
  * An entry of a pack is either a result record, which begins with `{"format":1,"id":"<id>"`, or
@@ -36,7 +41,9 @@ import { keyName } from "./safeName.js";
  * - A file appears whole, by rename, or not at all. Only histories and packs grow in place: each entry is one write in append
  *   mode, with a newline before and after it, so that an entry torn by a crash cannot spoil another.
  * - Blobs and results never change. Writing the same twice is harmless, so any number of processes may write at a time.
- *   One control is one file, so two edits of different controls never meet.
+ *   One control is one file, so two edits of different controls never meet; nor does renaming a sheet with deleting it.
+ * - A sheet is deleted by a file that says so, and brought back by removing that. What lies in the bin for 30 days goes. A copy of a
+ *   sheet is made in the bin, and comes out of it when it is whole.
  * - Packs of which half was removed, and many small ones, are written anew: those whose process is gone, and the own one, by
  *   one process at a time and during nobody's run. The new one is in its place before the old ones go.
  * - Content that nothing names (no result, no control) is removed when results are cleared, but neither during anybody's run
@@ -88,23 +95,42 @@ export class WorkflowLayout {
   readonly description: string;
   readonly histories: string;
   readonly sheets: string;
+  readonly sheetOrder: string;
 
   constructor(readonly folder: string) {
     this.description = join(folder, "workflow.json");
     this.histories = join(folder, "history");
     this.sheets = join(folder, "sheets");
+    this.sheetOrder = join(folder, "sheets.json");
   }
 
   history(sheet: string): string {
     return join(this.histories, `${keyName(sheet)}.jsonl`);
   }
 
+  /** @param sheet - its id, here and below. */
+  sheet(sheet: string): string {
+    return join(this.sheets, keyName(sheet));
+  }
+
   sheetDescription(sheet: string): string {
-    return join(this.sheets, keyName(sheet), "sheet.json");
+    return join(this.sheet(sheet), "sheet.json");
+  }
+
+  sheetTitle(sheet: string): string {
+    return join(this.sheet(sheet), "title.json");
+  }
+
+  sheetDeletion(sheet: string): string {
+    return join(this.sheet(sheet), "deleted.json");
+  }
+
+  sheetView(sheet: string): string {
+    return join(this.sheet(sheet), "view.json");
   }
 
   inputs(sheet: string): string {
-    return join(this.sheets, keyName(sheet), "inputs");
+    return join(this.sheet(sheet), "inputs");
   }
 
   input(sheet: string, control: string): string {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Failure } from "../model/failure.js";
@@ -10,7 +11,7 @@ import { BlobStore } from "./blobs.js";
 import { writeSmall } from "./disk.js";
 import { isWorthSyncing, syncFiles } from "./durable.js";
 import { overlayBlobs, prepareFolder } from "./folder.js";
-import { SheetHistory } from "./history.js";
+import { copyHistory, SheetHistory } from "./history.js";
 import { FOLDER_NAME, Layout, type WorkflowLayout } from "./layout.js";
 import { Damage, Notices } from "./notices.js";
 import { OtherUses } from "./otherUses.js";
@@ -18,6 +19,7 @@ import { Results } from "./results.js";
 import { newRunLease, type RunLease } from "./claims.js";
 import { isRunning } from "./lease.js";
 import { seal } from "./sealed.js";
+import { SheetFiles } from "./sheetFiles.js";
 import { Sheets } from "./sheets.js";
 import { storeFailure } from "./storeFailure.js";
 import { itemsOfCleared } from "./itemResults.js";
@@ -54,7 +56,9 @@ function open(root: string, graphKey: string | false): Result<WorkflowStore> {
     const refusal = prepareFolder(layout, workflow, inPlace);
     if (!refusal) {
       describeWorkflow(layout, workflow, graphKey);
-      return success(new FolderStore(layout, workflow, blobsIn(layout.blobs, inPlace), inPlace, null, []));
+      const store = new FolderStore(layout, workflow, blobsIn(layout.blobs, inPlace), inPlace, null, []);
+      store.sheetFiles.purge();
+      return success(store);
     }
     notices.add({
       id: "read-only",
@@ -86,6 +90,7 @@ function describeWorkflow(layout: Layout, workflow: WorkflowLayout, graphKey: st
 class FolderStore implements WorkflowStore {
   readonly blobs: BlobStore;
   readonly readOnlyReason: Failure | null;
+  readonly sheetFiles: SheetFiles;
   readonly #layout: Layout;
   readonly #workflow: WorkflowLayout;
   readonly #results: Results;
@@ -109,7 +114,8 @@ class FolderStore implements WorkflowStore {
     this.#layout = layout;
     this.#workflow = workflow;
     this.#results = new Results(layout, blobs, damage, refusal);
-    this.#sheets = new Sheets(layout, workflow, damage, refusal);
+    this.sheetFiles = new SheetFiles(layout, workflow, damage, refusal);
+    this.#sheets = new Sheets(layout, workflow, damage, refusal, (sheet) => this.sheetFiles.describe(sheet));
     this.#damage = damage;
     this.#views = refusal ? join(blobs.folder, "views") : layout.views;
     this.#own = own;
@@ -147,12 +153,36 @@ class FolderStore implements WorkflowStore {
     return this.#results.put(record);
   }
 
-  sheet(name: string): Promise<SheetState> {
-    return Promise.resolve({ name, values: this.#sheets.values(name) });
+  sheet(id: string): Promise<SheetState> {
+    const name = this.sheetFiles.list().sheets.find((sheet) => sheet.id === id)?.name ?? id;
+    return Promise.resolve({ id, name, values: this.#sheets.values(id) });
   }
 
-  sheetNames(): Promise<readonly string[]> {
-    return Promise.resolve(this.#sheets.names());
+  sheetIds(): Promise<readonly string[]> {
+    return Promise.resolve(this.#sheetIds());
+  }
+
+  async duplicateSheet(id: string, name: string): Promise<Result<string>> {
+    const copy = `${name} ${randomBytes(4).toString("hex")}`;
+    // Nothing that only the original names goes meanwhile.
+    const lease = this.leaseRun();
+    try {
+      const begun = this.sheetFiles.begin(copy, name);
+      if (!begun.ok) return begun;
+      for (const [control, value] of Object.entries(this.#sheets.values(id))) {
+        const kept = this.#sheets.set(copy, control, value);
+        if (!kept.ok) return kept;
+      }
+      const copied = copyHistory(this.#workflow.history(id), this.#workflow.history(copy), this.#layout.tmp);
+      if (!copied.ok) return copied;
+      await syncFiles([this.#workflow.history(copy)]);
+      const view = this.sheetFiles.view(id);
+      if (view) this.sheetFiles.keepView(copy, view);
+      const whole = this.sheetFiles.restore(copy);
+      return whole.ok ? success(copy) : whole;
+    } finally {
+      lease.end();
+    }
   }
 
   setInput(sheet: string, control: string, value: StoredValue | null): Promise<Result<void>> {
@@ -208,9 +238,7 @@ class FolderStore implements WorkflowStore {
   async #clear(node: NodeId | undefined): Promise<Result<number>> {
     if (this.readOnlyReason) return failed(this.readOnlyReason);
     const forgotten = new Set<string>();
-    const histories = [...new Set([...this.#histories.keys(), ...this.#sheets.names()])].map((name) =>
-      this.#history(name),
-    );
+    const histories = [...new Set([...this.#histories.keys(), ...this.#sheetIds()])].map((id) => this.#history(id));
     for (const history of histories) for (const id of history.results(node)) forgotten.add(id);
     // Marked first: a crash in between leaves records that nobody selects, never a selection without its record.
     const unmarked = histories.filter((history) => !history.clear(node ?? null).ok);
@@ -252,11 +280,15 @@ class FolderStore implements WorkflowStore {
     yield* this.#sheets.unwritten();
   }
 
+  #sheetIds(): string[] {
+    return [...new Set([...this.sheetFiles.ids(), ...this.#sheets.unwrittenOn()])].sort();
+  }
+
   #history(sheet: string): SheetHistory {
     let history = this.#histories.get(sheet);
     if (!history) {
       const path = this.#workflow.history(sheet);
-      const describe = () => this.#sheets.describe(sheet);
+      const describe = () => this.sheetFiles.describe(sheet);
       history = new SheetHistory(path, sheet, this.#damage, this.readOnlyReason, describe);
       this.#histories.set(sheet, history);
     }

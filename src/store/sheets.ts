@@ -1,13 +1,13 @@
-import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Failure } from "../model/failure.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { StoredValue } from "../model/value.js";
 import { changeTime, SETTLED_MS } from "./changeTime.js";
-import { readSmall, remove, writeSmall } from "./disk.js";
+import { namesIn, remove, writeSmall } from "./disk.js";
 import type { Layout, WorkflowLayout } from "./layout.js";
 import type { Damage } from "./notices.js";
-import { seal, unseal } from "./sealed.js";
+import { seal } from "./sealed.js";
+import { readSealed } from "./sealedFile.js";
 import { storeFailure } from "./storeFailure.js";
 
 type Values = Readonly<Record<string, StoredValue>>;
@@ -18,12 +18,16 @@ export class Sheets {
   /** By sheet and control: what could not be written and holds for this session; `null`: the default. */
   readonly #unwritten = new Map<string, Map<string, StoredValue | null>>();
 
-  /** @param refusal - why nothing is to be written; `null` where it may be. */
+  /**
+   * @param refusal - why nothing is to be written; `null` where it may be.
+   * @param describe - sees to it that a sheet is there before what is typed on it.
+   */
   constructor(
     readonly layout: Layout,
     readonly workflow: WorkflowLayout,
     readonly damage: Damage,
     readonly refusal: Failure | null,
+    readonly describe: (sheet: string) => void,
   ) {}
 
   values(sheet: string): Values {
@@ -60,24 +64,9 @@ export class Sheets {
     }
   }
 
-  /** Notes the sheet's full name, for its files have only a slug of it. */
-  describe(sheet: string): void {
-    const path = this.workflow.sheetDescription(sheet);
-    if (this.refusal || existsSync(path)) return;
-    try {
-      writeSmall(path, `${seal({ format: 1, name: sheet })}\n`, this.layout.tmp);
-    } catch {
-      // What is kept on the sheet next says what is wrong.
-    }
-  }
-
-  names(): readonly string[] {
-    const names = new Set(this.#unwritten.keys());
-    for (const folder of list(this.workflow.sheets)) {
-      const description = this.#unsealed(join(this.workflow.sheets, folder, "sheet.json"), "a sheet's name");
-      if (typeof description?.name === "string") names.add(description.name);
-    }
-    return [...names].sort();
+  /** Ids of the sheets on which something holds for this session alone. */
+  unwrittenOn(): Iterable<string> {
+    return this.#unwritten.keys();
   }
 
   /** Values that could not be written. */
@@ -93,26 +82,13 @@ export class Sheets {
     if (known?.changedAt === changedAt && known.readAt - changedAt > SETTLED_MS) return known.values;
     const readAt = Date.now();
     const values: Record<string, StoredValue> = {};
-    for (const name of list(folder)) {
+    for (const name of namesIn(folder)) {
       if (!name.endsWith(".json")) continue;
-      const content = this.#unsealed(join(folder, name), "what was entered in a control");
+      const content = readSealed(join(folder, name), this.damage, "what was entered in a control");
       if (typeof content?.control === "string" && isStoredValue(content.value)) values[content.control] = content.value;
     }
     this.#read.set(sheet, { values, changedAt, readAt });
     return values;
-  }
-
-  #unsealed(path: string, what: string): Record<string, unknown> | null {
-    try {
-      const text = readSmall(path);
-      if (text === null) return null;
-      const content = unseal(text);
-      if (isObject(content)) return content;
-    } catch {
-      // A link, a folder, a bad sector: no entry in any case.
-    }
-    this.damage.setAside(path, what);
-    return null;
   }
 
   #keepForNow(sheet: string, control: string, value: StoredValue | null): void {
@@ -121,19 +97,10 @@ export class Sheets {
   }
 }
 
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return []; // not there yet
-  }
-}
-
-function isObject(content: unknown): content is Record<string, unknown> {
-  return typeof content === "object" && content !== null && !Array.isArray(content);
-}
-
 function isStoredValue(content: unknown): content is StoredValue {
-  if (!isObject(content) || typeof content.digest !== "string") return false;
-  return content.kind === "inline" ? "value" in content : content.kind === "blob" && typeof content.blob === "string";
+  if (typeof content !== "object" || content === null || !("kind" in content)) return false;
+  if (!("digest" in content) || typeof content.digest !== "string") return false;
+  return content.kind === "inline"
+    ? "value" in content
+    : content.kind === "blob" && "blob" in content && typeof content.blob === "string";
 }

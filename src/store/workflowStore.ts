@@ -6,6 +6,7 @@ import type { FileRef, StoredValue } from "../model/value.js";
 import type { Notice, SheetState } from "../model/workflowState.js";
 import type { BlobStore } from "./blobs.js";
 import type { RunLease } from "./claims.js";
+import type { SheetFiles } from "./sheetFiles.js";
 
 export type { RunLease } from "./claims.js";
 export { newResultId } from "./resultId.js";
@@ -50,10 +51,14 @@ export interface WorkflowStore {
    */
   putResult(record: ResultRecord): Promise<Result<void>>;
 
+  /** Which sheets there are. Everything else names a sheet by its id, which outlasts renaming. */
+  readonly sheetFiles: SheetFiles;
   /** What was typed on a sheet. A sheet that nobody has written to yet is empty. */
-  sheet(name: string): Promise<SheetState>;
-  /** Names of the sheets that have been written to, in alphabetical order. */
-  sheetNames(): Promise<readonly string[]>;
+  sheet(id: string): Promise<SheetState>;
+  /** Ids of the sheets that have been written to, deleted ones too, in alphabetical order. */
+  sheetIds(): Promise<readonly string[]>;
+  /** Makes another of all that is on a sheet, and answers its id. Nobody sees it before it is whole. */
+  duplicateSheet(id: string, name: string): Promise<Result<string>>;
   /** Keeps what was typed into a control; `null` goes back to the default. On disk when it answers. */
   setInput(sheet: string, control: string, value: StoredValue | null): Promise<Result<void>>;
 

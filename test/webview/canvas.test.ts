@@ -78,7 +78,7 @@ describe("inputs", () => {
       expect(await reset.count()).toBe(0);
       host.emit({
         type: "sheet-changed",
-        sheet: { name: "main", values: { "greet.name": { kind: "inline", digest: "d", value: "typed" } } },
+        sheet: { id: "main", name: "main", values: { "greet.name": { kind: "inline", digest: "d", value: "typed" } } },
       });
       await reset.click();
       await eventually(() => expect(host.callsTo("setInput").at(-1)?.args).toEqual(["greet.name", null]));
@@ -196,7 +196,10 @@ describe("cards", () => {
       expect(await speech.locator('[data-control="fine.tone"]').count()).toBe(0);
       await speech.getByRole("radio", { name: "Fine" }).click();
       await eventually(() => expect(host.callsTo("setInput").at(-1)?.args).toEqual(["speech.variant", "fine"]));
-      host.emit({ type: "sheet-changed", sheet: { name: "main", values: { "speech.variant": inline("fine") } } });
+      host.emit({
+        type: "sheet-changed",
+        sheet: { id: "main", name: "main", values: { "speech.variant": inline("fine") } },
+      });
       await speech.locator('[data-control="fine.tone"]').waitFor();
       expect(await speech.locator("[data-status]").textContent()).toContain("not run");
       expect(await speech.getByText("said aloud").count()).toBe(0);

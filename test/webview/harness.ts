@@ -1,7 +1,7 @@
 import { chromium as playwright, type Browser, type Locator, type Page } from "playwright-core";
 import { chromium, chromiumFlags } from "../../scripts/setup/chromium.mjs";
 import type { WorkflowState } from "../../src/model/workflowState.js";
-import type { CanvasView } from "../../src/protocol/canvas.js";
+import type { CanvasView } from "../../src/model/canvasView.js";
 import { FakeHost } from "./fakeHost.js";
 import { servePage, type PageServer } from "./pageServer.js";
 import type { ThemeName } from "./themes.js";

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FileRef } from "../../src/model/value.js";
-import type { CanvasView } from "../../src/protocol/canvas.js";
+import type { CanvasView } from "../../src/model/canvasView.js";
 import { FILE } from "./graphs.js";
 import { themeOf, type ThemeName } from "./themes.js";
 

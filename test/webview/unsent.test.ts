@@ -2,7 +2,7 @@ import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../eventually.js";
 import type { WorkflowState } from "../../src/model/workflowState.js";
-import type { CanvasView } from "../../src/protocol/canvas.js";
+import type { CanvasView } from "../../src/model/canvasView.js";
 import { FN, fresh, gr, graph, node, wire, workflow } from "./graphs.js";
 import { laidOut, startHarness, visit, type Harness } from "./harness.js";
 

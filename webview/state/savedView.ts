@@ -1,5 +1,5 @@
 import type { NodeId } from "../../src/model/graph.js";
-import type { CanvasView } from "../../src/protocol/canvas.js";
+import type { CanvasView } from "../../src/model/canvasView.js";
 import type { AnswerDraft } from "./answerDrafts.js";
 import type { UnsentInput } from "./unsentInputs.js";
 

@@ -1,4 +1,4 @@
-import type { CanvasView } from "../../protocol/canvas.js";
+import type { CanvasView } from "../../model/canvasView.js";
 
 /** The part of VS Code's memory of a workspace that is used here. */
 export interface Memory {

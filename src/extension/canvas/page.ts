@@ -1,4 +1,4 @@
-import type { CanvasView } from "../../protocol/canvas.js";
+import type { CanvasView } from "../../model/canvasView.js";
 
 /** What the canvas page is made of; addresses as the webview sees them. */
 export interface CanvasPage {

@@ -4,6 +4,7 @@ import type { Plan, RunRequest } from "../../../src/model/plan.js";
 import { initialWorkflowState } from "../../../src/model/reduceWorkflow.js";
 import type { Answer } from "../../../src/model/question.js";
 import type { RunEvent } from "../../../src/model/runEvent.js";
+import type { SheetChange, SheetChanged, SheetEntry } from "../../../src/model/sheets.js";
 import type { FileRef, StoredValue, Value } from "../../../src/model/value.js";
 import type { WorkflowState } from "../../../src/model/workflowState.js";
 import type { EngineApi, EngineEvents, EngineOptions, RunEnd } from "../../../src/protocol/engine.js";
@@ -15,8 +16,11 @@ export class FakeEngine implements EngineApi {
   plans: Result<Plan> = success({ steps: [] });
   readonly requests: RunRequest[] = [];
   readonly imported: string[] = [];
-  readonly sheets: string[] = [];
-  knownSheets: readonly string[] = [];
+  readonly selectedSheets: string[] = [];
+  knownSheets: readonly string[] = ["main"];
+  deletedSheets: readonly string[] = [];
+  readonly sheetChanges: SheetChange[] = [];
+  onSheetChange: (change: SheetChange) => Result<SheetChanged> = () => success({ sheet: sheetNamed("changed") });
   state: WorkflowState;
   stops = 0;
   disposed = false;
@@ -24,7 +28,7 @@ export class FakeEngine implements EngineApi {
   onRun: (request: RunRequest) => Promise<Result<RunEnd>> = async () =>
     success({ status: "succeeded", executed: 0, reused: 0 });
   onPlan: () => unknown = () => undefined;
-  onSheetNames: () => unknown = () => undefined;
+  onSheets: () => unknown = () => undefined;
   /** What functions left running does. */
   onSettle: () => unknown = () => undefined;
   onStop: () => void = () => undefined;
@@ -108,15 +112,28 @@ export class FakeEngine implements EngineApi {
   async clearCache() {
     return success(0);
   }
-  async sheetNames() {
-    await this.onSheetNames();
-    return success(this.knownSheets);
+  async sheets() {
+    await this.onSheets();
+    const deleted = this.deletedSheets.map((name) => ({ ...sheetNamed(name), deletedAt: 0 }));
+    return success({ sheets: this.knownSheets.map(sheetNamed), deleted });
   }
   async selectSheet(_file: string, name: string): Promise<Result<void>> {
-    this.sheets.push(name);
+    this.selectedSheets.push(name);
     return success(undefined);
+  }
+  async changeSheets(_file: string, change: SheetChange): Promise<Result<SheetChanged>> {
+    this.sheetChanges.push(change);
+    return this.onSheetChange(change);
+  }
+  keepView(): void {
+    throw new Error("The command line has no canvas.");
   }
   async dispose(): Promise<void> {
     this.disposed = true;
   }
+}
+
+/** A sheet, whose id is never its name. */
+function sheetNamed(name: string): SheetEntry {
+  return { id: `id of ${name}`, name };
 }

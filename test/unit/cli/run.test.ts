@@ -57,7 +57,7 @@ describe("what is asked of the engine", () => {
     expect(await run()).toBe(0);
     expect(engine.requests).toEqual([{ scope: "all", targets: [], reuse: "fresh" }]);
     expect(engine.options).toEqual({ trusted: true, token: null, roots: [shell.folder] });
-    expect(engine.sheets).toEqual([]);
+    expect(engine.selectedSheets).toEqual([]);
     expect(engine.disposed).toBe(true);
   });
 
@@ -68,16 +68,16 @@ describe("what is asked of the engine", () => {
       { scope: "to", targets: ["paint", "show"], reuse: "fresh" },
       { scope: "only", targets: ["paint"], reuse: "never" },
     ]);
-    expect(engine.sheets).toEqual(["night"]);
+    expect(engine.selectedSheets).toEqual(["night"]);
   });
 
   test("a sheet that is new is said to be, for it may be a slip", async () => {
-    engine.knownSheets = ["night"];
+    engine.knownSheets = ["main", "night"];
     await run("--sheet", "night");
     await run("--sheet", "main");
     expect(shell.stderr.text).not.toContain("sheet");
     await run("--sheet", "nihgt");
-    expect(engine.sheets).toEqual(["night", "main", "nihgt"]);
+    expect(engine.selectedSheets).toEqual(["night", "main", "nihgt"]);
     expect(shell.stderr.text).toContain(
       "daggr: “nihgt” is a new sheet (there are: main, night). Did you mean “night”?\n",
     );
@@ -367,7 +367,7 @@ describe("for people", () => {
     test("what is said meanwhile stays on a terminal", async () => {
       shell.stderr = new Screen(true);
       shell.env = { NO_COLOR: "1" };
-      engine.onSheetNames = () => vi.advanceTimersByTimeAsync(3000);
+      engine.onSheets = () => vi.advanceTimersByTimeAsync(3000);
       engine.onRun = async () => {
         await vi.advanceTimersByTimeAsync(500);
         return success({ status: "succeeded", executed: 0, reused: 3 });

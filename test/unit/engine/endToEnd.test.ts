@@ -408,7 +408,7 @@ test("sheets have their own inputs and results, and share the cache", async () =
   const w = await opened(chain);
   await w.run();
   await w.engine.selectSheet(w.file, "other");
-  expect(w.state?.sheet).toEqual({ name: "other", values: {} });
+  expect(w.state?.sheet).toEqual({ id: "other", name: "other", values: {} });
   expect(w.node("first")).toMatchObject({ result: null, count: 0 });
   expect(await w.run()).toMatchObject({ ok: true, value: { executed: 0, reused: 3 } });
   await w.engine.selectSheet(w.file, "main");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { KeptViews } from "../../../src/extension/canvas/keptViews.js";
 import { canvasPage } from "../../../src/extension/canvas/page.js";
-import type { CanvasView } from "../../../src/protocol/canvas.js";
+import type { CanvasView } from "../../../src/model/canvasView.js";
 
 function memory() {
   const values = new Map<string, unknown>();

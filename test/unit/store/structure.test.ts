@@ -87,7 +87,7 @@ describe.skipIf(process.platform === "win32").each(CASES)("%s replaced by %s", (
     await store.history("main");
     await store.nodeStates("main");
     await store.sheet("main");
-    await store.sheetNames();
+    await store.sheetIds();
     const found = await store.findFresh(resultOf("image", "prompt", "").fingerprint);
     if (found)
       expect(await store.blobs.readText((found.outputs.text as { blob: string }).blob)).toMatchObject({ ok: true });

@@ -134,7 +134,7 @@ describe("sheets", () => {
     for (const [i, name] of names.entries()) {
       expect((await store.sheet(name)).values).toEqual({ [`${name}/../control`]: inline(i) });
     }
-    expect(await store.sheetNames()).toEqual([...names].sort());
+    expect(await store.sheetIds()).toEqual([...names].sort());
     expect(readdirSync(root)).toEqual([".daggr"]);
     expect(readdirSync(join(root, ".daggr/workflows"))).toHaveLength(1);
   });
@@ -144,9 +144,9 @@ describe("history", () => {
   it("makes a sheet known, though nothing was typed on it", async () => {
     const root = temporaryFolder();
     const store = await opened(root);
-    expect(await store.sheetNames()).toEqual([]);
+    expect(await store.sheetIds()).toEqual([]);
     await store.appendHistory("Night", entryOf(resultOf("image", 1, "one")));
-    expect(await store.sheetNames()).toEqual(["Night"]);
+    expect(await store.sheetIds()).toEqual(["Night"]);
   });
 
   it("tells each node's last execution, count and selected result", async () => {
