@@ -3,6 +3,7 @@ import { type CliContext, EXIT, type ExitCode, type Refusal } from "./context.js
 import { graphCommand } from "./graphCommand.js";
 import { shortText } from "./plainText.js";
 import { runCommand, type RunOptions } from "./runCommand.js";
+import { SHEET_ACTIONS, sheetsCommand } from "./sheetsCommand.js";
 import { verifyCommand } from "./verifyCommand.js";
 import { storeFolder, workflowFile } from "./workflowFile.js";
 
@@ -100,6 +101,22 @@ export async function cli(args: readonly string[], context: CliContext): Promise
     .option("--dry-run", "say what would run and why, and run nothing", false)
     .option("--json", "print one event a line; the last has the outputs", false)
     .action((file: string, options: RunOptions) => withFile(file, (path) => runCommand(path, options, context)));
+
+  program
+    .command("sheets")
+    .description("list a workflow's sheets, or make, duplicate, rename, move, reset, delete or restore one")
+    .argument("<file>", "the workflow, such as name.daggr.ts")
+    .argument("[action...]", "what to do; without it, the sheets are listed")
+    .option("--json", "print the sheets and the deleted ones as one JSON object", false)
+    .addHelpText(
+      "after",
+      `\nActions:\n${Object.entries(SHEET_ACTIONS)
+        .map(([action, takes]) => `  ${action} ${takes}\n`)
+        .join("")}`,
+    )
+    .action((file: string, action: string[], options: { json: boolean }) =>
+      withFile(file, (path) => sheetsCommand(path, action, options, context)),
+    );
 
   program
     .command("verify")
