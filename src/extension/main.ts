@@ -9,6 +9,7 @@ import { graphCommands } from "./commands/graph.js";
 import { newWorkflowCommand } from "./commands/newWorkflow.js";
 import { registerCommands } from "./commands/register.js";
 import { pinningCommands } from "./commands/pinning.js";
+import { sheetCommands } from "./commands/sheets.js";
 import { previewCommand } from "./commands/preview.js";
 import { runCommands } from "./commands/running.js";
 import { signInCommands } from "./commands/signIn.js";
@@ -28,6 +29,8 @@ import { LiveText } from "./liveText.js";
 import { Log, registerLog } from "./log.js";
 import { registerOpenDocuments } from "./openDocuments.js";
 import { Running } from "./running.js";
+import { followRenames, Sheets } from "./sheets.js";
+import { SheetsInUse } from "./sheetsInUse.js";
 import { Workflows } from "./workflows.js";
 
 /** What `activate` answers: a look inside, for tests in a real VS Code. */
@@ -59,7 +62,9 @@ export function activate(context: vscode.ExtensionContext): DaggrExtension {
     onOutput: (text) => log.write(text),
   });
   engine = engineProcess;
-  const workflows = new Workflows(engineProcess);
+  const inUse = new SheetsInUse(context.workspaceState);
+  const workflows = new Workflows(engineProcess, (file) => inUse.get(file));
+  const sheets = new Sheets({ engine: engineProcess, workflows, inUse });
   const liveText = new LiveText(engineProcess, workflows);
   const running = new Running(workflows, liveText, (file) => panels.get(file));
   const views = new KeptViews(context.workspaceState);
@@ -67,7 +72,7 @@ export function activate(context: vscode.ExtensionContext): DaggrExtension {
     workflows,
     extensionUri,
     views,
-    host: (panel: CanvasPanel) => canvasHost({ engine: engineProcess, workflows, running, views }, panel),
+    host: (panel: CanvasPanel) => canvasHost({ engine: engineProcess, workflows, running, sheets, views }, panel),
     problem: () => problem,
   };
   const panels: CanvasPanels = new CanvasPanels(panelParts, context.workspaceState);
@@ -93,6 +98,7 @@ export function activate(context: vscode.ExtensionContext): DaggrExtension {
       ...previewCommand({ engine: engineProcess, workflows, running, panels, targets }),
       ...graphCommands({ engine: engineProcess, workflows, panels, targets, log }),
       ...pinningCommands({ engine: engineProcess, workflows, targets }),
+      ...sheetCommands({ sheets, targets }),
       ...newWorkflowCommand(panels),
       ...signInCommands(secrets, engineProcess),
     }),
@@ -104,6 +110,7 @@ export function activate(context: vscode.ExtensionContext): DaggrExtension {
     registerStatusBar(workflows),
     registerAsking(workflows),
     registerCanvasPanels(panels),
+    followRenames(inUse),
     registerOpenDocuments(workflows, liveText),
   );
   const activationMs = performance.now() - started;

@@ -37,6 +37,7 @@ export class Workflows {
   readonly #engine: EngineClient;
   #enginesGone = 0;
   readonly #open = new Map<string, OpenWorkflow>();
+  readonly #sheetOf: (file: string) => string | null;
   readonly #changed = new Listeners<WorkflowChange>();
   readonly #closed = new Listeners<string>();
   readonly onDidChange = this.#changed.listen;
@@ -45,8 +46,10 @@ export class Workflows {
   /** The engine could not open a workflow, which only a crash or a bug of its own can bring about. */
   readonly onDidFail = this.#failed.listen;
 
-  constructor(engine: EngineClient) {
+  /** @param sheetOf - id of the sheet on which a file was left; `null`: none in particular */
+  constructor(engine: EngineClient, sheetOf: (file: string) => string | null = () => null) {
     this.#engine = engine;
+    this.#sheetOf = sheetOf;
   }
 
   files(): string[] {
@@ -181,7 +184,10 @@ export class Workflows {
     workflow.seen = null;
     const early: OpenWorkflow["early"] = [];
     workflow.early = early;
-    const answer = await this.#engine.ask(async (engine) => ({ ok: true, value: await engine.open(file) }));
+    const answer = await this.#engine.ask(async (engine) => ({
+      ok: true,
+      value: await engine.open(file, this.#sheetOf(file)),
+    }));
     // Closed in the meantime, or asked for again: the later one counts.
     if (this.#open.get(file) !== workflow || workflow.early !== early) return;
     workflow.failure = answer.ok ? null : answer.failure;

@@ -5,6 +5,7 @@ import type { ItemsPage } from "../model/items.js";
 import type { Answer } from "../model/question.js";
 import type { Plan, RunRequest } from "../model/plan.js";
 import type { SourceRange } from "../model/source.js";
+import type { SheetChange } from "../model/sheets.js";
 import type { FileRef, StoredValue, Value } from "../model/value.js";
 import type { WorkflowEvent } from "../model/workflowState.js";
 import type { Snapshot } from "./engine.js";
@@ -18,7 +19,8 @@ export interface CanvasHostApi {
   /** What the run would do; `null`: that can't be told now. */
   plan(request: RunRequest): Promise<Plan | null>;
   stop(node?: NodeId): void;
-  setInput(control: string, value: Value | null): Promise<void>;
+  /** @param sheet - id of the sheet on which it was entered, which may not be the one in use any more. */
+  setInput(control: string, value: Value | null, sheet: string): Promise<void>;
   /** Takes a dropped, pasted or recorded file into the store; `null` when that failed (the host has said why). */
   importFile(name: string, bytes: Uint8Array): Promise<FileRef | null>;
   /** An address under which the webview can load the file; `null` when its content is gone. */
@@ -49,11 +51,18 @@ export interface CanvasHostApi {
    * whenever it changes: a run that reads such a control would run with another value than the one that is shown.
    */
   unsent(problems: Readonly<Record<string, string>>): void;
-  /** How the user has arranged the canvas, so that it is so again when the file's graph is opened anew. */
-  keepView(view: CanvasView): void;
+  /** How the user has arranged the canvas of a sheet, so that it is so again. */
+  keepView(view: CanvasView, sheet: string): void;
+  /** Answers when it is done, or was refused (the host has said why). */
+  changeSheets(change: SheetChange): Promise<void>;
+  /** Asks for a name where there has to be one, offers to take back what has gone, and does it with this sheet (its id). */
+  askSheets(question: SheetQuestion, sheet: string): void;
   /** Card that the canvas has selected, so that the editor can follow; `null`: none. */
   selected(node: NodeId | null): void;
 }
+
+/** What the host carries out with what only it can ask. */
+export type SheetQuestion = "new" | "duplicate" | "rename" | "reset" | "delete";
 
 /** Host → canvas. */
 export interface CanvasApi {

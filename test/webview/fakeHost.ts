@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { FAILED_LIMIT, type ItemCounts, type ItemsPage, type ItemView } from "../../src/model/items.js";
 import type { Plan } from "../../src/model/plan.js";
 import { reduceWorkflow } from "../../src/model/reduceWorkflow.js";
+import type { SheetChange } from "../../src/model/sheets.js";
 import type { FileRef, StoredValue, Value } from "../../src/model/value.js";
 import type { WorkflowEvent, WorkflowState } from "../../src/model/workflowState.js";
 import type { CanvasApi, CanvasHostApi } from "../../src/protocol/canvas.js";
@@ -30,6 +31,10 @@ export class FakeHost {
   runEnd: Promise<void> = Promise.resolve();
   /** What a run would do. */
   plan: Plan | null = null;
+  /** For every `setInput`: on which sheet. */
+  readonly typedOn: string[] = [];
+  /** What the host does with sheets. */
+  onSheetChange: (change: SheetChange) => Promise<void> = () => Promise.resolve();
   /** Whether answers to questions are taken. */
   takesAnswers = true;
   #sequence = 0;
@@ -109,8 +114,10 @@ export class FakeHost {
         return Promise.resolve(this.plan);
       },
       stop: note("stop"),
-      setInput: (control, value) => {
+      setInput: (control, value, sheet) => {
         note("setInput")(control, value);
+        this.typedOn.push(sheet);
+        if (sheet !== this.state.sheet.id) return Promise.resolve();
         const others = Object.entries(this.state.sheet.values).filter(([name]) => name !== control);
         const values = Object.fromEntries([...others, ...(value === null ? [] : [[control, inline(value)] as const])]);
         this.emit({ type: "sheet-changed", sheet: { ...this.state.sheet, values } });
@@ -140,6 +147,11 @@ export class FakeHost {
       pin: note("pin"),
       unsent: note("unsent"),
       keepView: note("keepView"),
+      changeSheets: (change) => {
+        note("changeSheets")(change);
+        return this.onSheetChange(change);
+      },
+      askSheets: note("askSheets"),
       selected: note("selected"),
     };
   }

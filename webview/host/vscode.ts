@@ -40,5 +40,5 @@ export function readState(): unknown {
 /** Kept by VS Code until the panel is closed; how things are arranged is kept by the extension beyond that. */
 export function saveState(view: SavedView): void {
   vscode.setState(view);
-  host?.keepView(arrangementOf(view));
+  if (view.sheet !== undefined) host?.keepView(arrangementOf(view), view.sheet);
 }

@@ -9,12 +9,13 @@ import { pinnedOutput, unpinnable } from "../../src/model/pins.js";
 import type { BlockedStep, PlanStep, RunRequest } from "../../src/model/plan.js";
 import { refusalOf, type Refusal } from "../../src/model/refusal.js";
 import { RUN_ALL, RUN_STALE } from "../../src/model/runRequest.js";
+import { FIRST_SHEET, type SheetChange } from "../../src/model/sheets.js";
 import type { SourceRange } from "../../src/model/source.js";
 import { standstillOf } from "../../src/model/standstill.js";
 import type { StoredValue, Value } from "../../src/model/value.js";
 import { selectedVariant } from "../../src/model/variants.js";
 import { IDLE_NODE, type NodeState, type WorkflowEvent, type WorkflowState } from "../../src/model/workflowState.js";
-import type { CanvasApi, CanvasHostApi } from "../../src/protocol/canvas.js";
+import type { CanvasApi, CanvasHostApi, SheetQuestion } from "../../src/protocol/canvas.js";
 import { Draft } from "../controls/draft.svelte.js";
 import { cardOf } from "../flow/drawnGraph.js";
 import { ItemLists } from "../items/itemPages.svelte.js";
@@ -27,7 +28,7 @@ import { Feed } from "./feed.js";
 import { beforeNextFrame } from "./frame.js";
 import { PlanPreview } from "./planPreview.svelte.js";
 import { RUN_NODE, type RunMode } from "./runModes.js";
-import { UnsentInputs } from "./unsentInputs.js";
+import { type UnsentInput, UnsentInputs } from "./unsentInputs.js";
 import { Values } from "./values.svelte.js";
 
 /** All that the canvas draws from, and all that it can ask for. */
@@ -53,7 +54,9 @@ export class Canvas implements CanvasApi {
   readonly preview: PlanPreview;
   readonly unsent = new UnsentInputs(() => this.#tellUnsent());
   readonly answers = new AnswerDrafts();
-  readonly #lists = new EditedLists();
+  #lists = new EditedLists();
+  /** What controls of the sheets that are not in use hold and cannot send, by sheet. */
+  readonly #unsentElsewhere = new Map<string, Readonly<Record<string, UnsentInput>>>();
   readonly #feed: Feed;
   readonly #drafts = new Set<Draft>();
   #refusal = $state.raw<Refusal | null>(null);
@@ -104,9 +107,40 @@ export class Canvas implements CanvasApi {
         this.#tellUnsent();
         return snapshot;
       },
-      (state) => (this.workflow = state),
+      (state) => this.#show(state),
       beforeNextFrame,
     );
+  }
+
+  /** Goes over to another sheet with the state that is the first on it. */
+  #show(state: WorkflowState): void {
+    const before = this.workflow?.sheet.id;
+    const { id } = state.sheet;
+    if (before !== undefined && before !== id) {
+      this.#unsentElsewhere.set(before, this.unsent.saved());
+      this.unsent.replace(this.#unsentElsewhere.get(id) ?? {});
+      this.#lists = new EditedLists();
+      this.giving = new Set();
+      this.#refusal = null;
+      this.preview.hide();
+    }
+    this.workflow = state;
+  }
+
+  /** Does something with sheets, after everything that was typed has been kept. */
+  async changeSheets(change: SheetChange): Promise<void> {
+    await this.#keepTyped();
+    await this.host.changeSheets(change);
+  }
+
+  /** The same with the sheet in use, where the host has to ask something. */
+  async #askSheets(question: SheetQuestion): Promise<void> {
+    await this.#keepTyped();
+    if (this.workflow) this.host.askSheets(question, this.workflow.sheet.id);
+  }
+
+  askSheets(question: SheetQuestion): void {
+    void this.#askSheets(question);
   }
 
   /** Brings a control into view and gives it the focus, as soon as there is a flow. */
@@ -302,13 +336,19 @@ export class Canvas implements CanvasApi {
     this.collapsed = collapsed;
   }
 
+  /** Id of the sheet in use. What is typed on it stays its own, whichever is in use when it is sent. */
+  get #sheet(): string {
+    return this.workflow?.sheet.id ?? FIRST_SHEET;
+  }
+
   #tellUnsent(): void {
     this.host.unsent(this.unsent.problems());
   }
 
   /** A draft of a control's value; the caller closes it when the control goes. */
   openDraft(control: () => string, stored: () => Value): { draft: Draft; close: () => void } {
-    const draft = new Draft(stored, (value) => this.host.setInput(control(), value), {
+    const sheet = this.#sheet;
+    const draft = new Draft(stored, (value) => this.host.setInput(control(), value, sheet), {
       get: () => this.unsent.get(control()),
       set: (input) => (input ? this.unsent.set(control(), input) : this.unsent.delete(control())),
     });
@@ -327,6 +367,7 @@ export class Canvas implements CanvasApi {
    */
   editedList(node: NodeId, port: string, given: StoredValue): { readonly control: string; readonly edits: ListEdits } {
     const control = editControl(node, port, given.digest);
+    const sheet = this.#sheet;
     const itemsOf = (stored: StoredValue): ReturnType<typeof recordsOf> => {
       const shown = this.values.show(stored);
       return shown.kind === "whole" ? recordsOf(shown.value) : null;
@@ -334,7 +375,7 @@ export class Canvas implements CanvasApi {
     const edits = this.#lists.of(control, {
       given: () => itemsOf(given),
       stored: () => itemsOf(this.#values[control] ?? given),
-      send: (list) => this.host.setInput(control, list),
+      send: (list) => this.host.setInput(control, list, sheet),
       tellProblem: (problem) => {
         if (problem === null) this.unsent.delete(control);
         else this.unsent.set(control, { text: null, problem });

@@ -7,6 +7,8 @@ import type { UnsentInput } from "./unsentInputs.js";
 export interface SavedView extends CanvasView {
   /** Absolute path of the workflow file; the extension restores the panel by it. */
   readonly file: string;
+  /** Id of the sheet that was in use; absent: the extension gave what was on the file's last canvas, whichever sheet that showed. */
+  readonly sheet?: string;
   /** What controls hold that cannot be sent, by control: the workflow itself never gets to see it. */
   readonly unsent: Readonly<Record<string, UnsentInput>>;
   /** What was typed or picked for questions that are open, by question. */
@@ -16,8 +18,8 @@ export interface SavedView extends CanvasView {
 export type SavedCard = CanvasView["cards"][NodeId];
 
 /** What outlives the panel, too: how things are arranged, without what was typed. */
-export function arrangementOf({ file: _file, unsent: _typed, answers: _given, ...view }: SavedView): CanvasView {
-  return view;
+export function arrangementOf({ viewport, cards, collapsed }: SavedView): CanvasView {
+  return { viewport, cards, collapsed };
 }
 
 /** The saved view if it is one of ours and of this file, or else an empty one. */
@@ -28,12 +30,27 @@ export function savedViewOf(saved: unknown, file: string): SavedView {
   if (view.file !== file) return empty;
   return {
     file,
+    ...(typeof view.sheet === "string" && { sheet: view.sheet }),
     viewport: isViewport(view.viewport) ? view.viewport : null,
     cards: isObject(view.cards) ? Object.fromEntries(Object.entries(view.cards).filter(isSavedCard)) : {},
     collapsed: Array.isArray(view.collapsed) ? view.collapsed.filter((id) => typeof id === "string") : [],
     unsent: isObject(view.unsent) ? Object.fromEntries(Object.entries(view.unsent).filter(isUnsent)) : {},
     answers: isObject(view.answers) ? Object.fromEntries(Object.entries(view.answers).filter(isAnswerDraft)) : {},
   };
+}
+
+/**
+ * What a page begins with on a sheet: as it left that itself, or else as the sheet is kept, or else as the file's last canvas was left.
+ *
+ * @param kept - the sheet's own arrangement, as it was read.
+ */
+export function viewOfSheet(saved: unknown, file: string, sheet: string, kept: unknown): SavedView {
+  const own = savedViewOf(saved, file);
+  if (own.sheet === sheet) return own;
+  const { viewport, cards, collapsed } =
+    isObject(kept) || own.sheet !== undefined ? savedViewOf({ ...(isObject(kept) && kept), file }, file) : own;
+  const { unsent, answers } = own.sheet === undefined ? own : savedViewOf(undefined, file);
+  return { file, sheet, viewport, cards, collapsed, unsent, answers };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

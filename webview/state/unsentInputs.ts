@@ -43,6 +43,13 @@ export class UnsentInputs {
     for (const [control, input] of Object.entries(saved)) if (!this.#inputs.has(control)) this.set(control, input);
   }
 
+  /** Goes over to what {@link saved} gave, on another sheet. */
+  replace(saved: Readonly<Record<string, UnsentInput>>): void {
+    this.#inputs.clear();
+    for (const [control, input] of Object.entries(saved)) this.#inputs.set(control, input);
+    this.changed();
+  }
+
   /** What is worth keeping: the latest first to stay where all of it is too much. */
   saved(): Record<string, UnsentInput> {
     return Object.fromEntries(latestWithin([...this.#inputs], ([, { text }]) => text?.length ?? 0));

@@ -1,11 +1,12 @@
 import { extname, dirname, join } from "node:path";
 import * as vscode from "vscode";
 import type { Failure } from "../../model/failure.js";
-import type { CanvasHostApi } from "../../protocol/canvas.js";
-import { COMMANDS, type CommandTarget, MANAGE_TRUST } from "../commands/ids.js";
+import type { CanvasHostApi, SheetQuestion } from "../../protocol/canvas.js";
+import { COMMANDS, type CommandId, type CommandTarget, MANAGE_TRUST } from "../commands/ids.js";
 import { toRange } from "../editor/ranges.js";
 import type { EngineClient } from "../engineProcess.js";
 import { type Running, showFailure } from "../running.js";
+import type { Sheets } from "../sheets.js";
 import type { Workflows } from "../workflows.js";
 import { mayOpen } from "./externalAddress.js";
 import type { KeptViews } from "./keptViews.js";
@@ -15,12 +16,21 @@ export interface CanvasHostParts {
   readonly engine: EngineClient;
   readonly workflows: Workflows;
   readonly running: Running;
+  readonly sheets: Sheets;
   readonly views: KeptViews;
 }
 
+const SHEET_COMMANDS: Readonly<Record<SheetQuestion, CommandId>> = {
+  new: COMMANDS.newSheet,
+  duplicate: COMMANDS.duplicateSheet,
+  rename: COMMANDS.renameSheet,
+  reset: COMMANDS.resetSheet,
+  delete: COMMANDS.deleteSheet,
+};
+
 /** What a canvas may ask of VS Code and the engine. No call throws: what goes wrong is shown to the user. */
 export function canvasHost(
-  { engine, workflows, running, views }: CanvasHostParts,
+  { engine, workflows, running, sheets, views }: CanvasHostParts,
   canvas: CanvasPanel,
 ): Omit<CanvasHostApi, "ready"> {
   const { file, panel } = canvas;
@@ -44,8 +54,8 @@ export function canvasHost(
     },
     // Absent arguments arrive as null.
     stop: (node) => void running.stop(file, node ?? undefined),
-    setInput: async (control, value) => {
-      const result = await engine.ask((remote) => remote.setInput(file, control, value));
+    setInput: async (control, value, sheet) => {
+      const result = await engine.ask((remote) => remote.setInput(file, control, value, sheet));
       if (!result.ok) refuse(result.failure);
     },
     importFile: async (name, bytes) => {
@@ -93,7 +103,12 @@ export function canvasHost(
     signIn: () => command(COMMANDS.signIn),
     clearCache: (node) => command(COMMANDS.clearCache, about(node)),
     pin: (node, on) => command(on ? COMMANDS.pinOutputs : COMMANDS.unpinOutputs, about(node)),
-    keepView: (view) => views.keep(file, view),
+    keepView: (view, sheet) => {
+      views.keep(file, view);
+      engine.tell((remote) => remote.keepView(file, sheet, view));
+    },
+    changeSheets: (change) => sheets.change(file, change),
+    askSheets: (about, sheet) => command(SHEET_COMMANDS[about], { file, sheet }),
     unsent: (problems) => {
       canvas.unsent = new Map(Object.entries(problems).map(([control, problem]) => [control, { problem }]));
     },

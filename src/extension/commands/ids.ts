@@ -5,6 +5,8 @@ export interface CommandTarget {
   /** Absolute path of the workflow file. */
   readonly file: string;
   readonly node?: NodeId;
+  /** Id of a sheet. */
+  readonly sheet?: string;
 }
 
 /** Every command that the manifest contributes, by the name under which the code speaks of it. */
@@ -21,6 +23,13 @@ export const COMMANDS = {
   stop: "daggr.stop",
   pinOutputs: "daggr.pinOutputs",
   unpinOutputs: "daggr.unpinOutputs",
+  switchSheet: "daggr.switchSheet",
+  newSheet: "daggr.newSheet",
+  duplicateSheet: "daggr.duplicateSheet",
+  renameSheet: "daggr.renameSheet",
+  resetSheet: "daggr.resetSheet",
+  deleteSheet: "daggr.deleteSheet",
+  restoreSheet: "daggr.restoreSheet",
   clearCache: "daggr.clearCache",
   showLog: "daggr.showLog",
   newWorkflow: "daggr.newWorkflow",

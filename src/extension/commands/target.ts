@@ -72,6 +72,12 @@ export function targetOf(argument: unknown): CommandTarget | undefined {
   return { file, ...(node !== undefined && { node }) };
 }
 
+/** The sheet that a command's first argument names. */
+export function sheetOf(argument: unknown): string | null {
+  if (typeof argument !== "object" || argument === null || !("sheet" in argument)) return null;
+  return typeof argument.sheet === "string" ? argument.sheet : null;
+}
+
 /** From a keybinding or the editor's menu: the node at the cursor is meant, without asking. */
 function isAtCursor(argument: unknown): boolean {
   if (argument instanceof vscode.Uri) return true;

@@ -1,0 +1,38 @@
+import type { Memory } from "./canvas/keptViews.js";
+
+const KEY = "sheets in use";
+/** Of so many files, those on which another sheet was chosen last. */
+const FILES = 200;
+
+/** On which sheet each workflow file was left, by the sheet's id. */
+export class SheetsInUse {
+  readonly #memory: Memory;
+
+  /** @param memory of the workspace */
+  constructor(memory: Memory) {
+    this.#memory = memory;
+  }
+
+  get(file: string): string | null {
+    return this.#all().find(([kept]) => kept === file)?.[1] ?? null;
+  }
+
+  keep(file: string, sheet: string): void {
+    if (this.get(file) === sheet) return;
+    this.#write([[file, sheet], ...this.#all().filter(([kept]) => kept !== file)]);
+  }
+
+  rename(from: string, to: string): void {
+    if (this.get(from) !== null) this.#write(this.#all().map(([file, sheet]) => [file === from ? to : file, sheet]));
+  }
+
+  /** The latest first. */
+  #all(): readonly (readonly [string, string])[] {
+    const kept = this.#memory.get(KEY);
+    return Array.isArray(kept) ? (kept as [string, string][]) : []; // written below
+  }
+
+  #write(sheets: readonly (readonly [string, string])[]): void {
+    void this.#memory.update(KEY, sheets.slice(0, FILES));
+  }
+}
