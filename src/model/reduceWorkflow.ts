@@ -71,9 +71,12 @@ function apply(draft: Draft, event: WorkflowEvent): void {
     case "queue-changed":
       draft.state = { ...draft.state, queue: event.queue };
       return;
-    case "sheet-changed":
-      draft.state = { ...draft.state, sheet: event.sheet };
+    case "sheet-changed": {
+      // A run belongs to the sheet that it was on.
+      const lastRun = event.sheet.id === draft.state.sheet.id ? draft.state.lastRun : null;
+      draft.state = { ...draft.state, sheet: event.sheet, lastRun };
       return;
+    }
     case "sheets-changed":
       draft.state = { ...draft.state, sheets: event.sheets };
       return;

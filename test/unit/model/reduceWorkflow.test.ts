@@ -100,6 +100,22 @@ describe("a run, as a view follows it", () => {
     expect(after(anew, broken).nodes.image?.outcome).toEqual({ kind: "cancelled", durationMs: 1 });
   });
 
+  it("is forgotten with its sheet, and with no edit of that", () => {
+    const ended: WorkflowEvent = {
+      type: "finished",
+      runId,
+      at: 3,
+      status: "succeeded",
+      executed: 1,
+      reused: 0,
+      savedMs: 0,
+    };
+    const sheet = { id: "main", name: "renamed", values: {} };
+    const run = after([started, ended, { type: "sheet-changed", sheet }]);
+    expect(run.lastRun).toMatchObject({ executed: 1 });
+    expect(after([{ type: "sheet-changed", sheet: { ...sheet, id: "night" } }], run).lastRun).toBeNull();
+  });
+
   it("holds what waits for its turn", () => {
     const queue = [{ scope: "to" as const, targets: ["cutout"], reuse: "fresh" as const }];
     const state = after([started, { type: "queue-changed", queue }]);
