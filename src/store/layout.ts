@@ -11,6 +11,7 @@ import { keyName } from "./safeName.js";
  * blobs/tmp/                    blobs that are being written
  * results/<host>-<pid>-<random>.jsonl   a pack: one sealed entry a line, only ever appended to, by the process that it is named after
  * workflows/<key>/workflow.json {"format":1,"name":…}: which workflow it is; sealed
+ * workflows/<key>/names.json    {"format":1,"nodes":…,"controls":…}, sealed: what is kept of nodes that have been renamed since, and under which name
  * workflows/<key>/history/<sheet>.jsonl   what happened on a sheet, one sealed entry a line, only ever appended to
  * workflows/<key>/sheets.json                          {"format":1,"order":[id, …]}, sealed: in which order sheets are shown
  * workflows/<key>/sheets/<sheet>/sheet.json            {"format":1,"name":…}, sealed: the sheet's id, which is its first name
@@ -49,6 +50,8 @@ import { keyName } from "./safeName.js";
  * - Content that nothing names (no result, no control) is removed when results are cleared, but neither during anybody's run
  *   nor within a minute of having been put; putting again what is there makes it young.
  * - Whatever is named is there before the name: blobs first, then the result, then the history entry.
+ * - A renamed node's things stay where they are: `names.json` says what they are kept under, and is replaced as a whole. Two processes that
+ *   see the same rename write the same.
  * - Everything is checked when it is read. What fails is moved to `damaged/`, reported, and counts as absent; of a pack, the one
  *   entry is copied there, and removed by another.
  * - After a power cut, what was typed and whatever took its time to make is there (`durable.ts`); what was made in an instant
@@ -93,12 +96,14 @@ export class Layout {
 /** Where one workflow's own things are. */
 export class WorkflowLayout {
   readonly description: string;
+  readonly names: string;
   readonly histories: string;
   readonly sheets: string;
   readonly sheetOrder: string;
 
   constructor(readonly folder: string) {
     this.description = join(folder, "workflow.json");
+    this.names = join(folder, "names.json");
     this.histories = join(folder, "history");
     this.sheets = join(folder, "sheets");
     this.sheetOrder = join(folder, "sheets.json");

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Failure } from "../model/failure.js";
 import type { NodeId } from "../model/graph.js";
+import type { KeptNames } from "../model/keptNames.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { HistoryEntry, ResultRecord } from "../model/result.js";
 import type { FileRef, StoredValue } from "../model/value.js";
@@ -13,6 +14,7 @@ import { isWorthSyncing, syncFiles } from "./durable.js";
 import { overlayBlobs, prepareFolder } from "./folder.js";
 import { copyHistory, SheetHistory } from "./history.js";
 import { FOLDER_NAME, Layout, type WorkflowLayout } from "./layout.js";
+import { NamesFile } from "./namesFile.js";
 import { Damage, Notices } from "./notices.js";
 import { OtherUses } from "./otherUses.js";
 import { Results } from "./results.js";
@@ -95,6 +97,7 @@ class FolderStore implements WorkflowStore {
   readonly #workflow: WorkflowLayout;
   readonly #results: Results;
   readonly #sheets: Sheets;
+  readonly #names: NamesFile;
   readonly #damage: Damage;
   readonly #views: string;
   readonly #histories = new Map<string, SheetHistory>();
@@ -116,6 +119,7 @@ class FolderStore implements WorkflowStore {
     this.#results = new Results(layout, blobs, damage, refusal);
     this.sheetFiles = new SheetFiles(layout, workflow, damage, refusal);
     this.#sheets = new Sheets(layout, workflow, damage, refusal, (sheet) => this.sheetFiles.describe(sheet));
+    this.#names = new NamesFile(layout, workflow, damage, refusal);
     this.#damage = damage;
     this.#views = refusal ? join(blobs.folder, "views") : layout.views;
     this.#own = own;
@@ -187,6 +191,14 @@ class FolderStore implements WorkflowStore {
 
   setInput(sheet: string, control: string, value: StoredValue | null): Promise<Result<void>> {
     return Promise.resolve(this.#sheets.set(sheet, control, value));
+  }
+
+  names(): KeptNames {
+    return this.#names.read();
+  }
+
+  keepNames(names: KeptNames): Result<void> {
+    return this.#names.write(names);
   }
 
   select(sheet: string, node: NodeId, result: string | null): Promise<Result<void>> {

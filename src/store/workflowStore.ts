@@ -1,5 +1,6 @@
 import type { Failure } from "../model/failure.js";
 import type { NodeId } from "../model/graph.js";
+import type { KeptNames } from "../model/keptNames.js";
 import type { Result } from "../model/outcome.js";
 import type { HistoryEntry, ResultRecord } from "../model/result.js";
 import type { FileRef, StoredValue } from "../model/value.js";
@@ -9,6 +10,7 @@ import type { RunLease } from "./claims.js";
 import type { SheetFiles } from "./sheetFiles.js";
 
 export type { RunLease } from "./claims.js";
+export { namedStore } from "./namedStore.js";
 export { newResultId } from "./resultId.js";
 export { openStore } from "./openStore.js";
 
@@ -61,6 +63,10 @@ export interface WorkflowStore {
   duplicateSheet(id: string, name: string): Promise<Result<string>>;
   /** Keeps what was typed into a control; `null` goes back to the default. On disk when it answers. */
   setInput(sheet: string, control: string, value: StoredValue | null): Promise<Result<void>>;
+
+  /** What nodes and controls are kept under: see {@link namedStore}. One and the same object until that changes, here or elsewhere. */
+  names(): KeptNames;
+  keepNames(names: KeptNames): Result<void>;
 
   /**
    * Selects a result that isn't the node's newest; `null`: none. Not needed after a run, for an entry of
