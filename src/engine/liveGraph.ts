@@ -24,6 +24,7 @@ export class LiveGraph {
   readonly #file: string;
   readonly #sources: SourceTexts;
   readonly #changed: (reading: GraphReading) => void;
+  readonly #looked: () => void;
   readonly #watch: FolderWatch;
   /** Every path that the analysis has looked at, whether or not something is there, and what else the program is made of. */
   readonly #asked = new Set<string>();
@@ -38,11 +39,15 @@ export class LiveGraph {
   #disposed = false;
   #forget: readonly ((() => void) | undefined)[] = [];
 
-  /** `changed` is called with every new reading but the first, which {@link start} answers. */
-  constructor(file: string, sources: SourceTexts, changed: (reading: GraphReading) => void) {
+  /**
+   * @param changed - called with every new reading but the first, which {@link start} answers.
+   * @param looked - called whenever the disk has been looked at again: what editors show may have been saved.
+   */
+  constructor(file: string, sources: SourceTexts, changed: (reading: GraphReading) => void, looked: () => void) {
     this.#file = file;
     this.#sources = sources;
     this.#changed = changed;
+    this.#looked = looked;
     this.#watch = new FolderWatch(() => this.diskChanged());
   }
 
@@ -113,6 +118,7 @@ export class LiveGraph {
     for (const path of this.#asked) if (this.#sources.refresh(path)) this.textChanged(path);
     // The editor may go on showing the text of a file that is gone.
     if (this.#sources.isOnDisk(this.#file) !== this.#isOnDisk) this.#schedule();
+    this.#looked();
   }
 
   /** The reading of what is there this moment. */

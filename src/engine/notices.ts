@@ -4,7 +4,7 @@ import type { Notice } from "../model/workflowState.js";
 export class Notices {
   readonly #changed: (notices: readonly Notice[]) => void;
   readonly #own = new Map<string, Notice>();
-  #store: readonly Notice[] = [];
+  readonly #sources = new Map<"store" | "renames", readonly Notice[]>();
 
   constructor(changed: (notices: readonly Notice[]) => void) {
     this.#changed = changed;
@@ -21,14 +21,18 @@ export class Notices {
     if (this.#own.delete(id)) this.#tell();
   }
 
-  /** What the store has to say; replaces what it said before. */
-  setStore(notices: readonly Notice[]): void {
-    if (notices.length === 0 && this.#store.length === 0) return;
-    this.#store = notices;
+  /** What a source has to say; replaces what it said before. */
+  set(source: "store" | "renames", notices: readonly Notice[]): void {
+    if (notices.length === 0 && !this.#sources.has(source)) return;
+    this.#sources.set(source, notices);
     this.#tell();
   }
 
   #tell(): void {
-    this.#changed([...this.#store, ...this.#own.values()]);
+    this.#changed([
+      ...(this.#sources.get("store") ?? []),
+      ...this.#own.values(),
+      ...(this.#sources.get("renames") ?? []),
+    ]);
   }
 }

@@ -11,13 +11,14 @@ import { FileDefaultReader, type FileDefaults } from "../scheduler/inputValuesFr
 import { resultView } from "../scheduler/resultView.js";
 import { loadValue } from "../store/storedValue.js";
 import type { NodeMemory, WorkflowStore } from "../store/workflowStore.js";
+import type { Rename } from "./renamedNodes.js";
 
 /** What tells of the items of a node: see {@link ItemsAttempt}. */
 export type KeptItems = Pick<ItemsAttempt, "outcomes" | "given">;
 
 /** A sheet as it is in use: what was typed, and every node's selected result and count. */
 export class OpenSheet {
-  readonly store: WorkflowStore;
+  #store: WorkflowStore;
   readonly selected = new Map<NodeId, ResultRecord>();
   readonly counts = new Map<NodeId, number>();
   /** What the last execution of a node was made from, where that failed. */
@@ -29,7 +30,7 @@ export class OpenSheet {
   #state: SheetState;
 
   private constructor(store: WorkflowStore, state: SheetState) {
-    this.store = store;
+    this.#store = store;
     this.#defaultReader = new FileDefaultReader(store.blobs);
     this.#state = state;
   }
@@ -37,6 +38,10 @@ export class OpenSheet {
   /** @param id - as in `SheetEntry`. */
   static async open(store: WorkflowStore, id: string): Promise<OpenSheet> {
     return new OpenSheet(store, await store.sheet(id));
+  }
+
+  get store(): WorkflowStore {
+    return this.#store;
   }
 
   get state(): SheetState {
@@ -95,6 +100,13 @@ export class OpenSheet {
     return states;
   }
 
+  /** Nodes are called otherwise from now on, as in this view of the store. A run under way goes on with the view that it began with. */
+  async rename(store: WorkflowStore, renames: readonly Rename[]): Promise<void> {
+    this.#store = store;
+    for (const memory of [this.selected, this.counts, this.failed, this.attempts]) rekey<unknown>(memory, renames);
+    this.#state = await store.sheet(this.#state.id);
+  }
+
   /**
    * Keeps what was typed; `null`: back to the default. On disk when it answers that all is well; what can't be kept holds for this
    * session all the same.
@@ -143,6 +155,16 @@ export class OpenSheet {
     if (items) this.attempts.set(node, items);
     else this.attempts.delete(node);
     if (result) this.selected.set(node, result);
+  }
+}
+
+function rekey<T>(memory: Map<NodeId, T>, renames: readonly Rename[]): void {
+  const before = new Map(memory);
+  for (const { from } of renames) if (from !== null) memory.delete(from);
+  for (const { from, to } of renames) {
+    const known = from === null ? undefined : before.get(from);
+    if (known === undefined) memory.delete(to);
+    else memory.set(to, known);
   }
 }
 

@@ -58,12 +58,13 @@ export async function beginRun(
   asked: RunRequest,
   { environment, backend, lanes, lease, nodeNow, emit, recorded }: RunServices,
 ): Promise<Result<Run>> {
+  const { program, sheet, values, problems } = basis;
+  // Whatever nodes come to be called meanwhile.
+  const { store, selected, counts } = sheet;
   const plan = await planRun(basis, asked);
   if (!plan.ok) return plan;
-  const { program, sheet, values, problems } = basis;
   const graph = chosenGraph(basis.graph, values);
   const request = chosenRequest(graph, asked);
-  const { store, selected, counts } = sheet;
   await sheet.refreshCounts();
   const run = new Run({
     runId: randomUUID(),

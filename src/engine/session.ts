@@ -64,6 +64,8 @@ export class Session {
   readonly #store: StoreInUse;
   #lease: RunLease | null = null;
   #endSharing: () => void = () => undefined;
+  /** Nodes were renamed during the run under way, which goes on with their old names. */
+  #renamedMeanwhile = false;
   /** Everything that changes what is open goes one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
   readonly #closed = new AbortController();
@@ -82,12 +84,18 @@ export class Session {
       sheet: () => this.#sheet,
       busy: () => this.#runs.busy,
       use: async (id) => {
-        if (this.#sheet) await this.#use(await this.#store.select(this.#sheet.store, id));
+        const sheet = await this.#store.select(id);
+        if (sheet) await this.#use(sheet);
       },
       emit: (event) => this.#stream.emit(event),
       refreshInTurn: () => void this.#inTurn(() => Promise.resolve(this.#sheets.refresh())),
     });
-    this.#live = new LiveGraph(file, services.sources, (reading) => this.#read(reading));
+    this.#live = new LiveGraph(
+      file,
+      services.sources,
+      (reading) => this.#read(reading),
+      () => void this.#inTurn(() => this.#settleNames()),
+    );
     this.#programs = new Programs(file, services.sources, this.#live, services.pool);
     this.#freshness = new FreshnessFeed(() => this.#basis(), this.#stream);
     this.#runs = new Runs({
@@ -248,6 +256,7 @@ export class Session {
     this.#live.dispose();
     await this.#runs.close();
     this.#endSharing();
+    await this.#inTurn(() => this.#settleNames());
     await this.#inTurn(() => this.#store.close());
     this.#sheets.dispose();
     this.#freshness.dispose();
@@ -258,9 +267,8 @@ export class Session {
   /** A new reading of the text, or another way of looking at it. */
   #read(reading: GraphReading): void {
     if (this.#closed.signal.aborted) return;
-    const { graphStatus, diagnostics } = reading;
     const graph = this.#programs.shown(reading);
-    this.#stream.emit({ type: "graph-changed", graph, graphStatus, diagnostics });
+    this.#show(graph);
     if (this.#services.sources.isOnDisk(this.#file)) this.#notices.remove(FILE_MISSING);
     else {
       const { message, hint = "" } = gone(this.#file);
@@ -279,9 +287,8 @@ export class Session {
     if (this.#closed.signal.aborted) return;
     if (learned.ok) {
       this.#notices.remove("load-failed");
-      const { graphStatus, diagnostics } = this.#live.reading;
-      const graph = this.#programs.shown(this.#live.reading);
-      this.#stream.emit({ type: "graph-changed", graph, graphStatus, diagnostics });
+      this.#show(this.#programs.shown(this.#live.reading));
+      await this.#inTurn(() => this.#carryOver());
       this.#freshness.later();
     } else {
       const message = `Part of the graph is unknown, because the file cannot be loaded. ${learned.failure.message}`;
@@ -289,9 +296,34 @@ export class Session {
     }
   }
 
+  /** Shows a graph, with what its nodes were called before. */
+  #show(graph: Graph | null): Graph | null {
+    const { graphStatus, diagnostics } = this.#live.reading;
+    const named = graph && (this.#store.renamed?.follow(graph) ?? graph);
+    this.#stream.emit({ type: "graph-changed", graph: named, graphStatus, diagnostics });
+    return named;
+  }
+
+  /** Takes what is kept of renamed nodes along. */
+  async #carryOver(): Promise<void> {
+    const { renamed, sheet } = this.#store;
+    if (!renamed || !sheet) return;
+    if (await renamed.carryOver(sheet, this.#stream)) this.#renamedMeanwhile ||= this.#runs.holding;
+    await this.#settleNames();
+  }
+
+  /** Names are settled when what editors show is what lies on disk: that is what other windows and the command line see. */
+  async #settleNames(): Promise<void> {
+    const { reading } = this.#live;
+    if (reading.graphStatus === "last-good" || this.#programs.unsaved(reading).length > 0) return;
+    const notices = (await this.#store.renamed?.settle()) ?? [];
+    if (notices.length > 0) this.#notices.set("renames", notices);
+  }
+
   /** Brings what is open in line with the graph. */
   async #attend(graph: Graph): Promise<void> {
     await this.#openStore();
+    await this.#carryOver();
     // Files that an untrusted workflow names are none of our business yet.
     if (this.#options.trusted && this.#sheet) await this.#readDefaults(this.#sheet, graph);
     this.#freshness.later();
@@ -307,8 +339,9 @@ export class Session {
     const root = workspaceRoot(this.#file, this.#options.roots);
     // A folder that is not trusted is neither written to, nor believed in what it holds.
     const key = this.#options.trusted && (graph.persistKey ?? graph.name);
-    const opened = await this.#store.open(root, key);
+    const opened = await this.#store.open(root, key, graph);
     if (!opened) return;
+    if (this.#store.renamed?.follow(graph) !== graph) this.#show(graph);
     this.#endSharing();
     if (key !== false) {
       const told = (others: readonly string[]) => this.#saySharing(key, others);
@@ -362,13 +395,15 @@ export class Session {
     const runnable = await this.#programs.runnable(folder, request.debug === true, signal);
     if (!runnable.ok) return runnable;
     if (!sheet) return failed(noStore());
-    const { graph, program } = runnable.value;
-    if (graph !== this.#stream.state.graph) {
-      const { graphStatus, diagnostics } = this.#live.reading;
-      this.#stream.emit({ type: "graph-changed", graph, graphStatus, diagnostics });
-    }
+    const { program } = runnable.value;
+    const graph = this.#store.renamed?.follow(runnable.value.graph) ?? runnable.value.graph;
+    if (graph !== this.#stream.state.graph) this.#show(graph);
+    await this.#inTurn(() => this.#carryOver());
+    const { store } = sheet;
     const problems = await this.#readDefaults(sheet, graph);
     const values = await this.#valuesOf(sheet, graph, request);
+    // Somebody has renamed a node while files were being read: what was typed is under another name now.
+    if (sheet.store !== store) return this.#ready(request, signal);
     return values.ok ? success({ graph, program, sheet, values: values.value, problems }) : values;
   }
 
@@ -440,7 +475,11 @@ export class Session {
     this.#freshness.update();
     // What was put off while the run was using the store.
     const { graph } = this.#stream.state;
-    if (graph && !this.#closed.signal.aborted) void this.#inTurn(() => this.#attend(graph));
+    if (!graph || this.#closed.signal.aborted) return;
+    const sheet = this.#renamedMeanwhile ? this.#sheet : null;
+    this.#renamedMeanwhile = false;
+    if (sheet) void this.#inTurn(() => this.#restore(sheet));
+    void this.#inTurn(() => this.#attend(graph));
   }
 
   /** For loading that nobody has asked for, and nobody can stop. */

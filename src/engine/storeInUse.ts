@@ -1,3 +1,4 @@
+import type { Graph } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { StoredValue, Value } from "../model/value.js";
 import { digestOf, storeValue } from "../store/storedValue.js";
@@ -6,12 +7,14 @@ import { openStore, type WorkflowStore } from "../store/workflowStore.js";
 import type { Notices } from "./notices.js";
 import { FIRST_SHEET } from "../model/sheets.js";
 import { OpenSheet } from "./openSheet.js";
+import { RenamedNodes } from "./renamedNodes.js";
 import { sheetToUse } from "./sheets.js";
 
 /** The one store that a workflow has open, and the sheet of it that is in use. */
 export class StoreInUse {
   readonly #notices: Notices;
   #sheet: OpenSheet | null = null;
+  #renamed: RenamedNodes | null = null;
   /** Which store is open: its folder and the workflow's key in it. */
   #id = "";
   #stopListening: () => void = () => undefined;
@@ -29,13 +32,19 @@ export class StoreInUse {
     return this.#sheet;
   }
 
+  /** What the store that is open keeps of nodes under other names than theirs. */
+  get renamed(): RenamedNodes | null {
+    return this.#renamed;
+  }
+
   /**
    * Opens this store in place of the one that is open, at the same sheet if it has that, or one of its name.
    *
    * @param key - as for {@link openStore}.
+   * @param graph - what its nodes are called now.
    * @returns the sheet, also where the folder was deleted meanwhile and is made anew; `null`: it was open already, or can't be opened, which a notice tells.
    */
-  async open(root: string, key: string | false): Promise<OpenSheet | null> {
+  async open(root: string, key: string | false, graph: Graph): Promise<OpenSheet | null> {
     const id = JSON.stringify([root, key]);
     if (id === this.#id && this.#sheet?.store.isGone !== true) return null;
     const opened = await openStore(root, key);
@@ -49,18 +58,24 @@ export class StoreInUse {
     this.#notices.remove("store");
     const store = opened.value;
     this.#id = id;
-    this.#stopListening = store.onNotice((notices) => this.#notices.setStore(notices));
-    this.#notices.setStore(store.notices());
+    this.#stopListening = store.onNotice((notices) => this.#notices.set("store", notices));
+    this.#notices.set("store", store.notices());
+    this.#renamed = new RenamedNodes(store);
+    this.#renamed.follow(graph);
     const wanted = this.#wanted;
-    const sheet = await this.select(store, sheetToUse(store, wanted));
+    const sheet = await this.#open(this.#renamed, sheetToUse(store, wanted));
     // Whoever types the graph's name passes by other names, which have no such sheet.
     this.#wanted = wanted;
     return sheet;
   }
 
   /** Switches to another sheet of the store that is open. */
-  async select(store: WorkflowStore, id: string): Promise<OpenSheet> {
-    const sheet = await OpenSheet.open(store, id);
+  async select(id: string): Promise<OpenSheet | null> {
+    return this.#renamed && this.#open(this.#renamed, id);
+  }
+
+  async #open(renamed: RenamedNodes, id: string): Promise<OpenSheet> {
+    const sheet = await OpenSheet.open(renamed.view, id);
     this.#sheet = sheet;
     this.#wanted = sheet.state;
     return sheet;
@@ -70,6 +85,7 @@ export class StoreInUse {
     this.#stopListening();
     const sheet = this.#sheet;
     this.#sheet = null;
+    this.#renamed = null;
     this.#id = "";
     await sheet?.store.close();
   }

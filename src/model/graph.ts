@@ -58,6 +58,8 @@ export interface CodeParts {
 export interface GraphNode {
   readonly id: NodeId;
   readonly kind: NodeKind;
+  /** What is kept of it is under this name, which it had before it was renamed; absent: `id`. Only where that is known. */
+  readonly keptAs?: NodeId;
   /** Display name: `name`, or else the id. */
   readonly name: string;
   readonly inputs: readonly InputPort[];
@@ -197,6 +199,11 @@ export interface Edge {
   /** Gather only: leave failed items out instead of failing. */
   readonly skipFailed?: boolean;
   readonly range?: SourceRange;
+}
+
+/** What is kept of a node is under this name, whatever it is called by now. */
+export function keyOf({ id, keptAs }: Pick<GraphNode, "id" | "keptAs">): string {
+  return keptAs ?? id;
 }
 
 /** The edges that arrive at a node, in the order of its inputs. */

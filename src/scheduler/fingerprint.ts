@@ -1,5 +1,5 @@
 import { withoutPassword } from "../model/appAddress.js";
-import type { Graph, GraphNode, NodeTarget } from "../model/graph.js";
+import { keyOf, type Graph, type GraphNode, type NodeTarget } from "../model/graph.js";
 import { givesItems } from "../model/items.js";
 import type { Json, JsonObject } from "../model/json.js";
 import { readingOf } from "../model/outputReading.js";
@@ -95,14 +95,15 @@ function targetOptions(target: NodeTarget): JsonObject {
   }
 }
 
-/** What one node drew is no answer for another, however alike they are: two candidates with a seed each are two. */
+/** What one node drew is no answer for another, however alike they are: two candidates with a seed each are two. A renamed one is the same. */
 function drawOptions(node: GraphNode, inputs: Readonly<Record<string, InputPart>>): JsonObject {
-  return Object.values(inputs).some((part) => "callable" in part) ? { drawnBy: node.id } : {};
+  return Object.values(inputs).some((part) => "callable" in part) ? { drawnBy: keyOf(node) } : {};
 }
 
 /** What a person answers to one node is no answer to another, nor to another workflow's, though it be given the same. */
-function askOptions({ persistKey, name }: Graph, { id, kind }: GraphNode): JsonObject {
-  return kind === "approve" || kind === "choose-one" ? { question: [persistKey ?? name, id] } : {};
+function askOptions({ persistKey, name }: Graph, node: GraphNode): JsonObject {
+  const { kind } = node;
+  return kind === "approve" || kind === "choose-one" ? { question: [persistKey ?? name, keyOf(node)] } : {};
 }
 
 /** How lists are taken apart and put together decides what a node gives, beside the lists' values. */
