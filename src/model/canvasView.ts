@@ -1,10 +1,8 @@
-import type { NodeId } from "./graph.js";
-
 /** How a canvas is arranged. Names nodes, and holds nothing of what they are given or give. */
 export interface CanvasView {
   readonly viewport: { readonly x: number; readonly y: number; readonly zoom: number } | null;
-  /** Where each card lies, in canvas pixels; `moved`: the user put it there. */
-  readonly cards: Readonly<Record<NodeId, { readonly x: number; readonly y: number; readonly moved: boolean }>>;
-  /** Cards that show their header only. */
-  readonly collapsed: readonly NodeId[];
+  /** Where each card lies, in canvas pixels, by `keyOf` its node; `moved`: the user put it there. */
+  readonly cards: Readonly<Record<string, { readonly x: number; readonly y: number; readonly moved: boolean }>>;
+  /** Cards that show their header only, by `keyOf` their nodes. */
+  readonly collapsed: readonly string[];
 }

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { CanvasView } from "../../src/protocol/canvas.js";
 import { eventually } from "../eventually.js";
 import { FN, gr, graph, node, wideWorkflow, wire, workflow } from "./graphs.js";
 import { startHarness, visit, type Harness } from "./harness.js";
@@ -87,6 +88,39 @@ describe("the view", () => {
         });
       }
     });
+  });
+});
+
+describe("a node that is renamed", () => {
+  it("stays where it was put, and folded, now and when the canvas is opened again", async () => {
+    const called = (id: string, keptAs?: string) => {
+      const one = node(id, FN("one"), {}, { output: gr("Textbox") }, keptAs === undefined ? {} : { keptAs });
+      const two = node("two", FN("two"), { text: "edge" }, { output: gr("Textbox") });
+      return graph([one, two], [wire(`${id}.output -> two.text`)]);
+    };
+    const renamed = called("gamma", "alpha");
+    let view: CanvasView | undefined;
+    await visit(harness, workflow(called("alpha")), async ({ card, page, host }) => {
+      const header = (await card("alpha").locator(".card-header").boundingBox())!;
+      await drag(page, { x: header.x + header.width - 90, y: header.y + header.height / 2 }, 70);
+      await card("alpha").getByRole("button", { name: "More" }).click();
+      await page.getByRole("menuitem", { name: "Collapse" }).click();
+      const before = (await card("alpha").boundingBox())!;
+      host.emit({ type: "graph-changed", graph: renamed, graphStatus: "current", diagnostics: [] });
+      await eventually(async () => expect(await card("gamma").boundingBox({ timeout: 500 })).toEqual(before));
+      await eventually(() => {
+        view = host.callsTo("keepView").at(-1)?.args[0] as CanvasView; // the protocol's one argument
+        expect(view).toMatchObject({ cards: { alpha: { moved: true } }, collapsed: ["alpha"] });
+      });
+    });
+    await visit(
+      harness,
+      workflow(renamed),
+      async ({ card }) => {
+        expect((await card("gamma").boundingBox())!.height).toBeLessThan(90);
+      },
+      view && { view },
+    );
   });
 });
 

@@ -8,7 +8,8 @@ import type { Layouter } from "./elk.js";
 import { estimatedCard } from "./estimate.js";
 import { type Boxes, CARD_WIDTH, type Point, type Size } from "./geometry.js";
 import { placeNew } from "./placeNew.js";
-import { type Home, settle } from "./settle.js";
+import { settle, type Home } from "./settle.js";
+import { Homes } from "./homes.js";
 
 export type CardNode = Node<Record<string, never>, "card">;
 
@@ -22,12 +23,12 @@ export class Layout {
   nodes = $state.raw<CardNode[]>([]);
   /** False until the cards have been measured and placed for the first time. */
   ready = $state(false);
-  readonly #homes = new Map<NodeId, Home>();
+  readonly #homes = new Homes();
   #sizes: ReadonlyMap<NodeId, Size> = new Map();
   #gliding = 0;
 
   constructor(saved: Readonly<Record<NodeId, SavedCard>>) {
-    for (const [id, card] of Object.entries(saved)) this.#homes.set(id, card);
+    this.#homes.restore(saved);
   }
 
   /**
@@ -36,6 +37,7 @@ export class Layout {
    */
   show(graphNodes: readonly GraphNode[], large: boolean): void {
     const before = new Map(this.nodes.map((node) => [node.id, node]));
+    this.#homes.name(graphNodes);
     this.nodes = graphNodes.map((graphNode): CardNode => {
       const { id, name: label } = graphNode;
       const known = before.get(id);
@@ -120,12 +122,7 @@ export class Layout {
 
   /** What is worth keeping: the homes of the cards that are there. */
   saved(): Record<NodeId, SavedCard> {
-    return Object.fromEntries(
-      this.nodes.flatMap(({ id }) => {
-        const home = this.#homes.get(id);
-        return home ? [[id, { x: home.x, y: home.y, moved: home.moved }]] : [];
-      }),
-    );
+    return this.#homes.saved(this.nodes.map(({ id }) => id));
   }
 
   /** Moves cards down that others have grown into, and back up when there is room. */

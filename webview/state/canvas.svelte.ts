@@ -2,7 +2,7 @@
 import { createContext } from "svelte";
 import { chosenGraph } from "../../src/model/chosenGraph.js";
 import { editControl } from "../../src/model/editedLists.js";
-import { findNode, type GraphNode, type NodeId } from "../../src/model/graph.js";
+import { findNode, keyOf, type GraphNode, type NodeId } from "../../src/model/graph.js";
 import { mappedNodes } from "../../src/model/items.js";
 import { asSeen } from "../../src/model/nodeState.js";
 import { pinnedOutput, unpinnable } from "../../src/model/pins.js";
@@ -40,8 +40,8 @@ export class Canvas implements CanvasApi {
   /** The node whose declaration the editor's cursor is in. */
   marked = $state<NodeId | null>(null);
   selected = $state<NodeId | null>(null);
-  /** Cards that show their header only. */
-  collapsed = $state.raw<ReadonlySet<NodeId>>(new Set());
+  /** Cards that show their header only, by what their nodes are kept under. */
+  collapsedKeys = $state.raw<ReadonlySet<string>>(new Set());
   /** Set by the flow: brings a card into view, and gives it the focus if asked. */
   reveal: (node: NodeId, focus: boolean) => void = () => undefined;
   #wanted: Parameters<Canvas["revealControl"]> | null = null;
@@ -67,6 +67,10 @@ export class Canvas implements CanvasApi {
   readonly #graph = $derived(this.workflow?.graph ?? null);
   /** Derived once a graph, so that cards don't search it. */
   readonly #nodesById = $derived(new Map(this.#graph?.nodes.map((node) => [node.id, node])));
+  /** Cards that show their header only. */
+  readonly collapsed: ReadonlySet<NodeId> = $derived(
+    new Set(this.#graph?.nodes.filter((node) => this.collapsedKeys.has(keyOf(node))).map(({ id }) => id)),
+  );
   readonly #values = $derived(this.workflow?.sheet.values ?? {});
   readonly #chosen = $derived(this.#graph && chosenGraph(this.#graph, this.#values));
   readonly #mapped = $derived(this.#chosen ? mappedNodes(this.#chosen) : new Set<NodeId>());
@@ -331,9 +335,11 @@ export class Canvas implements CanvasApi {
   }
 
   toggleCollapsed(id: NodeId): void {
-    const collapsed = new Set(this.collapsed);
-    if (!collapsed.delete(id)) collapsed.add(id);
-    this.collapsed = collapsed;
+    const node = this.node(id);
+    const key = node ? keyOf(node) : id;
+    const keys = new Set(this.collapsedKeys);
+    if (!keys.delete(key)) keys.add(key);
+    this.collapsedKeys = keys;
   }
 
   /** Id of the sheet in use. What is typed on it stays its own, whichever is in use when it is sent. */

@@ -1,4 +1,3 @@
-import type { NodeId } from "../../src/model/graph.js";
 import type { CanvasView } from "../../src/model/canvasView.js";
 import type { AnswerDraft } from "./answerDrafts.js";
 import type { UnsentInput } from "./unsentInputs.js";
@@ -15,7 +14,7 @@ export interface SavedView extends CanvasView {
   readonly answers: Readonly<Record<string, AnswerDraft>>;
 }
 
-export type SavedCard = CanvasView["cards"][NodeId];
+export type SavedCard = CanvasView["cards"][string];
 
 /** What outlives the panel, too: how things are arranged, without what was typed. */
 export function arrangementOf({ viewport, cards, collapsed }: SavedView): CanvasView {
