@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { CanvasView } from "../../src/protocol/canvas.js";
+import type { CanvasView } from "../../src/model/canvasView.js";
 import { eventually } from "../eventually.js";
 import { FN, gr, graph, node, wideWorkflow, wire, workflow } from "./graphs.js";
 import { startHarness, visit, type Harness } from "./harness.js";
