@@ -146,8 +146,9 @@ export function itemsFailure(
   { count, failed }: { readonly count: number; readonly failed: number },
   first: Failure,
 ): Failure {
-  const these =
-    failed === count ? (count === 1 ? "The only item" : `All ${count} items`) : `${failed} of ${count} items`;
+  // As the card counts them: digits in threes.
+  const [some, all] = [failed, count].map((each) => each.toLocaleString("en"));
+  const these = failed === count ? (count === 1 ? "The only item" : `All ${all} items`) : `${some} of ${all} items`;
   const { message, hint, stack, location } = first;
   return {
     reason: "items-failed",

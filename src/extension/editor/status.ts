@@ -76,7 +76,13 @@ export function progressText(progress: Progress): string {
   const parts: string[] = [];
   if (queuePosition !== undefined) parts.push(`place ${queuePosition} in the queue`);
   if (step !== undefined)
-    parts.push([String(step), ...(steps === undefined ? [] : [`of ${steps}`]), ...(unit ? [unit] : [])].join(" "));
+    parts.push(
+      [
+        step.toLocaleString("en"),
+        ...(steps === undefined ? [] : [`of ${steps.toLocaleString("en")}`]),
+        ...(unit ? [unit] : []),
+      ].join(" "),
+    );
   else if (fraction !== undefined) parts.push(`${Math.round(fraction * 100)} %`);
   if (message) parts.push(firstLine(message));
   return parts.join(" · ");
