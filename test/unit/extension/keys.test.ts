@@ -39,7 +39,7 @@ vi.mock("vscode", () => {
   return {
     Position,
     Range,
-    Uri: class {},
+    Uri: URL,
     Disposable: { from: nothing },
     workspace: { asRelativePath: (file: string) => file },
     window: {

@@ -22,16 +22,16 @@ vi.mock("vscode", () => ({
     },
   },
   Uri: { file: (path: string) => path },
-  Position: class {},
-  Range: class {},
-  Location: class {},
+  Position: Object,
+  Range: Object,
+  Location: Object,
   Diagnostic: class {
     message: string;
     constructor(_range: unknown, message: string) {
       this.message = message;
     }
   },
-  DiagnosticRelatedInformation: class {},
+  DiagnosticRelatedInformation: Object,
   DiagnosticSeverity: { Error: 0, Warning: 1, Information: 2 },
   Disposable: { from: () => ({ dispose: () => undefined }) },
 }));
