@@ -62,7 +62,7 @@ export interface CanvasHostApi {
 }
 
 /** What the host carries out with what only it can ask. */
-export type SheetQuestion = "new" | "duplicate" | "rename" | "reset" | "delete";
+export type SheetQuestion = "new" | "duplicate" | "rename" | "reset" | "delete" | "restore";
 
 /** Host → canvas. */
 export interface CanvasApi {

@@ -67,7 +67,7 @@ describe("sheets: several sets of inputs and results of one file", () => {
 
   test("a deleted sheet comes back with everything, from its message", async () => {
     const { canvas, message } = workbench.now;
-    await choose("menuitem", "Delete");
+    await choose("menuitem", /^Delete$/);
     await name().toBe("main");
     const told = message("Sheet “Night / 夜” was deleted.");
     await told.getByRole("button", { name: "Undo" }).click();

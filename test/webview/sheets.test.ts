@@ -58,10 +58,14 @@ describe("the sheet menu", () => {
     ["Rename…", "rename"],
     ["Reset", "reset"],
     ["Delete", "delete"],
+    ["Restore deleted…", "restore"],
   ])("%s is carried out by the host, for the sheet in use", async (label, question) => {
     await visit(harness, scene({ sheet: { id: "b", name: "Night", values: {} } }), async ({ page, host }) => {
       await page.getByRole("button", { name: "Sheet: Night" }).click();
-      await page.locator("[role=menuitem]").filter({ hasText: label }).click();
+      await page
+        .locator("[role=menuitem]")
+        .filter({ hasText: new RegExp(`^\\s*${label}`) })
+        .click();
       await eventually(() => expect(host.callsTo("askSheets").map(({ args }) => args)).toEqual([[question, "b"]]));
     });
   });
@@ -84,7 +88,7 @@ describe("the sheet menu", () => {
       const night = page.getByRole("menuitemradio", { name: /Night/ });
       expect(await night.isDisabled()).toBe(true);
       expect(await night.innerText()).toContain("Not during a run");
-      for (const name of ["New sheet…", "Duplicate…", /^Reset/, "Delete"])
+      for (const name of ["New sheet…", "Duplicate…", /^Reset/, /^Delete$/])
         expect(await page.getByRole("menuitem", { name }).isDisabled()).toBe(true);
       expect(await page.getByRole("menuitem", { name: "Rename…" }).isDisabled()).toBe(false);
     });
@@ -93,7 +97,7 @@ describe("the sheet menu", () => {
   it("doesn't delete the only sheet", async () => {
     await visit(harness, scene({ sheets: SHEETS.slice(0, 1) }), async ({ page }) => {
       await page.getByRole("button", { name: "Sheet: main" }).click();
-      expect(await page.getByRole("menuitem", { name: "Delete" }).isDisabled()).toBe(true);
+      expect(await page.getByRole("menuitem", { name: /^Delete$/ }).isDisabled()).toBe(true);
     });
   });
 

@@ -26,6 +26,7 @@ const SHEET_COMMANDS: Readonly<Record<SheetQuestion, CommandId>> = {
   rename: COMMANDS.renameSheet,
   reset: COMMANDS.resetSheet,
   delete: COMMANDS.deleteSheet,
+  restore: COMMANDS.restoreSheet,
 };
 
 /** What a canvas may ask of VS Code and the engine. No call throws: what goes wrong is shown to the user. */
@@ -108,7 +109,9 @@ export function canvasHost(
       engine.tell((remote) => remote.keepView(file, sheet, view));
     },
     changeSheets: (change) => sheets.change(file, change),
-    askSheets: (about, sheet) => command(SHEET_COMMANDS[about], { file, sheet }),
+    // Which one to restore is asked.
+    askSheets: (question, sheet) =>
+      command(SHEET_COMMANDS[question], question === "restore" ? about() : { file, sheet }),
     unsent: (problems) => {
       canvas.unsent = new Map(Object.entries(problems).map(([control, problem]) => [control, { problem }]));
     },
