@@ -143,6 +143,8 @@ export class Sheets {
       case "reset": {
         const problem = inUse ? this.#unfree("reset the sheet in use") : null;
         if (problem) return failed(problem);
+        // Asked for twice, the second time has nothing to take back: what the first offered to still counts.
+        if (!sheetFiles.hasContent(id)) return success(entry);
         // The new one first: whoever is killed in between has both.
         const made = arranged(store, id, sheetFiles.create(name));
         if (!made.ok) return made;

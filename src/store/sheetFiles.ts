@@ -43,7 +43,7 @@ export class SheetFiles {
     });
     const deleted = known
       .flatMap(({ id, name, deletedAt }): DeletedSheet[] => (deletedAt === null ? [] : [{ id, name, deletedAt }]))
-      .filter(({ id }) => this.#hasContent(id))
+      .filter(({ id }) => this.hasContent(id))
       .sort((a, b) => b.deletedAt - a.deletedAt);
     return { sheets, deleted };
   }
@@ -221,7 +221,8 @@ export class SheetFiles {
     writeSmall(path, `${seal({ format: 1, ...content })}\n`, this.layout.tmp, synced);
   }
 
-  #hasContent(id: string): boolean {
+  /** Whether anything was done on a sheet, as far as that is on disk. */
+  hasContent(id: string): boolean {
     return namesIn(this.workflow.inputs(id)).length > 0 || existsSync(this.workflow.history(id));
   }
 

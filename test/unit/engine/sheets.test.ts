@@ -165,6 +165,17 @@ test("a reset sheet is empty in its place, and comes back with everything", asyn
   expect(list.ok && list.value.deleted.map(({ name }) => name)).toEqual(["main"]);
 });
 
+test("a sheet that is reset twice comes back as it was before the first time", async () => {
+  const w = await opened();
+  await fill(w);
+  const { undo } = await changed(w, { type: "reset", sheet: "main" });
+  const again = await changed(w, { type: "reset", sheet: w.state!.sheet.id });
+  expect(again).toEqual({ sheet: w.state!.sheets[0] });
+  await changed(w, undo!);
+  expect(names(w)).toEqual(["main"]);
+  expectFilled(w);
+});
+
 test("sheets are put in another order", async () => {
   const w = await opened();
   for (const name of ["b", "c"]) await changed(w, { type: "create", name });
