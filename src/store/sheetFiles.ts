@@ -161,7 +161,9 @@ export class SheetFiles {
       try {
         remove(this.workflow.history(id));
         const aside = temporaryPath(this.layout.tmp);
-        makingFolder(aside, () => renameSync(this.workflow.sheet(id), aside));
+        // The first is there by itself, unless it says that it was deleted.
+        const going = id === FIRST_SHEET ? this.workflow.inputs(id) : this.workflow.sheet(id);
+        makingFolder(aside, () => renameSync(going, aside));
         rmSync(aside, { recursive: true, force: true });
       } catch {
         // It goes another time.

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { CanvasView } from "../../../src/model/canvasView.js";
 import type { Result } from "../../../src/model/outcome.js";
+import { FIRST_SHEET } from "../../../src/model/sheets.js";
 import { seal } from "../../../src/store/sealed.js";
 import { openStore, type WorkflowStore } from "../../../src/store/workflowStore.js";
 import { entryOf, inline, resultOf } from "./records.js";
@@ -195,6 +196,18 @@ describe("a deleted sheet", () => {
     expect(existsSync(workflow.history("old"))).toBe(false);
     expect(existsSync(workflow.sheet("old"))).toBe(false);
     expect(readdirSync(join(root, ".daggr/tmp"))).toEqual([]);
+  });
+
+  it("stays deleted when it was the first, which is there by itself otherwise", async () => {
+    const root = temporaryFolder();
+    const store = await opened(root);
+    const day = well(store.sheetFiles.create("day"));
+    await store.setInput(FIRST_SHEET, "x", inline("old"));
+    await store.setInput(day, "x", inline("day"));
+    well(store.sheetFiles.delete(FIRST_SHEET));
+    for (let time = 0; time < 2; time++) store.sheetFiles.purge(Date.now() + 31 * DAY);
+    expect(store.sheetFiles.list()).toEqual({ sheets: [{ id: day, name: "day" }], deleted: [] });
+    expect((await (await opened(root)).sheet(FIRST_SHEET)).values).toEqual({});
   });
 });
 
