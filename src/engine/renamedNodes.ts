@@ -3,6 +3,7 @@ import { splitControl, type KeptNames, type KnownNode } from "../model/keptNames
 import { IDLE_NODE, type Notice } from "../model/workflowState.js";
 import { namedStore, type WorkflowStore } from "../store/workflowStore.js";
 import type { EventStream } from "./eventStream.js";
+import type { NamesSince } from "./namesSince.js";
 import type { OpenSheet } from "./openSheet.js";
 import { followRenames, type Unclear } from "./renames.js";
 
@@ -76,6 +77,17 @@ export class RenamedNodes {
     const states = renames.map(({ from, to }) => [to, (from === null ? null : nodes[from]) ?? IDLE_NODE] as const);
     if (states.length > 0) stream.emit({ type: "nodes-restored", nodes: Object.fromEntries([...left, ...states]) });
     return true;
+  }
+
+  /** For a run that begins now, which goes on with the names of now. */
+  since(): NamesSince {
+    const then = this.#applied;
+    const across = (from: KeptNames, to: KeptNames, id: NodeId): NodeId => {
+      if (from === to) return id;
+      const kept = keptOf(from, id);
+      return to.nodes.find((node) => node.kept === kept && node.gone === undefined)?.id ?? id;
+    };
+    return { now: (id) => across(then, this.#applied, id), then: (id) => across(this.#applied, then, id) };
   }
 
   /** Writes down what is followed so far. Answers what the user should know of it; nothing where nothing was kept of the nodes. */

@@ -14,6 +14,7 @@ import { Run } from "../scheduler/run.js";
 import type { RunLease } from "../store/workflowStore.js";
 import type { EngineEnvironment } from "./environment.js";
 import { finishedOutputs } from "./finishedOutputs.js";
+import { asNamedNow, type NamesSince } from "./namesSince.js";
 import type { OpenSheet } from "./openSheet.js";
 
 /** What a plan is made from. */
@@ -36,6 +37,7 @@ export interface RunServices {
   readonly lease: RunLease;
   /** As in {@link RunContext}. */
   readonly nodeNow: (node: NodeId) => GraphNode | undefined;
+  readonly names: NamesSince;
   readonly emit: (event: RunEvent) => void;
   /** A node has been given a result, and the sheet has taken that in. */
   readonly recorded: (node: NodeId) => void;
@@ -56,7 +58,7 @@ export function planRun(
 export async function beginRun(
   basis: RunBasis,
   asked: RunRequest,
-  { environment, backend, lanes, lease, nodeNow, emit, recorded }: RunServices,
+  { environment, backend, lanes, lease, nodeNow, names, emit, recorded }: RunServices,
 ): Promise<Result<Run>> {
   const { program, sheet, values, problems } = basis;
   // Whatever nodes come to be called meanwhile.
@@ -75,15 +77,16 @@ export async function beginRun(
     values,
     problems,
     data: program.data,
-    nodeNow,
+    nodeNow: (node) => nodeNow(names.now(node)),
     selected,
     counts,
     store,
     lease,
     prepare: (signal) => backend.prepare(program, signal),
     lanes,
-    emit,
-    ended: (node, count, result, failed, items) => {
+    emit: (event) => emit(asNamedNow(event, names)),
+    ended: (then, count, result, failed, items) => {
+      const node = names.now(then);
       sheet.record(node, count, result, failed, items);
       if (result) recorded(node);
     },

@@ -19,6 +19,7 @@ import type { RunnerPool } from "../scheduler/processes/runnerPool.js";
 import type { WorkBasis } from "../scheduler/sameWork.js";
 import { loadValue } from "../store/storedValue.js";
 import type { RunLease } from "../store/workflowStore.js";
+import { SAME_NAMES } from "./namesSince.js";
 import type { EngineEnvironment } from "./environment.js";
 import { EventStream } from "./eventStream.js";
 import { FreshnessFeed, type FreshnessBasis } from "./freshnessFeed.js";
@@ -66,6 +67,7 @@ export class Session {
   #endSharing: () => void = () => undefined;
   /** Nodes were renamed during the run under way, which goes on with their old names. */
   #renamedMeanwhile = false;
+  #runNames = SAME_NAMES;
   /** Everything that changes what is open goes one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
   readonly #closed = new AbortController();
@@ -165,7 +167,7 @@ export class Session {
     if (node === undefined) return this.#runs.stop();
     const { state } = this.#stream;
     const worker = workerOf(state, node);
-    return this.#runs.stopNode(worker, (target) => workerOf(state, target) === worker);
+    return this.#runs.stopNode(this.#runNames.then(worker), (target) => workerOf(state, target) === worker);
   }
 
   async settle(): Promise<void> {
@@ -206,12 +208,12 @@ export class Session {
   }
 
   answer(node: NodeId, item: number | null, answer: Answer): Promise<Result<void>> {
-    return Promise.resolve(this.#runs.answer(workerOf(this.#stream.state, node), item, answer));
+    return Promise.resolve(this.#runs.answer(this.#runNames.then(workerOf(this.#stream.state, node)), item, answer));
   }
 
   async items(node: NodeId, from: number, count: number): Promise<Result<ItemsPage>> {
     const worker = workerOf(this.#stream.state, node);
-    const running = this.#runs.items(worker, from, count);
+    const running = this.#runs.items(this.#runNames.then(worker), from, count);
     if (running) return success(running);
     const kept = this.#sheet?.itemsMade(worker);
     return this.#sheet && kept ? keptItems(kept, this.#sheet.store, from, count) : failed(noItems(node));
@@ -441,11 +443,14 @@ export class Session {
     if (!lease) return failed(noStore());
     const { graph, sheet } = basis.value;
     const { state } = sheet;
+    const names = this.#store.renamed?.since() ?? SAME_NAMES;
+    this.#runNames = names;
     return beginRun(basis.value, request, {
       environment: this.#services.environment,
       backend: this.#services.pool,
       lanes: this.#services.lanes,
       lease,
+      names,
       nodeNow: (id) => this.#live.settle().graph?.nodes.find((node) => node.id === id),
       emit: (event) => this.#stream.emit(event),
       recorded: (node) => {
@@ -471,6 +476,7 @@ export class Session {
 
   #afterRun(): void {
     this.#lease?.end();
+    this.#runNames = SAME_NAMES;
     this.#notices.remove("joined");
     this.#freshness.update();
     // What was put off while the run was using the store.

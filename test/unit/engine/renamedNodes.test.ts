@@ -284,6 +284,39 @@ test("a rename during a run: what is typed meanwhile stays, and the result is fo
   expect(w.node("gamma")).toMatchObject({ activity: { kind: "idle" }, count: 1, freshness: { kind: "stale" } });
 });
 
+const asking = (name: string) => `import { ApproveNode, FnNode, Graph, gr } from "daggr";
+const draft = new FnNode(({ t }: { t: string }) => t, { inputs: { t: gr.Textbox({ value: "bees" }) } });
+const slow = new FnNode(async ({ text }: { text: string }) => (await new Promise((r) => setTimeout(r, 600)), text), { inputs: { text: draft.output } });
+const ${name} = new ApproveNode({ inputs: { text: slow.output } });
+export default new Graph({ name: "asking", nodes: [${name}] });
+`;
+
+test("a question that comes after a rename is asked on the card of now, and is answered and stopped there", async () => {
+  w = await Workspace.create(asking("approved"));
+  await w.open();
+  const asked = () =>
+    w.until(({ nodes }) => {
+      const activity = nodes.signed?.activity;
+      return activity?.kind === "running" && activity.question !== undefined;
+    });
+  const running = w.run();
+  await w.until(({ nodes }) => nodes.slow?.activity.kind === "running");
+  await save(asking("signed"));
+  await asked();
+  expect(w.state?.nodes.approved?.activity.kind ?? "idle").toBe("idle");
+  expect(await w.engine.answer(w.file, "signed", null, { kind: "approve" })).toMatchObject({ ok: true });
+  expect(await running).toMatchObject({ ok: true, value: { status: "succeeded" } });
+  expect(w.node("signed")).toMatchObject({ outcome: { kind: "succeeded" }, freshness: { kind: "fresh" } });
+
+  await w.engine.setInput(w.file, "draft.t", "wasps");
+  const stopped = w.run();
+  await asked();
+  await save(asking("agreed"));
+  await w.engine.stop(w.file, "agreed");
+  expect(await stopped).toMatchObject({ ok: true, value: { status: "cancelled" } });
+  expect(w.node("agreed").activity.kind).toBe("idle");
+});
+
 test("two windows that see the same rename do the same; one that was opened before goes along", async () => {
   await ran(flow());
   const other = w.beside();
