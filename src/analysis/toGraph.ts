@@ -138,7 +138,6 @@ function toNode(
   const call = isCalled(target.kind) ? callOf(reading.code.preprocess, digests) : undefined;
   const reads = [...new Set(codeRoots(node).flatMap((root) => digests.readWhileRunning(root)))];
   const codeParts = code ? digests.partsOf(reading.code) : null;
-  const hands = codeParts ? digests.handedBy(reading.code) : [];
   const writes = codeParts ? digests.writtenBy(reading.code) : [];
   const isInput = target.kind === "input";
   const nameNode = site.holder.kind === "none" ? null : site.holder.nameNode;
@@ -156,7 +155,6 @@ function toNode(
     ...(code !== undefined && { code }),
     ...(codeParts && { codeParts }),
     ...(writes.length > 0 && { writes }),
-    ...(hands.length > 0 && { hands }),
     ...(call !== undefined && { call }),
     ...(reads.length > 0 && { reads }),
     ...(reading.untold && { untold: true }),

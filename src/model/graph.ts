@@ -75,8 +75,6 @@ export interface GraphNode {
   readonly codeParts?: CodeParts;
   /** Those of the files in `codeParts` that this code may itself write, as far as text tells; absent: none. */
   readonly writes?: readonly string[];
-  /** Likewise those that it hands to code that isn't seen, which may write them. */
-  readonly hands?: readonly string[];
   /** `code` only stands in, for text doesn't tell what this node runs: see {@link RestOfCode}. */
   readonly codeStandsIn?: true;
   /** The same of the code that decides what is sent, of nodes that call a server: `preprocess`. */

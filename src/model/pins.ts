@@ -105,7 +105,6 @@ function inputOf(node: GraphNode, values: Values): GraphNode {
     code: _code,
     codeParts: _parts,
     writes: _writes,
-    hands: _hands,
     call: _call,
     reads: _reads,
     untold: _untold,

@@ -5,7 +5,7 @@ import type { JsonObject } from "../model/json.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { FingerprintRecord, ResultRecord } from "../model/result.js";
 import type { StoredValue } from "../model/value.js";
-import { CHANGED_MEANWHILE, fingerprintOf, fingerprintRecord, isKnown } from "./fingerprint.js";
+import { fingerprintOf, fingerprintRecord, isKnown } from "./fingerprint.js";
 import { changedFiles } from "./freshness.js";
 import { indexOf } from "./graphIndex.js";
 import { resolveInputs, type ControlValues } from "./inputValues.js";
@@ -76,33 +76,20 @@ export function unrepeatable({ record }: Pick<Filing, "record">, why: string, ru
 }
 
 /**
- * What a result is filed under whose code may have written files that it reads, too. What it left of them is what a rerun would find, so that
- * the result is filed under that: of a file that the code hands to other code, once that has changed in two runs after each other, for the
- * first time it may have been a person. `null`: none of those files has changed, or something else has.
+ * For a result whose code has written files that it reads, too (a cache of its own): filed under what it left of them, for a rerun would find
+ * just that. `null`: nothing of them has changed, or something else has, and who has changed that can't be told.
  *
  * @param node - as it was when the result began to be made.
  * @param now - as it is.
- * @param last - what the node's last result was made from.
  */
-export function asLeft(
-  node: GraphNode,
-  now: GraphNode | undefined,
-  { record }: Pick<Filing, "record">,
-  last: FingerprintRecord | undefined,
-  runId: string,
-): Filing | null {
+export function asLeft(node: GraphNode, now: GraphNode | undefined, { record }: Pick<Filing, "record">): Filing | null {
   const [before, after] = [node.codeParts, now?.codeParts];
   if (!before || before.own !== after?.own) return null;
   const code = now?.code;
+  if (code === undefined || code === node.code) return null;
+  const mine = new Set([...(node.writes ?? []), ...(now?.writes ?? [])]);
   const changed = changedFiles(before, after);
-  if (code === undefined || changed.length === 0) return null;
-  const writes = new Set([...(node.writes ?? []), ...(now?.writes ?? [])]);
-  const hands = new Set([...(node.hands ?? []), ...(now?.hands ?? [])]);
-  if (!changed.every((name) => writes.has(name) || hands.has(name))) return null;
-  const meanwhile = last && Object.hasOwn(last.options as JsonObject, CHANGED_MEANWHILE); // `fingerprintRecord` made it an object
-  const again = new Set(meanwhile && last.codeParts?.own === before.own ? changedFiles(last.codeParts, before) : []);
-  if (!changed.every((name) => writes.has(name) || again.has(name)))
-    return unrepeatable({ record }, CHANGED_MEANWHILE, runId);
+  if (changed.length === 0 || !changed.every((name) => mine.has(name))) return null;
   const left = { ...record, code, ...(record.codeParts && { codeParts: after }) };
   return { record: left, fingerprint: fingerprintOf(left) };
 }

@@ -313,8 +313,7 @@ export class Run {
   /** What a result that has just been made is filed under: whatever the code left of files that it reads and writes, and else as before. */
   async #file(node: GraphNode, filing: Filing): Promise<Filing> {
     const { data, nodeNow, runId } = this.#context;
-    const last = this.#results.get(node.id)?.record;
-    const left = (node.writes ?? node.hands) ? asLeft(node, nodeNow(node.id), filing, last, runId) : null;
+    const left = node.writes ? asLeft(node, nodeNow(node.id), filing) : null;
     if (left) return left;
     const { reads = [] } = node;
     const same = reads.length === 0 || (await unchanged(reads.map((path) => [path, data.get(path) ?? null])));

@@ -34,8 +34,6 @@ interface Closure {
   readonly parts: CodeParts;
   /** Those of the files that it may write itself. */
   readonly written: readonly string[];
-  /** Those that it hands to code that isn't seen. */
-  readonly handed: readonly string[];
   /** Modules that it imports while it runs. */
   readonly late: readonly SourceModule[];
   /** Absolute paths of what it reads beside modules: data, and the manifests of packages. */
@@ -96,11 +94,6 @@ export class CodeDigests {
   /** Which of the files in {@link partsOf} the code may itself write. */
   writtenBy({ fn, preprocess, postprocess }: CodeReading): string[] {
     return [fn, preprocess, postprocess].flatMap((root) => (root ? this.#closureAt(root).written : []));
-  }
-
-  /** Which of them it hands to code that isn't seen. */
-  handedBy({ fn, preprocess, postprocess }: CodeReading): string[] {
-    return [fn, preprocess, postprocess].flatMap((root) => (root ? this.#closureAt(root).handed : []));
   }
 
   of(root: CodeRoot): string | undefined {
@@ -173,7 +166,6 @@ export class CodeDigests {
     /** What may be local code that text doesn't lead to. */
     const untold: string[] = [];
     const unseen: Place[] = [];
-    const handed = new Set<string>();
     const counted = new CountedFiles(this.#modules, this.#file);
     /** Something that isn't local code, as far as text tells: by its version, or by its text where it is linked here. */
     const foreign = (specifier: string, from: SourceModule): string => {
@@ -195,11 +187,8 @@ export class CodeDigests {
       }
       return counted.file(path, name);
     };
-    const used = (use: FileUse, from: SourceModule): string => {
-      const path = resolve(dirname(use.from === "module" ? from.path : this.#file), use.path);
-      if (use.handed) handed.add(path);
-      return file(path, use.path, from);
-    };
+    const used = (use: FileUse, from: SourceModule): string =>
+      file(resolve(dirname(use.from === "module" ? from.path : this.#file), use.path), use.path, from);
     const number = (code: Located): string => {
       let place = numbers.get(code.node);
       if (place === undefined) {
@@ -300,7 +289,6 @@ export class CodeDigests {
       parts: { own: own.join("\n"), files: counted.contents },
       late: [...late],
       written: counted.among(written),
-      handed: counted.among(handed),
       data: [...counted.data],
       unseen,
     };

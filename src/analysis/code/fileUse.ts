@@ -9,8 +9,6 @@ export interface FileUse {
   readonly path: string;
   /** What it is relative to: the module, or the folder that the program runs in. */
   readonly from: "module" | "workflow";
-  /** Its name is handed to code of which text doesn't tell what it does with the file. */
-  readonly handed?: true;
 }
 
 /**
@@ -19,12 +17,6 @@ export interface FileUse {
  * only written to don't count: they say nothing about what the code gives.
  */
 export function fileUsed(node: ts.Node): FileUse | null {
-  const use = useIn(node);
-  // Whatever names a file is an expression.
-  return use && isHanded(node as ts.Expression) ? { ...use, handed: true } : use;
-}
-
-function useIn(node: ts.Node): FileUse | null {
   if (ts.isTemplateExpression(node)) return inTemplate(node);
   if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return null;
   const name = calledName(node.expression);
@@ -104,18 +96,12 @@ function isWrittenAndNeverRead(declaration: ts.VariableDeclaration, name: ts.Ide
   const statement = declaration.parent.parent;
   // Other modules may read from it.
   if (ts.canHaveModifiers(statement) && statement.modifiers?.length) return false;
-  const uses = usesOf(declaration, name);
-  return uses.some(isWritten) && !uses.some(isRead);
-}
-
-/** Where a constant's name stands besides. */
-function usesOf(declaration: ts.VariableDeclaration, name: ts.Identifier): ts.Identifier[] {
   const uses: ts.Identifier[] = [];
-  walk(declaration.parent.parent.parent, {}, (node) => {
+  walk(statement.parent, {}, (node) => {
     if (ts.isIdentifier(node) && node.text === name.text && node !== name) uses.push(node);
     return {};
   });
-  return uses;
+  return uses.some(isWritten) && !uses.some(isRead);
 }
 
 function isRead(node: ts.Expression): boolean {
@@ -123,15 +109,6 @@ function isRead(node: ts.Expression): boolean {
   if (!ts.isCallExpression(parent) && !ts.isNewExpression(parent)) return false;
   const name = calledName(parent.expression) ?? "";
   return READERS.has(name) || LISTERS.test(name) || /^(?:copyFile|cp|rename|open)(?:Sync)?$/.test(name);
-}
-
-/** Whether the name of a file is an argument of something that isn't known to read it. */
-function isHanded(node: ts.Expression): boolean {
-  const { parent } = outermost(node);
-  const isArgument = (ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression !== node;
-  if (isArgument) return !isRead(node);
-  if (!ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name)) return false;
-  return usesOf(parent, parent.name).some((use) => ts.isCallExpression(outermost(use).parent) && !isRead(use));
 }
 
 /** `fileURLToPath(new URL(…))` is the same file. */

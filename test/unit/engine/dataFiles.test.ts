@@ -128,35 +128,6 @@ test("what code leaves of files that it writes and reads is no reason to run it 
   expect(await calls()).toBe(2);
 });
 
-const HANDER = `import { join } from "node:path";
-import { FnNode, Graph } from "daggr";
-import { note } from "scribe";
-
-const kept = new FnNode(() => note(join(import.meta.dirname, "notes.db")));
-export default new Graph({ name: "hander", nodes: [kept] });
-`;
-
-test("a file that other code writes each time, which it is handed to, is no reason to run for ever", async () => {
-  w = await Workspace.create(HANDER);
-  const scribe = join(w.folder, "node_modules", "scribe");
-  await mkdir(scribe, { recursive: true });
-  await w.write(
-    "node_modules/scribe/package.json",
-    `{"name":"scribe","version":"1.0.0","type":"module","main":"./x.js"}`,
-  );
-  const code = `import { appendFileSync, readFileSync } from "node:fs";
-export const note = (path) => (appendFileSync(path, "."), readFileSync(path, "utf8").length);`;
-  await w.write("node_modules/scribe/x.js", code);
-  await w.open();
-  // The first time, it may have been somebody else.
-  expect(await w.run()).toMatchObject({ value: { executed: 1 } });
-  expect(await w.run()).toMatchObject({ value: { executed: 1 } });
-  expect(await w.run()).toMatchObject({ value: { executed: 0, reused: 1 } });
-  await w.write("notes.db", "by hand");
-  expect(await w.run()).toMatchObject({ value: { executed: 1 } });
-  expect(w.output("kept")).toBe(8);
-});
-
 test("a file that a node writes for another to read stops neither", async () => {
   w = await Workspace.create(`import { readFileSync, writeFileSync } from "node:fs";
 import { FnNode, Graph } from "daggr";
