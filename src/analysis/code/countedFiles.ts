@@ -17,8 +17,6 @@ export class CountedFiles {
   readonly #contents = new Map<string, string | null>();
   /** By absolute path, what {@link contents} calls it. */
   readonly #names = new Map<string, string>();
-  /** The folders that it goes through, with what {@link contents} calls what is in them. */
-  readonly #listed = new Map<string, readonly string[]>();
   /** What is said of files, by that without what is in them. */
   readonly #plain = new Map<string, string>();
 
@@ -55,8 +53,6 @@ export class CountedFiles {
     const whole = `${this.#told(path)}/`;
     // An empty one has no file to tell of.
     if (!small || entries.length === 0) this.#contents.set(whole, small ? null : digest);
-    const inside = entries.map((entry) => this.#told(join(path, entry.name)));
-    this.#listed.set(path, small && entries.length > 0 ? inside : [whole]);
     return this.#said(`folder ${name} ${digest}`, `folder ${name}`);
   }
 
@@ -70,9 +66,14 @@ export class CountedFiles {
     return Object.fromEntries(this.#contents);
   }
 
-  /** Those of {@link contents} that the code itself may have made so. @param paths absolute: what it writes, and where */
+  /**
+   * Those of {@link contents} that the code itself may have made so: files that it names. Of a folder that it goes through, nobody can tell
+   * what in there is its own.
+   *
+   * @param paths - absolute: what it writes.
+   */
   among(paths: ReadonlySet<string>): string[] {
-    return [...paths].flatMap((path) => this.#names.get(path) ?? this.#listed.get(path) ?? []);
+    return [...paths].flatMap((path) => this.#names.get(path) ?? []);
   }
 
   #said(whole: string, plain: string): string {

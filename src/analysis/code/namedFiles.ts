@@ -105,26 +105,14 @@ export class NamedFiles {
     return ts.isArrowFunction(value) || ts.isFunctionExpression(value) ? { node: value, module: meaning.module } : null;
   }
 
-  /** Absolute paths of the files and folders that these write, and of the folders in which they write what text doesn't tell. */
+  /** Absolute paths of what these write, as far as text tells it by name. */
   written(places: readonly ts.Expression[], module: SourceModule): string[] {
     return places.flatMap((node) => {
       const target = ts.isCallExpression(node) ? writtenBy(node) : null;
       if (!target) return [];
-      const text = this.#paths.textOf(target, module, NOTHING_GIVEN) ?? this.#folderOf(target, module);
+      const text = this.#paths.textOf(target, module, NOTHING_GIVEN);
       return text === null ? [] : this.#named(text, true).map(({ path }) => path);
     });
-  }
-
-  /** What a path begins with that is put together: `join(folder, name)`, `${folder}/${name}`. */
-  #folderOf(target: ts.Expression, module: SourceModule): string | null {
-    const node = unwrap(target);
-    const isJoin = ts.isCallExpression(node) && /^(?:join|resolve)$/.test(calledName(node.expression) ?? "");
-    const begins = isJoin
-      ? node.arguments[0]
-      : ts.isTemplateExpression(node) && node.head.text === ""
-        ? node.templateSpans[0]?.expression
-        : undefined;
-    return begins ? this.#paths.textOf(begins, module, NOTHING_GIVEN) : null;
   }
 
   /** Reads among these whose file text doesn't tell, and that isn't among what the code is given either. */

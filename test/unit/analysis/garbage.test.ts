@@ -65,7 +65,8 @@ describe("syntax that is deeper than the stack", () => {
         "main.daggr.ts",
         workflow(`${declaration.slice(0, last)}2${declaration.slice(last + 1)}`),
       );
-      if (last > 0 && !/T\d+ = \{\}/.test(declaration)) {
+      // How deep the stack is differs from one reading to the next.
+      if (last > 0 && other.graphStatus === "current" && !/T\d+ = \{\}/.test(declaration)) {
         expect(other.graph?.nodes[0]?.code).not.toBe(edited.graph.nodes[0].code);
       }
     }

@@ -134,8 +134,8 @@ describe("files that code names by what its names stand for", () => {
     [
       `const to = "lib/data"; export const run = (n) => { writeFileSync(\`\${to}/\${n}\`, "x"); return readdirSync(to); };`,
     ],
-  ])("are told apart in a folder that the code writes to as well: %s", (run) => {
-    expect(analyse(run, { "lib/data/a.txt": "one", "lib/b.txt": "two" }).writes).toEqual(["lib/data/a.txt"]);
+  ])("aren't the code's own in a folder that it writes to as well, for people put files there, too: %s", (run) => {
+    expect(analyse(run, { "lib/data/a.txt": "one", "lib/b.txt": "two" }).writes).toBeUndefined();
   });
 
   it("aren't the code's own where it writes beside them", () => {
