@@ -34,3 +34,12 @@ export function gone(file: string): Failure {
     hint: "Put it back, or open it where it is now.",
   };
 }
+
+/** Of something that was typed on a sheet just before another workflow was opened in its place. */
+export function noSuchSheet(): Failure {
+  return {
+    reason: "not-found",
+    message: "What was typed is not kept: it was for a sheet that this workflow doesn't have.",
+    hint: "Enter it again.",
+  };
+}

@@ -29,7 +29,7 @@ import { Notices } from "./notices.js";
 import { OpenSheet } from "./openSheet.js";
 import { Programs } from "./programs.js";
 import { beginRun, planRun, type RunBasis } from "./runBasis.js";
-import { busy, gone, noItems, noStore, untrusted } from "./refusals.js";
+import { busy, gone, noItems, noStore, noSuchSheet, untrusted } from "./refusals.js";
 import { Runs } from "./runs.js";
 import { Sheets } from "./sheets.js";
 import { enterValue, pinResult, unpin } from "./sheetEdits.js";
@@ -178,6 +178,7 @@ export class Session {
   setInput(control: string, value: Value | null, id: string | null): Promise<Result<void>> {
     return this.#edit(async (sheet, graph) => {
       const own = id === null || id === sheet.state.id;
+      if (!own && !this.#sheets.has(sheet, id)) return failed(noSuchSheet());
       // What was typed just before somebody switched.
       const typedOn = own ? sheet : await OpenSheet.open(sheet.store, id);
       if (!own) await typedOn.restore();

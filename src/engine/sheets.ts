@@ -95,8 +95,21 @@ export class Sheets {
     return success({ sheet: { id, name: entry.name }, ...(undo && { undo }) });
   }
 
+  /**
+   * Whether the store that is open has a sheet, deleted or not. What a canvas sends of a sheet comes a moment later, when another store may
+   * be open: whoever types the graph's name passes by other names.
+   */
+  has({ state, store }: OpenSheet, id: string): boolean {
+    return (
+      id === state.id ||
+      store.sheetFiles.ids().includes(id) ||
+      store.sheetFiles.list().sheets.some((each) => each.id === id)
+    );
+  }
+
   /** How the canvas of a sheet was left. */
   keepView(sheet: OpenSheet, id: string, view: CanvasView): void {
+    if (!this.has(sheet, id)) return;
     sheet.store.sheetFiles.keepView(id, view);
     if (sheet.state.id === id) this.#host.emit({ type: "view-changed", view });
   }

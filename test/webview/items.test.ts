@@ -84,6 +84,24 @@ function start(host: FakeHost): void {
   host.emit({ type: "node-started", runId: "1", node: "shout", at: Date.now(), count: 1 });
 }
 
+describe("another sheet", () => {
+  it("shows none of the items of the one before, also where it has none itself", async () => {
+    await withShout(
+      (host) => given(host, made(4), ended(4)),
+      async ({ host, shout }) => {
+        await eventually(async () => expect(await rows(shout).count()).toBe(4));
+        host.items.delete("shout");
+        host.emit({ type: "sheet-changed", sheet: { id: "night", name: "night", values: {} } });
+        host.emit({
+          type: "nodes-restored",
+          nodes: { shout: { ...IDLE_NODE, outcome: { kind: "cancelled", durationMs: 1 }, count: 1 } },
+        });
+        await eventually(async () => expect(await rows(shout).count()).toBe(0));
+      },
+    );
+  });
+});
+
 describe("a node that has run once an item", () => {
   it("has a row for each item, with what it was given, what it gave, how it ended and how long it took", async () => {
     await withShout(

@@ -50,7 +50,7 @@ export class Canvas implements CanvasApi {
   readonly clock = new Clock();
   readonly host: CanvasHostApi;
   readonly values: Values;
-  readonly items: ItemLists;
+  #items: ItemLists;
   readonly preview: PlanPreview;
   readonly unsent = new UnsentInputs(() => this.#tellUnsent());
   readonly answers = new AnswerDrafts();
@@ -99,7 +99,7 @@ export class Canvas implements CanvasApi {
       connection: (problem) => this.connection(problem),
     });
     this.values = new Values(this.host);
-    this.items = new ItemLists(this.host);
+    this.#items = $state.raw(new ItemLists(this.host));
     this.preview = new PlanPreview(async (request) => {
       if (!this.runnable) return null;
       await this.#keepTyped();
@@ -116,6 +116,11 @@ export class Canvas implements CanvasApi {
     );
   }
 
+  /** Of the sheet in use. */
+  get items(): ItemLists {
+    return this.#items;
+  }
+
   /** Goes over to another sheet with the state that is the first on it. */
   #show(state: WorkflowState): void {
     const before = this.workflow?.sheet.id;
@@ -124,6 +129,7 @@ export class Canvas implements CanvasApi {
       this.#unsentElsewhere.set(before, this.unsent.saved());
       this.unsent.replace(this.#unsentElsewhere.get(id) ?? {});
       this.#lists = new EditedLists();
+      this.#items = new ItemLists(this.host);
       this.giving = new Set();
       this.#refusal = null;
       this.preview.hide();

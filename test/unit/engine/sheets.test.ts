@@ -348,3 +348,15 @@ test("a folder that can only be read has sheets that can be looked at", async ()
     failure: { reason: "store" },
   });
 });
+
+test("what comes late of a sheet of another workflow makes no sheet here, and what was typed there is said not to be kept", async () => {
+  const w = await opened();
+  const { sheet } = await changed(w, { type: "create", name: "night" });
+  await w.save(TEXT.replace(/name: "[^"]*"/, 'name: "another"'));
+  await w.until(({ graph, sheet: { name } }) => graph?.name === "another" && name === "main");
+  w.engine.keepView(w.file, sheet.id, VIEW);
+  const late = await w.engine.setInput(w.file, "quiet.text", "late", sheet.id);
+  expect(late).toMatchObject({ ok: false, failure: { reason: "not-found" } });
+  expect(names(w)).toEqual(["main"]);
+  expect(await w.engine.sheets(w.file)).toMatchObject({ ok: true, value: { sheets: [{ id: "main" }] } });
+});
