@@ -5,12 +5,16 @@ import { changeTime, SETTLED_MS } from "./changeTime.js";
 import { readSmall } from "./disk.js";
 import type { Layout } from "./layout.js";
 import { leaseRun, type OwnLease, runsIn } from "./lease.js";
-import { isOfThisHost } from "./processName.js";
 
 /** How often who waits looks whether the other is through. Milliseconds. */
 const POLL_MS = 100;
-/** Another machine's run that has not touched its file for so long is taken to be gone. Milliseconds. */
-const FOREIGN_MS = 60_000;
+/**
+ * A run that has not touched its file for so long is looked at for a while: its process may be another one by now that has its id, or on a
+ * machine whose processes can't be seen. Milliseconds.
+ */
+const SILENT_MS = 60_000;
+/** If it doesn't touch it for so long then, either, it is taken to be gone: after a machine's sleep all files are old. Milliseconds. */
+const WATCHED_MS = 30_000;
 /** How often a run touches its file while it makes something. Milliseconds. */
 const TOUCH_MS = 15_000;
 
@@ -60,6 +64,8 @@ class Claims implements RunLease {
   /** All that was ever claimed. */
   readonly #made = new Set<string>();
   #others: OtherRuns | null = null;
+  /** When other leases were touched last, and since when that is known by this process's own clock. */
+  readonly #seen = new Map<string, { readonly touchedAt: number; readonly at: number }>();
   readonly #free: number[] = [];
   #lines = 0;
   #file: number | null = null;
@@ -132,11 +138,18 @@ class Claims implements RunLease {
     const path = join(this.#layout.runs, name);
     try {
       if (!(readSmall(path) ?? "").split("\n").includes(key)) return false;
-      if (isOfThisHost(name)) return true;
-      return Date.now() - (lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? -Infinity) < FOREIGN_MS;
+      const touchedAt = lstatSync(path, { throwIfNoEntry: false })?.mtimeMs;
+      return touchedAt !== undefined && this.#isStirring(name, touchedAt);
     } catch {
       return false; // not for us: better made twice than never
     }
+  }
+
+  #isStirring(name: string, touchedAt: number): boolean {
+    const seen = this.#seen.get(name);
+    if (seen?.touchedAt !== touchedAt) this.#seen.set(name, { touchedAt, at: performance.now() });
+    if (Date.now() - touchedAt < SILENT_MS) return true;
+    return seen?.touchedAt !== touchedAt || performance.now() - seen.at < WATCHED_MS;
   }
 
   #giveBack(key: string): void {

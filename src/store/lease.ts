@@ -75,7 +75,11 @@ function leases(layout: Layout): string[] {
   return namesIn(layout.runs).filter((name) => {
     const path = join(layout.runs, name);
     if (isInUse(path)) return true;
-    remove(path);
+    try {
+      remove(path);
+    } catch {
+      // A folder, or held by somebody: it goes another time, and is nobody's lease.
+    }
     return false;
   });
 }

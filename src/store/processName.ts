@@ -21,11 +21,6 @@ export function claim(path: string): () => void {
   return () => void own.delete(path);
 }
 
-/** Whether a {@link newProcessName} is of this machine, whose processes can be looked for. */
-export function isOfThisHost(name: string): boolean {
-  return name.startsWith(`${HOST}-`);
-}
-
 /** Whether the process that made a file under a {@link newProcessName} may still be using it. */
 export function isInUse(path: string): boolean {
   const [, host, id] = NAME.exec(basename(path)) ?? [];
