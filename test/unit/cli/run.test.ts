@@ -83,6 +83,15 @@ describe("what is asked of the engine", () => {
     );
   });
 
+  test("a sheet that was deleted is not made anew by a run, which would pay for other inputs", async () => {
+    engine.deletedSheets = ["night"];
+    expect(await run("--sheet", "night")).toBe(1);
+    expect(engine.selectedSheets).toEqual([]);
+    expect(engine.requests).toEqual([]);
+    expect(shell.stderr.text).toContain("Sheet “night” was deleted.");
+    expect(shell.stderr.text).toContain("`restore`");
+  });
+
   test("--input: JSON or text by the control, files by path, one control wherever it is named", async () => {
     await run(
       ...["--input", "scene.place=5", "--input", "show.size=7", "--input", "paint.picture=cat.png"],
