@@ -1,4 +1,6 @@
+import { join, relative } from "node:path";
 import type { Memory } from "./canvas/keptViews.js";
+import { isInside } from "./workflowFile.js";
 
 const KEY = "sheets in use";
 /** Of so many files, those on which another sheet was chosen last. */
@@ -22,8 +24,11 @@ export class SheetsInUse {
     this.#write([[file, sheet], ...this.#all().filter(([kept]) => kept !== file)]);
   }
 
+  /** @param from of a file, or of a folder with files in it */
   rename(from: string, to: string): void {
-    if (this.get(from) !== null) this.#write(this.#all().map(([file, sheet]) => [file === from ? to : file, sheet]));
+    const all = this.#all();
+    if (!all.some(([file]) => isInside(file, from))) return;
+    this.#write(all.map(([file, sheet]) => [isInside(file, from) ? join(to, relative(from, file)) : file, sheet]));
   }
 
   /** The latest first. */

@@ -186,3 +186,12 @@ describe("what is done to sheets", () => {
     expect([inUse.get(FILE), inUse.get("/moved.daggr.ts")]).toEqual([null, "night id"]);
   });
 });
+
+it("the sheet in use goes along with its file, and with the folder of its file", () => {
+  const { inUse } = setUp();
+  inUse.keep("/flows/deep/a.daggr.ts", "night");
+  inUse.rename("/flows", "/jobs");
+  expect(inUse.get("/jobs/deep/a.daggr.ts")).toBe("night");
+  inUse.rename("/jobs/deep/a.daggr.ts", "/jobs/b.daggr.ts");
+  expect([inUse.get("/jobs/b.daggr.ts"), inUse.get("/jobs/deep/a.daggr.ts")]).toEqual(["night", null]);
+});
