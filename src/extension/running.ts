@@ -8,6 +8,7 @@ import { COMMANDS, MANAGE_TRUST } from "./commands/ids.js";
 import { mayOpen } from "./canvas/externalAddress.js";
 import { toLocation } from "./editor/ranges.js";
 import { summaryText } from "./editor/status.js";
+import type { WorkflowState } from "../model/workflowState.js";
 import type { LiveText } from "./liveText.js";
 import { workflowName } from "./workflowFile.js";
 import type { Workflows } from "./workflows.js";
@@ -158,10 +159,13 @@ export class Running {
     const state = this.#workflows.state(file);
     const whole = state?.lastRun?.failure;
     const [first] = failures;
-    const failure = whole ?? first?.failure;
+    // Nothing failed, but something could not even begin.
+    const blocked = failures.length === 0 && state ? blockedIn(state) : null;
+    const failure = whole ?? first?.failure ?? blocked?.failure;
     if (!state || failure === undefined) return;
     const others = failures.length > 1 ? ` (and ${failures.length - 1} more)` : "";
-    const what = whole === undefined && first ? `${nodeName(state, first.node)} failed${others}` : "the run failed";
+    const happened = first ? `${nodeName(state, first.node)} failed${others}` : "not everything could be run";
+    const what = whole === undefined ? happened : "the run failed";
     const shown = this.#canvasOf(file)?.visible === true && failures.every(({ node }) => hasCard(state, node));
     if (shown) return void vscode.window.setStatusBarMessage(`$(error) ${workflowName(file)}: ${what}`, SHOWN);
     const message = `${workflowName(file)}: ${what}. ${sentence(failure)}`;
@@ -222,4 +226,12 @@ export async function showFailure(
 /** Without the marks around code, which a notification would show as they are. */
 function sentence({ message, hint }: Failure): string {
   return (hint === undefined ? message : `${message} ${hint}`).replaceAll("`", "");
+}
+
+/** Of the nodes that could not be run, the first that is itself to blame, or else the first. */
+function blockedIn({ nodes }: WorkflowState): { readonly failure: Failure } | null {
+  const blocked = Object.entries(nodes).flatMap(([id, { outcome }]) =>
+    outcome.kind === "blocked" ? [{ id, ...outcome }] : [],
+  );
+  return blocked.find(({ id, by }) => id === by) ?? blocked[0] ?? null;
 }
