@@ -361,6 +361,7 @@ export class Session {
   }
 
   async #use(sheet: OpenSheet): Promise<void> {
+    this.#notices.remove("run-closed");
     await this.#restore(sheet, () => {
       this.#stream.emit({ type: "view-changed", view: sheet.store.sheetFiles.view(sheet.state.id) });
       this.#stream.emit({ type: "sheet-changed", sheet: sheet.state });
@@ -368,7 +369,7 @@ export class Session {
     });
     if (!(await sheet.store.takeClosedRun(sheet.state.id))) return;
     const message =
-      "The run was ended when its window was reloaded or closed. What had finished is kept: run again to go on.";
+      "The run was ended when the window or terminal that ran it was closed. What had finished is kept: run again to go on.";
     this.#notices.add({ id: "run-closed", severity: "warning", message });
   }
 

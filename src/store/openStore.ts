@@ -158,7 +158,8 @@ class FolderStore implements WorkflowStore {
   }
 
   sheet(id: string): Promise<SheetState> {
-    const name = this.sheetFiles.list().sheets.find((sheet) => sheet.id === id)?.name ?? id;
+    const name =
+      this.sheetFiles.list().sheets.find((sheet) => sheet.id === id)?.name ?? this.sheetFiles.deleted(id)?.name ?? id;
     return Promise.resolve({ id, name, values: this.#sheets.values(id) });
   }
 
