@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { Diagnostic } from "../model/diagnostic.js";
 import type { Failure } from "../model/failure.js";
-import { dataFiles, type Graph } from "../model/graph.js";
+import { dataFiles, type Graph, type NodeId } from "../model/graph.js";
 import { failed, success, type Result } from "../model/outcome.js";
 import type { ExecutorBackend, Program } from "../scheduler/executorBackend.js";
 import type { GraphReading, LiveGraph } from "./liveGraph.js";
@@ -19,6 +19,8 @@ interface Loaded {
   /** As in {@link GraphReading}. */
   readonly texts: string;
   readonly graph: Graph;
+  /** Nodes that the text told as well. Where it tells them no more, they are gone. */
+  readonly told: ReadonlySet<NodeId>;
   /** Files that the program turned out to be made of beyond those that text shows. */
   readonly others: readonly string[];
   /** Identifies their texts. */
@@ -53,9 +55,13 @@ export class Programs {
     const loaded = this.#loaded.graph;
     if (this.#hasLoaded(reading)) return loaded;
     const known = new Set(graph.nodes.map((node) => node.id));
-    const nodes = loaded.nodes.filter((node) => !known.has(node.id));
-    const added = new Set(nodes.map((node) => node.id));
-    const edges = loaded.edges.filter(({ from, to }) => added.has(from.node) || added.has(to.node));
+    const { told } = this.#loaded;
+    const nodes = loaded.nodes.filter(({ id }) => !known.has(id) && !told.has(id));
+    const added = new Set(nodes.map(({ id }) => id));
+    const there = new Set([...known, ...added]);
+    const edges = loaded.edges
+      .filter(({ from, to }) => added.has(from.node) || added.has(to.node))
+      .filter(({ from, to }) => there.has(from.node) && there.has(to.node));
     return { ...graph, nodes: [...graph.nodes, ...nodes], edges: [...graph.edges, ...edges] };
   }
 
@@ -112,7 +118,8 @@ export class Programs {
     // It was loaded from the disk.
     const unsaved = others.filter((path) => this.#sources.isUnsaved(path));
     if (unsaved.length > 0) return failed(notSaved(unsaved));
-    this.#loaded = { texts: reading.texts, graph, others, otherTexts: this.#textsOf(others) };
+    const told = new Set(reading.graph?.nodes.map(({ id }) => id));
+    this.#loaded = { texts: reading.texts, graph, told, others, otherTexts: this.#textsOf(others) };
     return success(undefined);
   }
 

@@ -284,6 +284,23 @@ test("a rename during a run: what is typed meanwhile stays, and the result is fo
   expect(w.node("gamma")).toMatchObject({ activity: { kind: "idle" }, count: 1, freshness: { kind: "stale" } });
 });
 
+test("a node is followed, too, beside nodes that only the program knows", async () => {
+  const looped = (name: string) => `import { FnNode, Graph, gr } from "daggr";
+const ${name} = new FnNode(({ t }: { t: string }) => "about " + t, { inputs: { t: gr.Textbox({ value: "bees" }) } });
+const many = ["a", "b"].map((x) => new FnNode(() => x));
+export default new Graph({ name: "looped", nodes: [${name}, ...many] });
+`;
+  await ran(looped("alpha"));
+  expect(w.state?.graph?.nodes).toHaveLength(3);
+  await save(looped("gamma"));
+  expect(await w.run()).toMatchObject({ ok: true, value: { executed: 0, reused: 3 } });
+  expect(w.state?.graph?.nodes).toHaveLength(3);
+  expect(typedOn("gamma.t")).toBe("wasps");
+  expect(w.output("gamma")).toBe("about wasps");
+  await w.reopen();
+  expect(typedOn("gamma.t")).toBe("wasps");
+});
+
 const asking = (name: string) => `import { ApproveNode, FnNode, Graph, gr } from "daggr";
 const draft = new FnNode(({ t }: { t: string }) => t, { inputs: { t: gr.Textbox({ value: "bees" }) } });
 const slow = new FnNode(async ({ text }: { text: string }) => (await new Promise((r) => setTimeout(r, 600)), text), { inputs: { text: draft.output } });
