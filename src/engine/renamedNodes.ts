@@ -32,6 +32,8 @@ export class RenamedNodes {
   #applied: KeptNames;
   #view: WorkflowStore;
   #unclear: readonly Unclear[] = [];
+  /** As they were kept last of texts that are not saved; `null`: all has been saved since, or nothing was renamed. */
+  #held: { readonly texts: string; readonly names: KeptNames } | null = null;
   #marked = new WeakMap<Graph, { readonly view: WorkflowStore; readonly graph: Graph }>();
 
   constructor(store: WorkflowStore) {
@@ -40,11 +42,18 @@ export class RenamedNodes {
     this.#view = namedStore(store, this.#names);
   }
 
-  /** Takes in what nodes are called now. Answers the graph, with what each node is kept under where that is another name. */
-  follow(graph: Graph): Graph {
+  /**
+   * Takes in what nodes are called now. Answers the graph, with what each node is kept under where that is another name.
+   *
+   * @param texts - identifies the texts that it is the graph of.
+   */
+  follow(graph: Graph, texts: string): Graph {
     const written = this.#store.names();
+    // The editor may have been closed in the middle, and shows again what it showed then.
+    const resumed = this.#held === null ? this.#store.unsavedNames(texts) : null;
+    if (resumed) this.#held = { texts, names: resumed };
     // Another window has seen a rename, or this one's was undone there.
-    const before = isSameMapping(written, this.#written) ? this.#names : written;
+    const before = resumed ?? (isSameMapping(written, this.#written) ? this.#names : written);
     if (before === this.#names && graph === this.#graph) return this.#mark(graph);
     this.#written = written;
     this.#graph = graph;
@@ -79,6 +88,15 @@ export class RenamedNodes {
     return true;
   }
 
+  /** Keeps what is followed so far for when the editor is closed before the texts are saved. */
+  hold(texts: string): void {
+    const names = this.#names;
+    if (this.#held?.texts === texts && this.#held.names === names) return;
+    if (this.#held === null && isSameMapping(names, this.#written)) return;
+    this.#held = { texts, names };
+    this.#store.keepUnsavedNames(this.#held);
+  }
+
   /** For a run that begins now, which goes on with the names of now. */
   since(): NamesSince {
     const then = this.#applied;
@@ -94,6 +112,8 @@ export class RenamedNodes {
   async settle(): Promise<readonly Notice[]> {
     const before = this.#told;
     const names = this.#names;
+    if (this.#held) this.#store.keepUnsavedNames(null);
+    this.#held = null;
     if (names === before) return [];
     this.#told = names;
     // What can't be written holds as long as this is open.

@@ -302,7 +302,7 @@ export class Session {
   /** Shows a graph, with what its nodes were called before. */
   #show(graph: Graph | null): Graph | null {
     const { graphStatus, diagnostics } = this.#live.reading;
-    const named = graph && (this.#store.renamed?.follow(graph) ?? graph);
+    const named = graph && (this.#store.renamed?.follow(graph, this.#live.reading.texts) ?? graph);
     this.#stream.emit({ type: "graph-changed", graph: named, graphStatus, diagnostics });
     return named;
   }
@@ -318,7 +318,8 @@ export class Session {
   /** Names are settled when what editors show is what lies on disk: that is what other windows and the command line see. */
   async #settleNames(): Promise<void> {
     const { reading } = this.#live;
-    if (reading.graphStatus === "last-good" || this.#programs.unsaved(reading).length > 0) return;
+    if (reading.graphStatus === "last-good") return;
+    if (this.#programs.unsaved(reading).length > 0) return this.#store.renamed?.hold(reading.texts);
     const notices = (await this.#store.renamed?.settle()) ?? [];
     if (notices.length > 0) this.#notices.set("renames", notices);
   }
@@ -342,9 +343,9 @@ export class Session {
     const root = workspaceRoot(this.#file, this.#options.roots);
     // A folder that is not trusted is neither written to, nor believed in what it holds.
     const key = this.#options.trusted && (graph.persistKey ?? graph.name);
-    const opened = await this.#store.open(root, key, graph);
+    const opened = await this.#store.open(root, key, graph, this.#live.reading.texts);
     if (!opened) return;
-    if (this.#store.renamed?.follow(graph) !== graph) this.#show(graph);
+    if (this.#store.renamed?.follow(graph, this.#live.reading.texts) !== graph) this.#show(graph);
     this.#endSharing();
     if (key !== false) {
       const told = (others: readonly string[]) => this.#saySharing(key, others);
@@ -400,7 +401,8 @@ export class Session {
     if (!runnable.ok) return runnable;
     if (!sheet) return failed(noStore());
     const { program } = runnable.value;
-    const graph = this.#store.renamed?.follow(runnable.value.graph) ?? runnable.value.graph;
+    const { texts } = this.#live.reading;
+    const graph = this.#store.renamed?.follow(runnable.value.graph, texts) ?? runnable.value.graph;
     if (graph !== this.#stream.state.graph) this.#show(graph);
     await this.#inTurn(() => this.#carryOver());
     const { store } = sheet;

@@ -42,9 +42,10 @@ export class StoreInUse {
    *
    * @param key - as for {@link openStore}.
    * @param graph - what its nodes are called now.
+   * @param texts - identifies the texts that it is the graph of.
    * @returns the sheet, also where the folder was deleted meanwhile and is made anew; `null`: it was open already, or can't be opened, which a notice tells.
    */
-  async open(root: string, key: string | false, graph: Graph): Promise<OpenSheet | null> {
+  async open(root: string, key: string | false, graph: Graph, texts: string): Promise<OpenSheet | null> {
     const id = JSON.stringify([root, key]);
     if (id === this.#id && this.#sheet?.store.isGone !== true) return null;
     const opened = await openStore(root, key);
@@ -61,7 +62,7 @@ export class StoreInUse {
     this.#stopListening = store.onNotice((notices) => this.#notices.set("store", notices));
     this.#notices.set("store", store.notices());
     this.#renamed = new RenamedNodes(store);
-    this.#renamed.follow(graph);
+    this.#renamed.follow(graph, texts);
     const wanted = this.#wanted;
     const sheet = await this.#open(this.#renamed, sheetToUse(store, wanted));
     // Whoever types the graph's name passes by other names, which have no such sheet.

@@ -19,6 +19,8 @@ import { keyName } from "./safeName.js";
  * workflows/<key>/sheets/<sheet>/deleted.json          {"format":1,"at":<ms>}, sealed: it lies in the bin
  * workflows/<key>/sheets/<sheet>/view.json             {"format":1,"view":…}, sealed: how its canvas is arranged
  * workflows/<key>/sheets/<sheet>/inputs/<control>.json {"format":1,"control":…,"value":…}, sealed: what was typed
+ * workflows/<key>/names.unsaved.json   {"format":1,"texts":…,"nodes":…,"controls":…}, sealed: the same as of texts in an editor that were not saved
+ *                               yet, and which texts these were: for when they come back after the editor has been closed
  * views/<sha12>/<name>          files under their own names, for programs that look at them; can be made again at any time
  * runs/<host>-<pid>-<random>    a run is under way in that process: content that nothing names yet may be its. What it is making
  *                               this moment: a line each, the first 16 digits of the fingerprint, or dots where the line is free
@@ -97,6 +99,7 @@ export class Layout {
 export class WorkflowLayout {
   readonly description: string;
   readonly names: string;
+  readonly unsavedNames: string;
   readonly histories: string;
   readonly sheets: string;
   readonly sheetOrder: string;
@@ -104,6 +107,7 @@ export class WorkflowLayout {
   constructor(readonly folder: string) {
     this.description = join(folder, "workflow.json");
     this.names = join(folder, "names.json");
+    this.unsavedNames = join(folder, "names.unsaved.json");
     this.histories = join(folder, "history");
     this.sheets = join(folder, "sheets");
     this.sheetOrder = join(folder, "sheets.json");

@@ -2,13 +2,21 @@ import { lstatSync } from "node:fs";
 import type { Failure } from "../model/failure.js";
 import { NO_NAMES, type KeptNames, type KnownNode } from "../model/keptNames.js";
 import { failed, success, type Result } from "../model/outcome.js";
-import { readSmall, writeSmall } from "./disk.js";
+import { readSmall, remove, writeSmall } from "./disk.js";
 import type { Layout, WorkflowLayout } from "./layout.js";
 import type { Damage } from "./notices.js";
+import { readSealed } from "./sealedFile.js";
 import { seal, unseal } from "./sealed.js";
 import { storeFailure } from "./storeFailure.js";
 
 const WHAT = "what renamed nodes were called before";
+
+/** Names as of texts in an editor. */
+export interface UnsavedNames {
+  /** Identifies the texts. */
+  readonly texts: string;
+  readonly names: KeptNames;
+}
 
 /** What a workflow's nodes and controls are kept under. Replaced as a whole, so that whoever reads it has one state of it. */
 export class NamesFile {
@@ -45,6 +53,25 @@ export class NamesFile {
       return success(undefined);
     } catch (error) {
       return failed(storeFailure(error, WHAT));
+    }
+  }
+
+  /** Those of texts that were not saved; `null`: others, or none, are known. @param texts - identifies them. */
+  unsaved(texts: string): KeptNames | null {
+    const content = readSealed(this.workflow.unsavedNames, this.damage, WHAT);
+    return content?.texts === texts && isNames(content) ? { nodes: content.nodes, controls: content.controls } : null;
+  }
+
+  /** What can't be written is no loss until the editor is closed. `null`: all is saved. */
+  keepUnsaved(unsaved: UnsavedNames | null): void {
+    if (this.refusal) return;
+    try {
+      const { unsavedNames } = this.workflow;
+      if (!unsaved) remove(unsavedNames);
+      else
+        writeSmall(unsavedNames, `${seal({ format: 1, texts: unsaved.texts, ...unsaved.names })}\n`, this.layout.tmp);
+    } catch {
+      // A full disk, which whatever matters tells.
     }
   }
 

@@ -14,7 +14,7 @@ import { isWorthSyncing, syncFiles } from "./durable.js";
 import { overlayBlobs, prepareFolder } from "./folder.js";
 import { copyHistory, SheetHistory } from "./history.js";
 import { FOLDER_NAME, Layout, type WorkflowLayout } from "./layout.js";
-import { NamesFile } from "./namesFile.js";
+import { NamesFile, type UnsavedNames } from "./namesFile.js";
 import { Damage, Notices } from "./notices.js";
 import { OtherUses } from "./otherUses.js";
 import { Results } from "./results.js";
@@ -200,6 +200,14 @@ class FolderStore implements WorkflowStore {
 
   keepNames(names: KeptNames): Result<void> {
     return this.#names.write(names);
+  }
+
+  unsavedNames(texts: string): KeptNames | null {
+    return this.#names.unsaved(texts);
+  }
+
+  keepUnsavedNames(unsaved: UnsavedNames | null): void {
+    this.#names.keepUnsaved(unsaved);
   }
 
   select(sheet: string, node: NodeId, result: string | null): Promise<Result<void>> {

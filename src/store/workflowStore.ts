@@ -7,6 +7,7 @@ import type { FileRef, StoredValue } from "../model/value.js";
 import type { Notice, SheetState } from "../model/workflowState.js";
 import type { BlobStore } from "./blobs.js";
 import type { RunLease } from "./claims.js";
+import type { UnsavedNames } from "./namesFile.js";
 import type { SheetFiles } from "./sheetFiles.js";
 
 export type { RunLease } from "./claims.js";
@@ -67,6 +68,10 @@ export interface WorkflowStore {
   /** What nodes and controls are kept under: see {@link namedStore}. One and the same object until that changes, here or elsewhere. */
   names(): KeptNames;
   keepNames(names: KeptNames): Result<void>;
+  /** The same as of texts that were not saved when it was kept; `null`: of these texts nothing is known. */
+  unsavedNames(texts: string): KeptNames | null;
+  /** `null`: all is saved. */
+  keepUnsavedNames(unsaved: UnsavedNames | null): void;
 
   /**
    * Selects a result that isn't the node's newest; `null`: none. Not needed after a run, for an entry of

@@ -1,3 +1,5 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { editControl } from "../../../src/model/editedLists.js";
 import { pinControl } from "../../../src/model/pins.js";
@@ -299,6 +301,25 @@ export default new Graph({ name: "looped", nodes: [${name}, ...many] });
   expect(w.output("gamma")).toBe("about wasps");
   await w.reopen();
   expect(typedOn("gamma.t")).toBe("wasps");
+});
+
+test("a rename that isn't saved yet outlives the editor, though the node's code has changed as well", async () => {
+  await ran(flow());
+  const changed = flow("gamma", '"on " + t');
+  await type(flow("gamma"));
+  await type(changed);
+  await w.engine.setInput(w.file, "gamma.t", "ants");
+  await w.reopen();
+  expect(typedOn("alpha.t")).toBe("ants");
+  await type(changed);
+  expect(typedOn("gamma.t")).toBe("ants");
+  await save(changed);
+  expect(renameNotices()).toEqual(["`alpha` is now `gamma`: what was typed on its card and its results moved along."]);
+  await w.run();
+  expect(w.output("gamma")).toBe("on ants");
+  expect(await readdir(join(w.folder, ".daggr/workflows"), { recursive: true })).not.toContainEqual(
+    expect.stringContaining("unsaved"),
+  );
 });
 
 const asking = (name: string) => `import { ApproveNode, FnNode, Graph, gr } from "daggr";
