@@ -13,7 +13,8 @@ const NOTHING_RUN: RunEnd = { status: "cancelled", executed: 0, reused: 0 };
 
 /** A request that has a run of its own, waiting for its turn or under way. */
 interface Turn {
-  readonly request: RunRequest;
+  /** By the names that nodes have now, as long as it waits. */
+  request: RunRequest;
   /** Aborted by a stop, and when it is taken back. */
   readonly stopped: AbortSignal;
   readonly takeBack: () => void;
@@ -100,6 +101,21 @@ export class Runs {
       this.#leave(turn);
     }
     await this.#active?.stop(node);
+  }
+
+  /** Nodes have been renamed: what waits for its turn is about them as they are called now. */
+  renamed(now: (id: NodeId) => NodeId): void {
+    for (const turn of this.#turns.slice(1)) {
+      const { targets, answers } = turn.request;
+      turn.request = {
+        ...turn.request,
+        targets: targets.map(now),
+        ...(answers && {
+          answers: Object.fromEntries(Object.entries(answers).map(([id, answer]) => [now(id), answer])),
+        }),
+      };
+    }
+    if (this.#turns.length > 1) this.#tellQueue();
   }
 
   /** Stops everything, and forgets what waits for its turn. Answers once it has stopped. */

@@ -311,7 +311,11 @@ export class Session {
   async #carryOver(): Promise<void> {
     const { renamed, sheet } = this.#store;
     if (!renamed || !sheet) return;
-    if (await renamed.carryOver(sheet, this.#stream)) this.#renamedMeanwhile ||= this.#runs.holding;
+    const names = renamed.since();
+    if (await renamed.carryOver(sheet, this.#stream)) {
+      this.#renamedMeanwhile ||= this.#runs.holding;
+      this.#runs.renamed(names.now);
+    }
     await this.#settleNames();
   }
 

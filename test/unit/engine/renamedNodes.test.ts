@@ -355,6 +355,31 @@ test("a question that comes after a rename is asked on the card of now, and is a
   expect(w.node("agreed").activity.kind).toBe("idle");
 });
 
+test("what waits for its turn is about the node by its name of now: it can be taken back, and runs", async () => {
+  const slow = (name: string) => `import { FnNode, Graph } from "daggr";
+const first = new FnNode(async () => (await new Promise((r) => setTimeout(r, 900)), 1));
+const ${name} = new FnNode(() => 2);
+const third = new FnNode(() => 3);
+export default new Graph({ name: "queued", nodes: [first, ${name}, third] });
+`;
+  w = await Workspace.create(slow("alpha"));
+  await w.open();
+  const ask = (target: string) => w.engine.run(w.file, { scope: "to", targets: [target], reuse: "fresh" });
+  const running = ask("first");
+  await w.until(({ nodes }) => nodes.first?.activity.kind === "running");
+  const [queued, other] = [ask("alpha"), ask("third")];
+  await w.until(({ queue }) => queue.length === 2);
+  await save(slow("gamma"));
+  await w.until(({ queue }) => queue[0]?.targets[0] === "gamma");
+  await w.engine.stop(w.file, "third");
+  expect(await Promise.all([running, queued, other])).toMatchObject([
+    { ok: true, value: { executed: 1 } },
+    { ok: true, value: { executed: 1 } },
+    { ok: true, value: { executed: 0 } },
+  ]);
+  expect(w.output("gamma")).toBe(2);
+});
+
 test("two windows that see the same rename do the same; one that was opened before goes along", async () => {
   await ran(flow());
   const other = w.beside();
