@@ -30,8 +30,15 @@ export function registerCodeLens(workflows: Workflows): vscode.Disposable {
       return codeLenses(state, Date.now()).map((lens) => toCodeLens(lens, text));
     },
   };
-  // Partial values and log lines come by the hundred and don't show here.
-  const quiet = new Set(["node-log", "node-partial", "notices-changed", "node-progress"]);
+  // Partial values, log lines and moved cards come by the hundred and don't show here.
+  const quiet = new Set([
+    "node-log",
+    "node-partial",
+    "notices-changed",
+    "node-progress",
+    "view-changed",
+    "sheets-changed",
+  ]);
   return vscode.Disposable.from(
     changed,
     refresh,
