@@ -141,7 +141,7 @@ describe("the run action", () => {
         host.emit({ type: "started", runId: "r", at: 1, request: RUN_ALL, plan });
         const told = page.getByRole("toolbar").getByRole("status").locator(".told");
         await told.getByText("Running · 0 of 1").waitFor();
-        await card("greet").locator(".card-header").getByRole("button", { name: "Run greet" }).hover();
+        await card("greet").getByRole("button", { name: "Run", exact: true }).hover();
         await eventually(async () =>
           expect(await told.allInnerTexts()).toEqual(["Running · 0 of 1", "Plan: 1 will run · about 2.1 s"]),
         );
